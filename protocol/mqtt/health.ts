@@ -1,0 +1,59 @@
+// `health`, agent to supervisor: the agent's view of its host, the packet forwarder, the journal and the link.
+
+import { boolean, nullable, number, object, type Read, read, record, text, whole } from '../shape.ts';
+import { decode, encode } from './codec.ts';
+
+const counters = record(whole, 100);
+
+const healthShape = object({
+  bootId: text(64),
+  sentMonoMs: number,
+  host: object({
+    /** 0 to 1, over all cores, since the last report. */
+    cpuLoad: nullable(number),
+    memoryUsed: nullable(number),
+    /** 0 to 1, of the partition that holds the journal. */
+    diskUsed: nullable(number),
+    temperatureC: nullable(number),
+    uptimeS: number,
+    /** Agent process, bytes. */
+    rssBytes: whole,
+    wallSynced: boolean,
+  }),
+  forwarder: object({
+    /** A PULL_DATA within the last three of its intervals, 90 s at least. */
+    alive: boolean,
+    /** ms since the last PULL_DATA and PUSH_DATA; `null` before the first. */
+    pullAgeMs: nullable(number),
+    pushAgeMs: nullable(number),
+    /** Datagrams and receptions since the agent started, by what became of them. */
+    counters,
+  }),
+  journal: object({
+    durable: boolean,
+    rows: whole,
+    bytes: whole,
+    last: whole,
+    storedUpTo: whole,
+    waiting: whole,
+    parked: whole,
+    lastCommitMs: nullable(number),
+  }),
+  link: object({
+    /** In one word: connected, connecting, refused, ... */
+    verdict: text(40),
+    connects: whole,
+    inFlight: whole,
+    resent: whole,
+  }),
+});
+
+export type Health = ReturnType<typeof healthShape>;
+
+export function encodeHealth(health: Health): Buffer {
+  return encode(health);
+}
+
+export function decodeHealth(bytes: Uint8Array): Read<Health> {
+  return read(healthShape, decode(bytes));
+}

@@ -1,0 +1,156 @@
+// `up`, agent to supervisor: rows of the agent's journal, each under its own (epoch, seq).
+
+import { decode, encode } from './codec.ts';
+
+/**
+ * `up`: one reception as JSON text. `crc`: the same, its CRC failed. `bad`: an unreadable datagram or entry.
+ * `drop`: a range of rows that the journal had to give up.
+ */
+export const ROW_KINDS = ['up', 'crc', 'bad', 'drop'] as const;
+export type RowKind = (typeof ROW_KINDS)[number];
+
+/** Bits of a row's flags. */
+export const RowFlag = {
+  /** Sent again from acknowledged history on request: stored and counted, never sent on. */
+  again: 1,
+  /** Given to an LNS by the agent itself. */
+  bypass: 2,
+  /** Bare `nan` or `inf` in the reception was replaced by `null`. */
+  sanitized: 4,
+} as const;
+
+export interface Row {
+  /** Counts up from 1 within an epoch; never reused. */
+  readonly seq: number;
+  readonly kind: RowKind;
+  /** Bits of `RowFlag`. */
+  readonly flags: number;
+  /** The kernel's boot_id during which the row was made. */
+  readonly bootId: string;
+  /** Counts the concentrator's restarts as the agent noticed them. */
+  readonly tmstRun: number;
+  /** Agent's monotonic clock (since that boot) at reception, ms. */
+  readonly rxMonoMs: number;
+  /** Agent's wall clock at reception, ms since 1970; may be years off. */
+  readonly wallMs: number;
+  /** Whether that wall clock agreed with the supervisor's within 2 s. */
+  readonly wallSynced: boolean;
+  /** JSON text for `up` and `crc`; MessagePack bytes of what is kept for `bad` and `drop`. */
+  readonly body: string | Uint8Array;
+}
+
+export interface Up {
+  /** 32 lowercase hex digits: names the journal file, new whenever its continuity is in doubt. */
+  readonly epoch: string;
+  /** The current boot. */
+  readonly bootId: string;
+  /** Agent's monotonic clock when this was handed to the connection, ms. */
+  readonly sentMonoMs: number;
+  readonly rows: readonly Row[];
+}
+
+export type UpResult =
+  | { readonly kind: 'up'; readonly up: Up; readonly complaints: readonly RowComplaint[] }
+  | { readonly kind: 'complaint'; readonly reason: string };
+
+/** A row whose (epoch, seq) could be read but whose content could not. */
+export interface RowComplaint {
+  readonly seq: number;
+  readonly reason: string;
+  /** The row as received, MessagePack. */
+  readonly bytes: Uint8Array;
+}
+
+/** More rows than 64 KiB can hold. */
+const MAX_ROWS = 4_096;
+const EPOCH = /^[0-9a-f]{32}$/;
+
+export function encodeUp(up: Up): Buffer {
+  return encode({
+    epoch: up.epoch,
+    bootId: up.bootId,
+    sentMonoMs: up.sentMonoMs,
+    rows: up.rows.map((row) => [
+      row.seq,
+      row.kind,
+      row.flags,
+      row.bootId === up.bootId ? null : row.bootId,
+      row.tmstRun,
+      row.rxMonoMs,
+      row.wallMs,
+      row.wallSynced,
+      row.body,
+    ]),
+  });
+}
+
+/** Reads what can be read: one unreadable row is a complaint beside its neighbours, not instead of them. */
+export function decodeUp(bytes: Uint8Array): UpResult {
+  const message = decode(bytes);
+  if (typeof message !== 'object' || message === null) return complaint('not a MessagePack map');
+  const { epoch, bootId, sentMonoMs, rows } = message as Readonly<Record<string, unknown>>;
+  if (!isEpoch(epoch)) return complaint('epoch: expected 32 hex digits');
+  if (!isBootId(bootId)) return complaint('bootId: expected a string of at most 64 characters');
+  if (!isFiniteNumber(sentMonoMs)) return complaint('sentMonoMs: expected a number');
+  if (!Array.isArray(rows) || rows.length > MAX_ROWS) return complaint('rows: expected a list');
+  const good: Row[] = [];
+  const complaints: RowComplaint[] = [];
+  for (const item of rows) {
+    const row = Array.isArray(item) ? readRow(item, bootId) : 'not a list';
+    if (typeof row !== 'string') {
+      good.push(row);
+      continue;
+    }
+    const seq: unknown = Array.isArray(item) ? item[0] : undefined;
+    if (!isSeq(seq)) return complaint('rows: a row without a sequence number');
+    complaints.push({ seq, reason: row, bytes: encode(item) });
+  }
+  return { kind: 'up', up: { epoch, bootId, sentMonoMs, rows: good }, complaints };
+}
+
+export function isEpoch(value: unknown): value is string {
+  return typeof value === 'string' && EPOCH.test(value);
+}
+
+function readRow(item: readonly unknown[], currentBootId: string): Row | string {
+  const [seq, kind, flags, bootId, tmstRun, rxMonoMs, wallMs, wallSynced, body] = item;
+  if (!isSeq(seq)) return 'seq: expected a whole number above 0';
+  const rowKind = ROW_KINDS.find((known) => known === kind);
+  if (rowKind === undefined) return 'kind: unknown';
+  if (!Number.isSafeInteger(flags)) return 'flags: expected a whole number';
+  if (bootId !== null && !isBootId(bootId)) return 'bootId: expected a string or null';
+  if (!Number.isSafeInteger(tmstRun)) return 'tmstRun: expected a whole number';
+  if (!isFiniteNumber(rxMonoMs)) return 'rxMonoMs: expected a number';
+  if (!isFiniteNumber(wallMs)) return 'wallMs: expected a number';
+  if (typeof wallSynced !== 'boolean') return 'wallSynced: expected true or false';
+  const asText = rowKind === 'up' || rowKind === 'crc';
+  if (asText ? typeof body !== 'string' : !(body instanceof Uint8Array))
+    return 'body: wrong type for its kind';
+  return {
+    seq,
+    kind: rowKind,
+    flags: flags as number,
+    bootId: bootId ?? currentBootId,
+    tmstRun: tmstRun as number,
+    rxMonoMs,
+    wallMs,
+    wallSynced,
+    body: body as string | Uint8Array,
+  };
+}
+
+function isSeq(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) > 0;
+}
+
+function isBootId(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= 64;
+}
+
+function isFiniteNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
+}
+
+function complaint(reason: string): UpResult {
+  return { kind: 'complaint', reason };
+}
