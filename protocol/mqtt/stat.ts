@@ -1,5 +1,6 @@
 // `stat`, agent to supervisor: the packet forwarder's own report, passed on as it came.
 
+import { MAX_STAT_LENGTH } from '../semtech/stat.ts';
 import { number, object, type Read, read, text } from '../shape.ts';
 import { decode, encode } from './codec.ts';
 
@@ -12,7 +13,12 @@ export interface StatMessage {
   readonly body: string;
 }
 
-const statShape = object({ bootId: text(64), sentMonoMs: number, rxMonoMs: number, body: text(20_000) });
+const statShape = object({
+  bootId: text(64),
+  sentMonoMs: number,
+  rxMonoMs: number,
+  body: text(MAX_STAT_LENGTH),
+});
 
 export function encodeStat(stat: StatMessage): Buffer {
   return encode(stat);

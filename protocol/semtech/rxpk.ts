@@ -2,7 +2,16 @@
 // and the keys that sx1302_hal and Kerlink forwarders add). Reads what Vigie needs and leaves every other key alone.
 
 import { decodeBase64 } from './base64.ts';
-import { numberOf, objectOf, textOf } from './lenient.ts';
+import {
+  counterOf,
+  hertzOf,
+  numberOf,
+  numberWithin,
+  objectOf,
+  shortTextOf,
+  textOf,
+  wholeOf,
+} from './lenient.ts';
 
 /** What Vigie reads of an `rxpk`; the JSON text itself travels beside it, unknown keys included. */
 export interface Rxpk {
@@ -47,8 +56,16 @@ export type RxpkResult =
 /** A LoRa PHY payload length is one byte. */
 const MAX_PHY_PAYLOAD_LENGTH = 255;
 const LORA_DATA_RATE = /^SF\d{1,2}BW\d{1,4}$/;
-const LR_FHSS_DATA_RATE = /^M\d+CW\d+$/;
-const FSK_DATA_RATE = /^\d+(\.0+)?$/;
+const LR_FHSS_DATA_RATE = /^M\d{1,3}CW\d{1,5}$/;
+const FSK_DATA_RATE = /^(\d{1,7})(?:\.0*)?$/;
+/** ISO 8601 with nanoseconds and an offset has 35 characters. */
+const MAX_TIME_LENGTH = 40;
+/** The longest known is `4/8LI`. */
+const MAX_CODE_RATE_LENGTH = 16;
+/** Channels, chains, antennas and boards are counted in a few bits. */
+const MAX_INDEX = 65_535;
+/** No receiver measures beyond this, in dB or dBm; one such value would spoil a month's mean. */
+const MAX_DB = 256;
 
 export function parseRxpk(value: unknown): RxpkResult {
   const object = objectOf(value);
@@ -59,39 +76,38 @@ export function parseRxpk(value: unknown): RxpkResult {
   if (phyPayload === null) return complaint('data: not base64');
   if (phyPayload.length === 0) return complaint('data: empty');
   if (phyPayload.length > MAX_PHY_PAYLOAD_LENGTH) return complaint('data: longer than 255 bytes');
-  const dataRate = textOf(object['datr']);
-  const modulation = modulationOf(object['modu'], dataRate);
-  if (modulation === null) return complaint('datr: not a data rate');
+  const dataRate = dataRateOf(object['datr']);
+  if (dataRate === undefined) return complaint('datr: not a data rate');
   const antennas = Array.isArray(object['rsig']) ? object['rsig'] : [];
-  const megahertz = numberOf(object['freq']);
   const size = numberOf(object['size']);
   return {
     kind: 'rxpk',
     value: {
       tmstUs: counterOf(object['tmst']),
-      time: textOf(object['time']) || null,
-      tmmsMs: numberOf(object['tmms']),
-      frequencyHz: megahertz === null ? null : Math.round(megahertz * 1e6),
-      channel: numberOf(object['chan']),
-      rfChain: numberOf(object['rfch']),
-      antenna: numberOf(object['ant']),
-      board: numberOf(object['brd']),
+      time: shortTextOf(object['time'], MAX_TIME_LENGTH),
+      tmmsMs: wholeOf(object['tmms']),
+      frequencyHz: hertzOf(object['freq']),
+      channel: wholeOf(object['chan'], MAX_INDEX),
+      rfChain: wholeOf(object['rfch'], MAX_INDEX),
+      antenna: wholeOf(object['ant'], MAX_INDEX),
+      board: wholeOf(object['brd'], MAX_INDEX),
       crc: crcOf(numberOf(object['stat'])),
-      modulation,
-      dataRate: dataRate === null ? null : dataRate.toUpperCase(),
-      codeRate: textOf(object['codr']),
-      rssiDbm: numberOf(object['rssi']) ?? best(antennas, 'rssis') ?? best(antennas, 'rssic'),
-      snrDb: numberOf(object['lsnr']) ?? best(antennas, 'lsnr'),
+      modulation: modulationOf(object['modu'], dataRate),
+      dataRate,
+      codeRate: shortTextOf(object['codr'], MAX_CODE_RATE_LENGTH),
+      rssiDbm: decibels(object['rssi']) ?? best(antennas, 'rssis') ?? best(antennas, 'rssic'),
+      snrDb: decibels(object['lsnr']) ?? best(antennas, 'lsnr'),
       phyPayload,
       sizeMismatch: size !== null && size !== phyPayload.length,
     },
   };
 }
 
-/** The spreading factor of a LoRa data rate (`SF7BW125` -> 7); `null` for other modulations. */
+/** The spreading factor of a LoRa data rate (`SF7BW125` -> 7), 5 to 12; `null` for other modulations. */
 export function spreadingFactorOf(dataRate: string | null): number | null {
   if (dataRate === null || !LORA_DATA_RATE.test(dataRate)) return null;
-  return Number.parseInt(dataRate.slice(2), 10);
+  const spreadingFactor = Number.parseInt(dataRate.slice(2), 10);
+  return spreadingFactor >= 5 && spreadingFactor <= 12 ? spreadingFactor : null;
 }
 
 function complaint(reason: string): RxpkResult {
@@ -104,34 +120,31 @@ function crcOf(stat: number | null): Rxpk['crc'] {
   return stat === 0 ? 'none' : 'unknown';
 }
 
-/** The modulation named by `modu`, else by the shape of `datr`; `null` when `datr` has no known shape. */
-function modulationOf(modu: unknown, dataRate: string | null): Rxpk['modulation'] | null {
-  const fromDataRate =
-    dataRate === null
-      ? 'unknown'
-      : LORA_DATA_RATE.test(dataRate.toUpperCase())
-        ? 'LORA'
-        : LR_FHSS_DATA_RATE.test(dataRate.toUpperCase())
-          ? 'LR-FHSS'
-          : FSK_DATA_RATE.test(dataRate)
-            ? 'FSK'
-            : null;
-  if (fromDataRate === null) return null;
-  const named = textOf(modu)?.toUpperCase() ?? null;
-  if (named === 'LORA' || named === 'FSK') return named;
-  return named === 'LR-FHSS' || named === 'LRFHSS' ? 'LR-FHSS' : fromDataRate;
+/** `null` when absent, `undefined` when it has no known shape. `50000`, `"50000"` and `50000.0` are one and the same. */
+function dataRateOf(datr: unknown): string | null | undefined {
+  const text = textOf(datr)?.toUpperCase() || null;
+  if (text === null || LORA_DATA_RATE.test(text) || LR_FHSS_DATA_RATE.test(text)) return text;
+  return FSK_DATA_RATE.exec(text)?.[1];
 }
 
-/** Counter values seen as floats, negative 32-bit integers or digits in a string are one and the same counter. */
-function counterOf(value: unknown): number | null {
-  const number = numberOf(value);
-  return number === null ? null : Math.trunc(number) >>> 0;
+/** The modulation named by `modu`, else by the shape of `datr`. */
+function modulationOf(modu: unknown, dataRate: string | null): Rxpk['modulation'] {
+  const named = textOf(modu)?.toUpperCase();
+  if (named === 'LORA' || named === 'FSK') return named;
+  if (named === 'LR-FHSS' || named === 'LRFHSS') return 'LR-FHSS';
+  if (dataRate === null) return 'unknown';
+  if (LORA_DATA_RATE.test(dataRate)) return 'LORA';
+  return LR_FHSS_DATA_RATE.test(dataRate) ? 'LR-FHSS' : 'FSK';
+}
+
+function decibels(value: unknown): number | null {
+  return numberWithin(value, -MAX_DB, MAX_DB);
 }
 
 function best(antennas: readonly unknown[], key: string): number | null {
   let highest: number | null = null;
   for (const antenna of antennas) {
-    const number = numberOf(objectOf(antenna)?.[key]);
+    const number = decibels(objectOf(antenna)?.[key]);
     if (number !== null && (highest === null || number > highest)) highest = number;
   }
   return highest;

@@ -1,6 +1,9 @@
 // The forwarder's own report: the `stat` object of PUSH_DATA (PROTOCOL.TXT section 4). Read leniently, never refused.
 
-import { numberOf, objectOf, textOf } from './lenient.ts';
+import { numberWithin, objectOf, shortTextOf, wholeOf } from './lenient.ts';
+
+/** The longest `stat` that is passed on: real ones stay under 1,000 characters. */
+export const MAX_STAT_LENGTH = 20_000;
 
 export interface Stat {
   /** `time`: UTC of the report by the gateway's clock, ms since 1970; `null` when absent or unreadable. */
@@ -33,21 +36,28 @@ const FAKE_POSITIONS: readonly (readonly [number, number])[] = [
   [10, 20],
 ];
 
+/** ISO 8601 with nanoseconds and an offset has 35 characters. */
+const MAX_TIME_LENGTH = 40;
+/** Higher than aircraft, deeper than mines. */
+const MAX_ALTITUDE_M = 20_000;
+/** Beyond it either way the sensor is broken, or missing and read all the same. */
+const MAX_TEMPERATURE_C = 200;
+
 export function parseStat(value: unknown): Stat {
   const object = objectOf(value) ?? {};
-  const position = positionOf(numberOf(object['lati']), numberOf(object['long']));
+  const position = positionOf(numberWithin(object['lati'], -90, 90), numberWithin(object['long'], -180, 180));
   return {
-    timeMs: statTimeMs(textOf(object['time'])),
+    timeMs: statTimeMs(shortTextOf(object['time'], MAX_TIME_LENGTH)),
     latitude: position?.[0] ?? null,
     longitude: position?.[1] ?? null,
-    altitudeM: position === null ? null : numberOf(object['alti']),
-    received: numberOf(object['rxnb']),
-    receivedOk: numberOf(object['rxok']),
-    forwarded: numberOf(object['rxfw']),
-    ackRatio: numberOf(object['ackr']),
-    downlinks: numberOf(object['dwnb']),
-    transmitted: numberOf(object['txnb']),
-    temperatureC: numberOf(object['temp']),
+    altitudeM: position === null ? null : numberWithin(object['alti'], -MAX_ALTITUDE_M, MAX_ALTITUDE_M),
+    received: wholeOf(object['rxnb']),
+    receivedOk: wholeOf(object['rxok']),
+    forwarded: wholeOf(object['rxfw']),
+    ackRatio: numberWithin(object['ackr'], 0, 100),
+    downlinks: wholeOf(object['dwnb']),
+    transmitted: wholeOf(object['txnb']),
+    temperatureC: numberWithin(object['temp'], -MAX_TEMPERATURE_C, MAX_TEMPERATURE_C),
   };
 }
 
@@ -63,7 +73,6 @@ function statTimeMs(text: string | null): number | null {
 
 function positionOf(latitude: number | null, longitude: number | null): readonly [number, number] | null {
   if (latitude === null || longitude === null) return null;
-  if (Math.abs(latitude) > 90 || Math.abs(longitude) > 180) return null;
   const fake = FAKE_POSITIONS.some(([lat, long]) => lat === latitude && long === longitude);
   return fake ? null : [latitude, longitude];
 }

@@ -2,7 +2,7 @@
 // through verbatim; this reads what a gateway needs to answer for it.
 
 import { decodeBase64 } from './base64.ts';
-import { numberOf, objectOf, textOf } from './lenient.ts';
+import { counterOf, hertzOf, numberOf, objectOf, textOf, wholeOf } from './lenient.ts';
 
 export interface Txpk {
   /** When to transmit. `imme` wins over `tmst`, `tmst` over `tmms`. */
@@ -44,14 +44,18 @@ export type TxpkResult =
 
 const MAX_PHY_PAYLOAD_LENGTH = 255;
 
-/** Refuses what the reference forwarder drops without any TX_ACK, so that whoever asked can be told. */
+/**
+ * Refuses what no forwarder could transmit, so that whoever asked can be told: the reference one drops it without any
+ * TX_ACK. It also wants `rfch`, `size` and (FSK) `fdev`; the specification gives every field a default, so these are
+ * left to the forwarder.
+ */
 export function parseTxpk(value: unknown): TxpkResult {
   const object = objectOf(value);
   if (object === null) return complaint('txpk: missing');
   const when = whenOf(object);
   if (when === null) return complaint('txpk: none of imme, tmst, tmms says when');
-  const megahertz = numberOf(object['freq']);
-  if (megahertz === null) return complaint('freq: missing');
+  const frequencyHz = hertzOf(object['freq']);
+  if (frequencyHz === null) return complaint('freq: missing');
   const modulation = textOf(object['modu'])?.toUpperCase();
   if (modulation !== 'LORA' && modulation !== 'FSK') return complaint('modu: neither LORA nor FSK');
   const dataRate = textOf(object['datr']);
@@ -67,15 +71,15 @@ export function parseTxpk(value: unknown): TxpkResult {
     kind: 'txpk',
     value: {
       when,
-      frequencyHz: Math.round(megahertz * 1e6),
-      rfChain: numberOf(object['rfch']),
+      frequencyHz,
+      rfChain: wholeOf(object['rfch']),
       powerDbm: numberOf(object['powe']),
       modulation,
       dataRate,
       codeRate,
       frequencyDeviationHz: numberOf(object['fdev']),
       invertPolarity: object['ipol'] === true,
-      preambleSymbols: numberOf(object['prea']),
+      preambleSymbols: wholeOf(object['prea']),
       withoutCrc: object['ncrc'] === true,
       implicitHeader: object['nhdr'] === true,
       phyPayload,
@@ -86,9 +90,9 @@ export function parseTxpk(value: unknown): TxpkResult {
 /** `imme` counts only as the JSON boolean `true`, as in the reference forwarder. */
 function whenOf(object: Readonly<Record<string, unknown>>): Txpk['when'] | null {
   if (object['imme'] === true) return { kind: 'immediately' };
-  const tmst = numberOf(object['tmst']);
-  if (tmst !== null) return { kind: 'counter', tmstUs: Math.trunc(tmst) >>> 0 };
-  const tmms = numberOf(object['tmms']);
+  const tmstUs = counterOf(object['tmst']);
+  if (tmstUs !== null) return { kind: 'counter', tmstUs };
+  const tmms = wholeOf(object['tmms']);
   return tmms === null ? null : { kind: 'gps', tmmsMs: tmms };
 }
 
