@@ -1,11 +1,17 @@
 // Finds values in JSON text without parsing it whole, so that what is broken or unknown stays local and verbatim.
 
+import { endOfString, endOfValue, nestsDeeperThan, skipSpace } from './json-scan.ts';
+import { withoutNotANumbers } from './not-a-number.ts';
+
 /** Nesting deeper than this is an attack, not a reception (`rxpk` with `rsig` nests 2 levels). */
 const MAX_DEPTH = 16;
 
 export interface Member {
+  /** Unescaped. */
   readonly key: string;
-  /** The value's own text. */
+  /** Where the value starts in the text given. */
+  readonly start: number;
+  /** The value's own text; empty when there is none between colon and comma. */
   readonly text: string;
   /** False when the text ended inside this value. */
   readonly complete: boolean;
@@ -14,6 +20,16 @@ export interface Member {
 export interface Members {
   readonly members: readonly Member[];
   /** False when the text is not one object from its first to its last character. */
+  readonly complete: boolean;
+  /** Where reading stopped: what follows belongs to no member. The length of the text when nothing follows. */
+  readonly restStart: number;
+}
+
+export interface Element {
+  /** Where the element starts in the text given. */
+  readonly start: number;
+  readonly text: string;
+  /** False when the text ended inside this element. */
   readonly complete: boolean;
 }
 
@@ -36,45 +52,56 @@ function isTrailingFiller(byte: number): boolean {
 /** The members of a JSON object given as text, in order; as many as can be found when it is cut or broken. */
 export function membersOf(text: string): Members {
   const members: Member[] = [];
+  let wellFormed = true;
   let at = skipSpace(text, 0);
-  if (text[at] !== '{') return { members, complete: false };
+  if (text[at] !== '{') return { members, complete: false, restStart: at };
   at = skipSpace(text, at + 1);
-  if (text[at] === '}') return { members, complete: skipSpace(text, at + 1) === text.length };
-  for (;;) {
-    if (text[at] !== '"') return { members, complete: false };
+  while (text[at] === '"') {
     const keyEnd = endOfString(text, at);
-    if (keyEnd < 0) return { members, complete: false };
-    const key = text.slice(at + 1, keyEnd - 1);
-    at = skipSpace(text, keyEnd);
-    if (text[at] !== ':') return { members, complete: false };
-    at = skipSpace(text, at + 1);
-    const end = endOfValue(text, at);
+    const colon = keyEnd < 0 ? -1 : skipSpace(text, keyEnd);
+    if (text[colon] !== ':') return { members, complete: false, restStart: at };
+    const key = unescaped(text.slice(at + 1, keyEnd - 1));
+    const start = skipSpace(text, colon + 1);
+    const end = endOfValue(text, start);
     if (end < 0) {
-      members.push({ key, text: text.slice(at), complete: false });
-      return { members, complete: false };
+      members.push({ key, start, text: text.slice(start), complete: false });
+      return { members, complete: false, restStart: text.length };
     }
-    members.push({ key, text: text.slice(at, end), complete: true });
+    if (end === start) wellFormed = false;
+    members.push({ key, start, text: text.slice(start, end), complete: true });
     at = skipSpace(text, end);
-    if (text[at] === '}') return { members, complete: skipSpace(text, at + 1) === text.length };
-    if (text[at] !== ',') return { members, complete: false };
+    if (text[at] !== ',') break;
     at = skipSpace(text, at + 1);
+    if (text[at] === '}') wellFormed = false; // A comma before it: nothing is missing, but it is no JSON.
   }
+  if (text[at] !== '}') return { members, complete: false, restStart: at };
+  at = skipSpace(text, at + 1);
+  return { members, complete: wellFormed && at === text.length, restStart: at };
+}
+
+function unescaped(key: string): string {
+  if (!key.includes('\\')) return key;
+  const parsed = parseJson(`"${key}"`);
+  return typeof parsed === 'string' ? parsed : key;
 }
 
 /** The elements of a JSON array given as text; the last one may be incomplete when the text is cut. */
-export function elementsOf(text: string): readonly { readonly text: string; readonly complete: boolean }[] {
-  const elements: { text: string; complete: boolean }[] = [];
+export function elementsOf(text: string): readonly Element[] {
+  const elements: Element[] = [];
   let at = skipSpace(text, 1);
   while (at < text.length && text[at] !== ']') {
     const end = endOfValue(text, at);
     if (end < 0) {
-      elements.push({ text: text.slice(at), complete: false });
+      elements.push({ start: at, text: text.slice(at), complete: false });
       break;
     }
-    if (end > at) elements.push({ text: text.slice(at, end), complete: true });
+    if (end === at) {
+      at = skipSpace(text, at + 1); // A stray comma or brace: step over it rather than stand still.
+      continue;
+    }
+    elements.push({ start: at, text: text.slice(at, end), complete: true });
     at = skipSpace(text, end);
     if (text[at] === ',') at = skipSpace(text, at + 1);
-    else if (end === at) at++; // A stray character: step over it rather than stand still.
   }
   return elements;
 }
@@ -91,16 +118,14 @@ export interface TolerantValue {
  * `null`. `null` when the text is no JSON even then, or nests too deep.
  */
 export function parseTolerant(text: string): TolerantValue | null {
-  if (nestsTooDeep(text)) return null;
+  if (nestsDeeperThan(text, MAX_DEPTH)) return null;
   const value = parseJson(text);
   if (value !== undefined) return { value, text, sanitized: false };
-  const cleaned = text.replaceAll(STRING_OR_NOT_A_NUMBER, (token) => (token[0] === '"' ? token : 'null'));
+  const cleaned = withoutNotANumbers(text);
   if (cleaned === text) return null;
   const cleanedValue = parseJson(cleaned);
   return cleanedValue === undefined ? null : { value: cleanedValue, text: cleaned, sanitized: true };
 }
-
-const STRING_OR_NOT_A_NUMBER = /"(?:[^"\\]|\\.)*"|[-+]?\b(?:nan|inf(?:inity)?)\b/gi;
 
 function parseJson(text: string): unknown {
   try {
@@ -108,69 +133,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function nestsTooDeep(text: string): boolean {
-  let depth = 0;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === QUOTE) {
-      const end = endOfString(text, at);
-      if (end < 0) return false;
-      at = end - 1;
-    } else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
-      if (++depth > MAX_DEPTH) return true;
-    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth--;
-  }
-  return false;
-}
-
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
-const COMMA = 0x2c;
-
-function skipSpace(text: string, from: number): number {
-  let at = from;
-  while (at < text.length && text.charCodeAt(at) <= 0x20) at++;
-  return at;
-}
-
-/** The index just past a string that starts at `from`; -1 when the text ends first. */
-function endOfString(text: string, from: number): number {
-  for (let at = from + 1; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === BACKSLASH) at++;
-    else if (code === QUOTE) return at + 1;
-  }
-  return -1;
-}
-
-/** The index just past the value that starts at `from`, brackets matched and strings respected; -1 when the text ends first. */
-function endOfValue(text: string, from: number): number {
-  const first = text.charCodeAt(from);
-  if (first === QUOTE) return endOfString(text, from);
-  if (first !== OPEN_BRACE && first !== OPEN_BRACKET) return endOfScalar(text, from);
-  let depth = 0;
-  for (let at = from; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === QUOTE) {
-      const end = endOfString(text, at);
-      if (end < 0) return -1;
-      at = end - 1;
-    } else if (code === OPEN_BRACE || code === OPEN_BRACKET) depth++;
-    else if ((code === CLOSE_BRACE || code === CLOSE_BRACKET) && --depth === 0) return at + 1;
-  }
-  return -1;
-}
-
-function endOfScalar(text: string, from: number): number {
-  for (let at = from; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === COMMA || code === CLOSE_BRACE || code === CLOSE_BRACKET || code <= 0x20) return at;
-  }
-  return -1;
 }

@@ -8,8 +8,10 @@ import {
   type ProtocolVersion,
   readEui,
 } from './header.ts';
-import { decodeText, elementsOf, membersOf, parseTolerant } from './json-text.ts';
+import { decodeText, type Element, elementsOf, type Member, membersOf, parseTolerant } from './json-text.ts';
+import { objectOf } from './lenient.ts';
 import { parseRxpk, type Rxpk } from './rxpk.ts';
+import { MAX_STAT_LENGTH } from './stat.ts';
 
 export interface PushData {
   readonly kind: 'push-data';
@@ -23,18 +25,25 @@ export interface PushData {
 /** One entry of the `rxpk` array. `text` is its own JSON text, every unknown field included. */
 export type PushDataFrame =
   | { readonly kind: 'rxpk'; readonly text: string; readonly rxpk: Rxpk; readonly sanitized: boolean }
+  /** An entry, or text around the entries, that could not be read. */
   | { readonly kind: 'bad'; readonly text: string; readonly reason: string };
 
+/**
+ * Nothing of a datagram is lost: each of `frames` is worth a row, the `bad` ones too; a datagram without frames but
+ * with a complaint is worth a row as a whole, from its raw bytes.
+ */
 export interface PushDataContent {
   readonly frames: readonly PushDataFrame[];
   /** The JSON text of the `stat` object, when there is a readable one. */
   readonly stat: string | null;
-  /** Why the datagram as a whole could not be read to its end; its complete frames are in `frames` all the same. */
+  /** Why the datagram as a whole is no well-formed PUSH_DATA; to be counted. */
   readonly complaint: string | null;
 }
 
-/** More entries than any forwarder sends (the largest known packs 255); the rest would only be an attack. */
+/** More entries than any forwarder sends (the largest known packs 255). */
 const MAX_FRAMES = 1_000;
+/** An entry must fit in one publish with its headers. Real ones stay under 5,000 bytes, eight antennas included. */
+const MAX_RXPK_BYTES = 60_000;
 
 export function readPushData(bytes: Buffer, version: ProtocolVersion, token: number): PushData | 'too-short' {
   const gatewayEui = readEui(bytes);
@@ -72,41 +81,53 @@ export function splitPushData(json: string): PushDataContent {
   let complaint: string | null = body.complete ? null : 'JSON text is not a complete object';
   const frames: PushDataFrame[] = [];
   let stat: string | null = null;
-  for (const { key, text, complete } of body.members) {
-    if (key === 'rxpk') {
-      for (const element of rxpkElements(text)) {
-        if (frames.length >= MAX_FRAMES) {
-          complaint = `more than ${MAX_FRAMES} rxpk entries`;
-          break;
+  let unread: string | null = body.restStart < json.length ? json.slice(body.restStart) : null;
+  for (const member of body.members) {
+    if (member.key === 'rxpk') {
+      for (const element of rxpkElements(member)) {
+        if (frames.length === MAX_FRAMES) {
+          const reason = `more than ${MAX_FRAMES} rxpk entries`;
+          frames.push(bad(json.slice(member.start + element.start), reason));
+          return { frames, stat, complaint: reason };
         }
-        const frame = readFrame(element.text, element.complete);
+        const frame = readFrame(element);
         if (frame !== null) frames.push(frame);
       }
-    } else if (key === 'stat' && text !== 'null') {
-      const parsed = complete ? parseTolerant(text) : null;
-      if (parsed !== null && isObject(parsed.value)) stat = parsed.text;
-      else complaint ??= 'stat is not a readable object';
+    } else if (!member.complete) {
+      unread = member.text;
+    } else if (member.key === 'stat' && member.text !== 'null') {
+      const text = readStat(member.text);
+      if (text === null) complaint ??= 'stat is not a readable object';
+      else stat = text;
     }
   }
+  if (unread !== null && frames.length > 0) frames.push(bad(unread, 'JSON text is broken here'));
   return { frames, stat, complaint };
 }
 
 /** `rxpk` is an array by the specification; a lone object is taken as an array of one, `null` as none. */
-function rxpkElements(text: string): readonly { text: string; complete: boolean }[] {
-  if (text.startsWith('[')) return elementsOf(text);
-  return text === 'null' ? [] : [{ text, complete: true }];
+function rxpkElements(member: Member): readonly Element[] {
+  if (member.text.startsWith('[')) return elementsOf(member.text);
+  return [{ start: 0, text: member.text, complete: member.complete }];
 }
 
-function readFrame(text: string, complete: boolean): PushDataFrame | null {
-  if (text === 'null') return null;
-  if (!complete) return { kind: 'bad', text, reason: 'rxpk is cut off' };
+function readFrame({ text, complete }: Element): PushDataFrame | null {
+  if (text === '' || text === 'null') return null;
+  if (!complete) return bad(text, 'rxpk is cut off');
   const parsed = parseTolerant(text);
-  if (parsed === null) return { kind: 'bad', text, reason: 'rxpk is not valid JSON' };
+  if (parsed === null) return bad(text, 'rxpk is not valid JSON');
   const rxpk = parseRxpk(parsed.value);
-  if (rxpk.kind === 'complaint') return { kind: 'bad', text, reason: rxpk.reason };
+  if (rxpk.kind === 'complaint') return bad(text, rxpk.reason);
+  if (Buffer.byteLength(parsed.text) > MAX_RXPK_BYTES) return bad(text, 'rxpk is too long');
   return { kind: 'rxpk', text: parsed.text, rxpk: rxpk.value, sanitized: parsed.sanitized };
 }
 
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function readStat(text: string): string | null {
+  if (text.length > MAX_STAT_LENGTH) return null;
+  const parsed = parseTolerant(text);
+  return parsed === null || objectOf(parsed.value) === null ? null : parsed.text;
+}
+
+function bad(text: string, reason: string): PushDataFrame {
+  return { kind: 'bad', text, reason };
 }
