@@ -9,7 +9,7 @@ import {
   readEui,
 } from './header.ts';
 import { decodeText, parseTolerant } from './json-text.ts';
-import { numberOf, objectOf, textOf } from './lenient.ts';
+import { numberOf, objectOf, shortTextOf, textOf } from './lenient.ts';
 
 export interface TxAck {
   readonly kind: 'tx-ack';
@@ -40,8 +40,13 @@ export type TxAckResult =
       /** dBm, when the forwarder says which power it used. */
       readonly powerDbm: number | null;
     }
+  /** `raw`: the forwarder's own word, cut at 200 characters. */
   | { readonly kind: 'refused'; readonly error: TxError | 'OTHER'; readonly raw: string }
+  /** `raw`: the text, cut at 200 characters. */
   | { readonly kind: 'unreadable'; readonly raw: string };
+
+/** Ten times the longest known answer. */
+const MAX_RAW_LENGTH = 200;
 
 export function readTxAck(bytes: Buffer, version: ProtocolVersion, token: number): TxAck | 'too-short' {
   const gatewayEui = readEui(bytes);
@@ -69,16 +74,16 @@ export function encodeTxAck(
 export function parseTxAck(json: string): TxAckResult {
   if (json === '') return { kind: 'accepted', warning: null, powerDbm: null };
   const body = objectOf(parseTolerant(json)?.value);
-  if (body === null) return { kind: 'unreadable', raw: json };
+  if (body === null) return { kind: 'unreadable', raw: json.slice(0, MAX_RAW_LENGTH) };
   const ack = objectOf(body['txpk_ack']) ?? {};
   const error = textOf(ack['error']) ?? '';
   if (error === '' || error === 'NONE') {
     return {
       kind: 'accepted',
-      warning: textOf(ack['warn']) || null,
+      warning: shortTextOf(ack['warn'], MAX_RAW_LENGTH),
       powerDbm: numberOf(ack['value']) ?? numberOf(ack['power']),
     };
   }
   const known = TX_ERRORS.find((name) => name === error);
-  return { kind: 'refused', error: known ?? 'OTHER', raw: error };
+  return { kind: 'refused', error: known ?? 'OTHER', raw: error.slice(0, MAX_RAW_LENGTH) };
 }
