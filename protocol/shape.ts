@@ -10,6 +10,9 @@ export type Shape<T> = (value: unknown, path: string) => T;
 
 class Mismatch extends Error {}
 
+/** Keys of a map come from outside: a complaint must not carry kilobytes of them into a log. */
+const MAX_PATH_LENGTH = 120;
+
 export function read<T>(shape: Shape<T>, value: unknown): Read<T> {
   try {
     return { kind: 'value', value: shape(value, '') };
@@ -20,7 +23,8 @@ export function read<T>(shape: Shape<T>, value: unknown): Read<T> {
 }
 
 function mismatch(path: string, wanted: string, value: unknown): never {
-  throw new Mismatch(`${path === '' ? 'message' : path}: expected ${wanted}, got ${describe(value)}`);
+  const where = path === '' ? 'message' : path.slice(0, MAX_PATH_LENGTH);
+  throw new Mismatch(`${where}: expected ${wanted}, got ${describe(value)}`);
 }
 
 function describe(value: unknown): string {

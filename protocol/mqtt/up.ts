@@ -50,19 +50,32 @@ export interface Up {
 }
 
 export type UpResult =
-  | { readonly kind: 'up'; readonly up: Up; readonly complaints: readonly RowComplaint[] }
+  | {
+      readonly kind: 'up';
+      readonly up: Up;
+      readonly complaints: readonly RowComplaint[];
+      /**
+       * Rows without a readable sequence number: nobody can acknowledge them. Their sender tries again in ever smaller
+       * publishes, until such a row stands alone and the message as a whole is a complaint.
+       */
+      readonly unnumbered: number;
+    }
   | { readonly kind: 'complaint'; readonly reason: string };
 
 /** A row whose (epoch, seq) could be read but whose content could not. */
 export interface RowComplaint {
   readonly seq: number;
   readonly reason: string;
-  /** The row as received, MessagePack. */
+  /** The row's values as received, MessagePack. */
   readonly bytes: Uint8Array;
 }
 
 /** More rows than 64 KiB can hold. */
 const MAX_ROWS = 4_096;
+/** The last moment that a JavaScript date can name; keeps every later sum a whole number that databases take. */
+const MAX_TIME_MS = 8.64e15;
+/** Room for five more bits. */
+const MAX_FLAGS = 255;
 const EPOCH = /^[0-9a-f]{32}$/;
 
 export function encodeUp(up: Up): Buffer {
@@ -91,10 +104,11 @@ export function decodeUp(bytes: Uint8Array): UpResult {
   const { epoch, bootId, sentMonoMs, rows } = message as Readonly<Record<string, unknown>>;
   if (!isEpoch(epoch)) return complaint('epoch: expected 32 hex digits');
   if (!isBootId(bootId)) return complaint('bootId: expected a string of at most 64 characters');
-  if (!isFiniteNumber(sentMonoMs)) return complaint('sentMonoMs: expected a number');
+  if (!isMonotonic(sentMonoMs)) return complaint('sentMonoMs: expected a number of ms');
   if (!Array.isArray(rows) || rows.length > MAX_ROWS) return complaint('rows: expected a list');
   const good: Row[] = [];
   const complaints: RowComplaint[] = [];
+  let unnumbered = 0;
   for (const item of rows) {
     const row = Array.isArray(item) ? readRow(item, bootId) : 'not a list';
     if (typeof row !== 'string') {
@@ -102,10 +116,11 @@ export function decodeUp(bytes: Uint8Array): UpResult {
       continue;
     }
     const seq: unknown = Array.isArray(item) ? item[0] : undefined;
-    if (!isSeq(seq)) return complaint('rows: a row without a sequence number');
-    complaints.push({ seq, reason: row, bytes: encode(item) });
+    if (isSeq(seq)) complaints.push({ seq, reason: row, bytes: encode(item) });
+    else unnumbered++;
   }
-  return { kind: 'up', up: { epoch, bootId, sentMonoMs, rows: good }, complaints };
+  if (unnumbered > 0 && unnumbered === rows.length) return complaint('rows: none has a sequence number');
+  return { kind: 'up', up: { epoch, bootId, sentMonoMs, rows: good }, complaints, unnumbered };
 }
 
 export function isEpoch(value: unknown): value is string {
@@ -117,11 +132,11 @@ function readRow(item: readonly unknown[], currentBootId: string): Row | string 
   if (!isSeq(seq)) return 'seq: expected a whole number above 0';
   const rowKind = ROW_KINDS.find((known) => known === kind);
   if (rowKind === undefined) return 'kind: unknown';
-  if (!Number.isSafeInteger(flags)) return 'flags: expected a whole number';
+  if (!isWhole(flags, MAX_FLAGS)) return 'flags: expected a whole number';
   if (bootId !== null && !isBootId(bootId)) return 'bootId: expected a string or null';
-  if (!Number.isSafeInteger(tmstRun)) return 'tmstRun: expected a whole number';
-  if (!isFiniteNumber(rxMonoMs)) return 'rxMonoMs: expected a number';
-  if (!isFiniteNumber(wallMs)) return 'wallMs: expected a number';
+  if (!isWhole(tmstRun, Number.MAX_SAFE_INTEGER)) return 'tmstRun: expected a whole number';
+  if (!isMonotonic(rxMonoMs)) return 'rxMonoMs: expected a number of ms';
+  if (!isWall(wallMs)) return 'wallMs: expected a time';
   if (typeof wallSynced !== 'boolean') return 'wallSynced: expected true or false';
   const asText = rowKind === 'up' || rowKind === 'crc';
   if (asText ? typeof body !== 'string' : !(body instanceof Uint8Array))
@@ -129,9 +144,9 @@ function readRow(item: readonly unknown[], currentBootId: string): Row | string 
   return {
     seq,
     kind: rowKind,
-    flags: flags as number,
+    flags,
     bootId: bootId ?? currentBootId,
-    tmstRun: tmstRun as number,
+    tmstRun,
     rxMonoMs,
     wallMs,
     wallSynced,
@@ -147,8 +162,16 @@ function isBootId(value: unknown): value is string {
   return typeof value === 'string' && value.length <= 64;
 }
 
-function isFiniteNumber(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value);
+function isWhole(value: unknown, max: number): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= max;
+}
+
+function isMonotonic(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && value <= MAX_TIME_MS;
+}
+
+function isWall(value: unknown): value is number {
+  return typeof value === 'number' && Math.abs(value) <= MAX_TIME_MS;
 }
 
 function complaint(reason: string): UpResult {
