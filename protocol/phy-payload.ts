@@ -41,7 +41,7 @@ export function readPhyPayload(bytes: Buffer): PhyPayload {
       return { kind: 'join-request', joinEui: readEui(bytes, 1), devEui: readEui(bytes, 9) };
     case MType.unconfirmedUp:
     case MType.confirmedUp:
-      if (bytes.length < MIN_DATA_LENGTH) return { kind: 'noise' };
+      if (bytes.length < MIN_DATA_LENGTH + fOptsLength(bytes)) return { kind: 'noise' };
       return {
         kind: 'data-up',
         devAddr: bytes.readUInt32LE(1),
@@ -55,6 +55,11 @@ export function readPhyPayload(bytes: Buffer): PhyPayload {
     default:
       return { kind: 'downlink' };
   }
+}
+
+/** FOptsLen, the low four bits of FCtrl: how many bytes of MAC commands stand between FCnt and FPort. */
+function fOptsLength(bytes: Buffer): number {
+  return (bytes[5] ?? 0) & 0x0f;
 }
 
 /** Type 0 and 2: MHDR, type, NetID (3), DevEUI (8), RJcount (2), MIC (4). Type 1: JoinEUI (8) in place of the NetID. */
