@@ -1,0 +1,67 @@
+// Evens out what goes to one network server: a few datagrams a turn of the event loop, the rest in the turns right after.
+//
+// A commit may bring thousands of receptions at once. Sent in one go they overflow the receive buffer of the network
+// server, which by default holds some 300 datagrams, and UDP drops the rest without a word.
+
+/** libuv reads 32 datagrams a turn: what is sent in one turn is read in one, acknowledgements included. */
+const BURST = 32;
+/** One second of the highest rate promised. More means that this process cannot keep up. */
+const MAX_WAITING = 30_000;
+
+export interface Bursts<T> {
+  /** Passes the item on now, or in a later turn but in order; `false` when too many wait already. */
+  offer(item: T): boolean;
+  waiting(): number;
+  /** Passes on everything that waits, at once. */
+  flush(): void;
+}
+
+export function createBursts<T>(pass: (item: T) => void): Bursts<T> {
+  let waiting: T[] = [];
+  /** What lies before this index has been passed on. */
+  let next = 0;
+  let left = BURST;
+  let armed = false;
+
+  function arm(): void {
+    if (armed) return;
+    armed = true;
+    setImmediate(() => {
+      armed = false;
+      left = BURST;
+      drain();
+    });
+  }
+
+  function drain(): void {
+    while (left > 0 && next < waiting.length) {
+      left--;
+      pass(waiting[next++] as T);
+    }
+    if (next === waiting.length) {
+      waiting = [];
+      next = 0;
+    }
+    if (left < BURST) arm();
+  }
+
+  return {
+    offer(item) {
+      if (waiting.length - next >= MAX_WAITING) return false;
+      if (next === waiting.length && left > 0) {
+        left--;
+        arm();
+        pass(item);
+      } else {
+        waiting.push(item);
+      }
+      return true;
+    },
+    waiting: () => waiting.length - next,
+    flush() {
+      left = Number.POSITIVE_INFINITY;
+      drain();
+      left = BURST;
+    },
+  };
+}

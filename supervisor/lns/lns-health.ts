@@ -1,0 +1,41 @@
+// What one network server acknowledges, over all gateways: the facts that its liveness is judged by.
+
+import { createLastMinute, type LastMinuteFigures } from './last-minute.ts';
+import { judgeLiveness, type Liveness } from './liveness.ts';
+
+export interface LnsHealth {
+  sent(nowMs: number): void;
+  /** `null`: acknowledged after it had been given up. */
+  acked(roundTripMs: number | null, nowMs: number): void;
+  unanswered(count: number, nowMs: number): void;
+  judge(nowMs: number): Liveness;
+  lastMinute(nowMs: number): LastMinuteFigures;
+}
+
+export function createLnsHealth(nowMs: number): LnsHealth {
+  const lastMinute = createLastMinute();
+  let lastAckMs: number | null = null;
+  let sentSinceAck = 0;
+  let firstSentSinceAckMs: number | null = null;
+  let liveness: Liveness = { state: 'unknown', sinceMs: nowMs, reason: 'nothing sent yet' };
+
+  return {
+    sent(atMs) {
+      sentSinceAck++;
+      firstSentSinceAckMs ??= atMs;
+    },
+    acked(roundTripMs, atMs) {
+      lastAckMs = atMs;
+      sentSinceAck = 0;
+      firstSentSinceAckMs = null;
+      if (roundTripMs !== null) lastMinute.acked(roundTripMs, atMs);
+    },
+    unanswered: (count, atMs) => lastMinute.unanswered(count, atMs),
+    judge(atMs) {
+      const facts = { lastAckMs, sentSinceAck, firstSentSinceAckMs, lastMinute: lastMinute.read(atMs) };
+      liveness = judgeLiveness(liveness, facts, atMs);
+      return liveness;
+    },
+    lastMinute: (atMs) => lastMinute.read(atMs),
+  };
+}
