@@ -1,0 +1,177 @@
+// The gateways as they stand: what each one's agent and packet forwarder last told, kept in memory.
+
+import type { GatewayEui } from '../../protocol/eui.ts';
+import type { Health } from '../../protocol/mqtt/health.ts';
+import type { Hello } from '../../protocol/mqtt/hello.ts';
+import { parseStat, type Stat } from '../../protocol/semtech/stat.ts';
+import type { Gateway } from './store.ts';
+
+/** One gateway as the views show it. Times are ms since 1970 by the supervisor's clock; `null`: not yet. */
+export interface GatewayStatus {
+  readonly gateway: Gateway;
+  /** What Vigie knows by itself, without judging yet: the state machine of the network view builds on this. */
+  readonly state: 'never-seen' | 'online' | 'silent-forwarder' | 'offline';
+  readonly sinceMs: number | null;
+  readonly lastMessageMs: number | null;
+  readonly lastReceptionMs: number | null;
+  /** Since the supervisor's start. */
+  readonly receptions: number;
+  readonly crcErrors: number;
+  /** Receptions of the last full minute. */
+  readonly receptionsPerMinute: number;
+  readonly agentVersion: string | null;
+  readonly health: Health | null;
+  readonly stat: Stat | null;
+}
+
+export interface Fleet {
+  all(): GatewayStatus[];
+  byEui(eui: GatewayEui): Gateway | null;
+  byId(id: number): Gateway | null;
+  /** Any message of the agent. */
+  heardFrom(gatewayId: number): void;
+  agentState(gatewayId: number, online: boolean, version: string): void;
+  agentHello(gatewayId: number, hello: Hello): void;
+  agentHealth(gatewayId: number, health: Health): void;
+  forwarderStat(gatewayId: number, statText: string): void;
+  received(gatewayId: number, receptions: number, crcErrors: number): void;
+}
+
+export interface FleetDeps {
+  readonly gateways: readonly Gateway[];
+  readonly now: () => number;
+  /** Agent online and its packet forwarder alive, or no longer: downlinks may be asked for, or not. */
+  readonly onAlive: (gateway: Gateway, alive: boolean) => void;
+}
+
+const MINUTE_MS = 60_000;
+
+interface Live {
+  readonly gateway: Gateway;
+  online: boolean;
+  sinceMs: number | null;
+  alive: boolean;
+  lastMessageMs: number | null;
+  lastReceptionMs: number | null;
+  receptions: number;
+  crcErrors: number;
+  minute: number;
+  thisMinute: number;
+  lastMinute: number;
+  agentVersion: string | null;
+  health: Health | null;
+  stat: Stat | null;
+}
+
+export function createFleet({ gateways, now, onAlive }: FleetDeps): Fleet {
+  const byId = new Map(gateways.map((gateway) => [gateway.id, newLive(gateway)]));
+  const byEui = new Map(gateways.map((gateway) => [gateway.eui, gateway]));
+
+  function turn(live: Live, nowMs: number): void {
+    const minute = Math.floor(nowMs / MINUTE_MS);
+    if (minute === live.minute) return;
+    live.lastMinute = minute === live.minute + 1 ? live.thisMinute : 0;
+    live.thisMinute = 0;
+    live.minute = minute;
+  }
+
+  function decideAlive(live: Live): void {
+    const alive = live.online && live.health?.forwarder.alive === true;
+    if (alive === live.alive) return;
+    live.alive = alive;
+    live.sinceMs = now();
+    onAlive(live.gateway, alive);
+  }
+
+  function statusOf(live: Live): GatewayStatus {
+    turn(live, now());
+    const { gateway, sinceMs, lastMessageMs, lastReceptionMs, receptions, crcErrors } = live;
+    return {
+      gateway,
+      state: stateOf(live),
+      sinceMs,
+      lastMessageMs,
+      lastReceptionMs,
+      receptions,
+      crcErrors,
+      receptionsPerMinute: live.lastMinute,
+      agentVersion: live.agentVersion,
+      health: live.health,
+      stat: live.stat,
+    };
+  }
+
+  function change(gatewayId: number, work: (live: Live) => void): void {
+    const live = byId.get(gatewayId);
+    if (live !== undefined) work(live);
+  }
+
+  return {
+    all: () => [...byId.values()].map(statusOf),
+    byEui: (eui) => byEui.get(eui) ?? null,
+    byId: (id) => byId.get(id)?.gateway ?? null,
+
+    heardFrom: (gatewayId) =>
+      change(gatewayId, (live) => {
+        live.lastMessageMs = now();
+      }),
+
+    agentState: (gatewayId, online, version) =>
+      change(gatewayId, (live) => {
+        if (online !== live.online || live.sinceMs === null) live.sinceMs = now();
+        live.online = online;
+        live.agentVersion = version;
+        decideAlive(live);
+      }),
+
+    agentHello: (gatewayId, hello) =>
+      change(gatewayId, (live) => {
+        live.agentVersion = hello.versions['agent'] ?? live.agentVersion;
+      }),
+
+    agentHealth: (gatewayId, health) =>
+      change(gatewayId, (live) => {
+        live.health = health;
+        decideAlive(live);
+      }),
+
+    forwarderStat: (gatewayId, statText) =>
+      change(gatewayId, (live) => {
+        live.stat = parseStat(JSON.parse(statText));
+      }),
+
+    received: (gatewayId, receptions, crcErrors) =>
+      change(gatewayId, (live) => {
+        const nowMs = now();
+        turn(live, nowMs);
+        live.thisMinute += receptions;
+        live.receptions += receptions;
+        live.crcErrors += crcErrors;
+        if (receptions > 0) live.lastReceptionMs = nowMs;
+      }),
+  };
+}
+
+function newLive(gateway: Gateway): Live {
+  return {
+    gateway,
+    online: false,
+    sinceMs: null,
+    alive: false,
+    lastMessageMs: null,
+    lastReceptionMs: null,
+    receptions: 0,
+    crcErrors: 0,
+    minute: 0,
+    thisMinute: 0,
+    lastMinute: 0,
+    agentVersion: null,
+    health: null,
+    stat: null,
+  };
+}
+
+function stateOf(live: Live): GatewayStatus['state'] {
+  if (live.online) return live.health === null || live.health.forwarder.alive ? 'online' : 'silent-forwarder';
+  return live.sinceMs === null ? 'never-seen' : 'offline';
+}

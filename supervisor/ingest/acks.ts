@@ -1,0 +1,72 @@
+// Tells agents what is stored: at once when a window waits for it, otherwise coalesced to spare the backhaul.
+
+import type { GatewayEui } from '../../protocol/eui.ts';
+import { encodeRefused, encodeStored } from '../../protocol/mqtt/stored.ts';
+import type { RefusedRows, StoredRows } from './messages.ts';
+import { createSeqSet, type SeqRange, type SeqSet } from './seq-set.ts';
+
+export interface AckDeps {
+  readonly euiOf: (gatewayId: number) => GatewayEui | null;
+  readonly publish: (eui: GatewayEui, topic: 'stored' | 'refused', payload: Buffer) => void;
+}
+
+export interface Acks {
+  stored(rows: StoredRows): void;
+  refused(rows: RefusedRows): void;
+  /** Sends what was held back. */
+  stop(): void;
+}
+
+/** An agent sends a row again after 10 s without `stored`. */
+const COALESCE_MS = 1_000;
+
+interface Pending {
+  readonly gatewayId: number;
+  readonly epoch: string;
+  /** Sequence numbers minus nothing: a set that merges ranges as they come. */
+  readonly seqs: SeqSet;
+  timer: NodeJS.Timeout | null;
+}
+
+export function createAcks({ euiOf, publish }: AckDeps): Acks {
+  const pending = new Map<string, Pending>();
+
+  function send(key: string, held: Pending): void {
+    pending.delete(key);
+    if (held.timer !== null) clearTimeout(held.timer);
+    const eui = euiOf(held.gatewayId);
+    if (eui === null) return;
+    publish(eui, 'stored', encodeStored({ epoch: held.epoch, ranges: rangesOf(held.seqs) }));
+  }
+
+  return {
+    stored({ gatewayId, epoch, ranges, urgent }) {
+      const key = `${gatewayId} ${epoch}`;
+      let held = pending.get(key);
+      if (held === undefined) {
+        held = { gatewayId, epoch, seqs: createSeqSet(), timer: null };
+        pending.set(key, held);
+      }
+      for (const [first, last] of ranges) held.seqs.add(first, last);
+      if (urgent) send(key, held);
+      else {
+        const waiting = held;
+        held.timer ??= setTimeout(() => send(key, waiting), COALESCE_MS);
+      }
+    },
+
+    refused({ gatewayId, epoch, seqs, reason }) {
+      const eui = euiOf(gatewayId);
+      if (eui !== null) publish(eui, 'refused', encodeRefused({ epoch, seqs, reason }));
+    },
+
+    stop() {
+      for (const [key, held] of [...pending]) send(key, held);
+    },
+  };
+}
+
+function rangesOf(seqs: SeqSet): SeqRange[] {
+  const upTo = seqs.watermark();
+  return upTo === 0 ? [...seqs.ranges()] : [[1, upTo], ...seqs.ranges()];
+}

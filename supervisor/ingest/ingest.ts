@@ -1,0 +1,109 @@
+// The main thread's side of ingest: hands messages to the ingest thread, bounded, and its results to the wiring.
+
+import { Worker } from 'node:worker_threads';
+import type { Committed, FromIngest, ToIngest } from './messages.ts';
+
+export interface IngestDeps {
+  /** The thread's entry file and what it is given. */
+  readonly workerUrl: URL;
+  readonly workerData: unknown;
+  readonly onCommitted: (committed: Committed) => void;
+  /** The database failed: the process must end. */
+  readonly onFailed: (reason: string) => void;
+}
+
+export interface Ingest {
+  /** Resolves when the thread has opened the database; rejects when it cannot. */
+  start(): Promise<void>;
+  /**
+   * Takes in a message. The promise resolves when there is room for more: whoever waits for it slows the sender.
+   * Nothing is lost by not waiting long: agents keep what is not `stored`.
+   */
+  accept(message: ToIngest): void | Promise<void>;
+  /** Commits what was accepted, closes the database, ends the thread. */
+  stop(): Promise<void>;
+  /** Payload bytes accepted and not committed yet. */
+  pendingBytes(): number;
+}
+
+/** Accepted and not committed: about a second of work at the highest rate promised. */
+const MAX_PENDING_BYTES = 16 * 1024 * 1024;
+/** A commit of everything pending, and a checkpoint of the write-ahead log. */
+const STOP_WITHIN_MS = 15_000;
+
+export function createIngest(deps: IngestDeps): Ingest {
+  let worker: Worker | null = null;
+  let pendingBytes = 0;
+  let waiting: (() => void)[] = [];
+  let settleStart: { resolve: () => void; reject: (error: Error) => void } | null = null;
+  let settleStop: (() => void) | null = null;
+
+  function fail(reason: string): void {
+    const starting = settleStart;
+    settleStart = null;
+    if (starting !== null) starting.reject(new Error(reason));
+    else deps.onFailed(reason);
+  }
+
+  function hear(message: FromIngest): void {
+    switch (message.kind) {
+      case 'ready':
+        settleStart?.resolve();
+        settleStart = null;
+        return;
+      case 'committed':
+        pendingBytes -= message.bytes;
+        if (pendingBytes < MAX_PENDING_BYTES / 2) {
+          const released = waiting;
+          waiting = [];
+          for (const resolve of released) resolve();
+        }
+        deps.onCommitted(message);
+        return;
+      case 'stopped':
+        settleStop?.();
+        return;
+      case 'failed':
+        fail(message.reason);
+        return;
+    }
+  }
+
+  return {
+    start() {
+      return new Promise((resolve, reject) => {
+        settleStart = { resolve, reject };
+        worker = new Worker(deps.workerUrl, { workerData: deps.workerData });
+        worker.on('message', hear);
+        worker.on('error', (error) => fail(`ingest thread: ${error.message}`));
+      });
+    },
+
+    accept(message) {
+      if (worker === null) return;
+      worker.postMessage(message);
+      if (message.kind !== 'up') return;
+      pendingBytes += message.payload.byteLength;
+      if (pendingBytes < MAX_PENDING_BYTES) return;
+      return new Promise((resolve) => waiting.push(resolve));
+    },
+
+    async stop() {
+      const stopping = worker;
+      if (stopping === null) return;
+      worker = null;
+      let timer: NodeJS.Timeout | undefined;
+      await new Promise<void>((resolve) => {
+        settleStop = resolve;
+        timer = setTimeout(resolve, STOP_WITHIN_MS);
+        stopping.postMessage({ kind: 'stop' } satisfies ToIngest);
+      });
+      clearTimeout(timer);
+      await stopping.terminate();
+      for (const resolve of waiting) resolve();
+      waiting = [];
+    },
+
+    pendingBytes: () => pendingBytes,
+  };
+}

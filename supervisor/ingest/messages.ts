@@ -1,0 +1,97 @@
+// What the main thread and the ingest thread say to each other. Plain data, cheap to clone.
+
+import type { SeqRange } from './seq-set.ts';
+
+/** Main to ingest. `gatewayId` is the database's: identity comes from the topic, never from the payload. */
+export type ToIngest =
+  | { readonly kind: 'up'; readonly gatewayId: number; readonly payload: Uint8Array; readonly arrivalMs: number }
+  | {
+      /** Any other message that told the agent's monotonic clock. */
+      readonly kind: 'clock';
+      readonly gatewayId: number;
+      readonly bootId: string;
+      readonly sentMonoMs: number;
+      readonly arrivalMs: number;
+    }
+  | { readonly kind: 'hello'; readonly gatewayId: number; readonly epoch: string; readonly arrivalMs: number }
+  /** Receptions up to this id, outcome `sent`, have been handed to the socket of this LNS. */
+  | { readonly kind: 'sent'; readonly lnsId: number; readonly through: number }
+  /** What became of receptions that waited for the best copy of their transmission. */
+  | {
+      readonly kind: 'chosen';
+      readonly lnsId: number;
+      readonly sent: readonly number[];
+      readonly notBest: readonly number[];
+    }
+  | { readonly kind: 'stop' };
+
+/** Ingest to main, after each commit. */
+export interface Committed {
+  readonly kind: 'committed';
+  /** How many messages and payload bytes this answers, for back-pressure. */
+  readonly messages: number;
+  readonly bytes: number;
+  readonly stored: readonly StoredRows[];
+  readonly refused: readonly RefusedRows[];
+  readonly toSend: ToSend;
+  /** The newest reception of this commit; senders confirm up to here. `null`: it brought none. */
+  readonly lastReceptionId: number | null;
+  readonly counts: IngestCounts;
+  /** Receptions of each gateway in this commit, newest receive time included: for the fleet view. */
+  readonly heard: readonly HeardAt[];
+  readonly commitMs: number;
+}
+
+export type FromIngest =
+  | { readonly kind: 'ready' }
+  | Committed
+  | { readonly kind: 'stopped' }
+  /** The database failed; nothing after this is stored. */
+  | { readonly kind: 'failed'; readonly reason: string };
+
+export interface StoredRows {
+  readonly gatewayId: number;
+  readonly epoch: string;
+  readonly ranges: readonly SeqRange[];
+  /** Backlog or many rows: the agent's window waits for this, so it should not be held back. */
+  readonly urgent: boolean;
+}
+
+export interface RefusedRows {
+  readonly gatewayId: number;
+  readonly epoch: string;
+  readonly seqs: readonly number[];
+  readonly reason: string;
+}
+
+export interface HeardAt {
+  readonly gatewayId: number;
+  readonly receptions: number;
+  readonly crcErrors: number;
+}
+
+/** Receptions for LNSs, as parallel lists: entry i of each belongs together. */
+export interface ToSend {
+  readonly receptionIds: number[];
+  readonly gatewayIds: number[];
+  readonly transmissionIds: number[];
+  readonly rxpks: string[];
+  readonly snrsDb: (number | null)[];
+  readonly rssisDbm: (number | null)[];
+  /** One letter an LNS: `s` send at once, `c` a candidate for the best copy, anything else not for it. */
+  readonly letters: string[];
+}
+
+/** Since start, by what became of rows and messages. */
+export interface IngestCounts {
+  readonly receptions: number;
+  readonly crcErrors: number;
+  readonly transmissions: number;
+  readonly frames: number;
+  readonly duplicates: number;
+  readonly quarantined: number;
+  readonly conflicts: number;
+  readonly unreadableMessages: number;
+  readonly timeUncertain: number;
+  readonly commits: number;
+}

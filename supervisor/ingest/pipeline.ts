@@ -1,0 +1,362 @@
+// One commit of ingest: decode, recognise what is already held, judge, place, write; then say what is stored.
+
+import { createHash } from 'node:crypto';
+import type { RowComplaint } from '../../protocol/mqtt/up.ts';
+import { decodeUp, type Row, type Up } from '../../protocol/mqtt/up.ts';
+import { spreadingFactorOf } from '../../protocol/semtech/rxpk.ts';
+import type { HeardFrame, Placed } from '../dedup/dedup.ts';
+import type { Committed, HeardAt, IngestCounts, RefusedRows, StoredRows, ToIngest, ToSend } from './messages.ts';
+import { createGatewayClock, type GatewayClock, type ReceiveTime } from './receive-time.ts';
+import { judgeRow, type Reception } from './reception.ts';
+import { createRollups, type Heard } from './rollups.ts';
+import { createSeqSet, type SeqSet, toRanges } from './seq-set.ts';
+import type { IngestStore } from './store.ts';
+
+export interface PipelineDeps {
+  readonly store: IngestStore;
+  /** Finds the transmission of a reception, writing what is new. */
+  readonly place: (heard: HeardFrame) => Placed;
+  readonly flushPlaces: () => void;
+  /** What each network server does with it: `outcomes` to store, `letters` for the sender (see `ToSend`). */
+  readonly decideOutcomes: (gatewayId: number, reception: Reception) => { readonly outcomes: string; readonly letters: string };
+  readonly countOutcomes: (gatewayId: number, outcomes: string) => void;
+  readonly flushOutcomes: () => void;
+  /** Results of earlier decisions, reported by the senders. */
+  readonly markSent: (message: Extract<ToIngest, { kind: 'sent' | 'chosen' }>) => void;
+  readonly now: () => number;
+  /** How long a row may be verified against its first copy, ms: receptions are kept that long. */
+  readonly keepMs: number;
+}
+
+export interface Pipeline {
+  /** Commits everything that these messages bring. Throws only when the database fails. */
+  commit(messages: readonly ToIngest[]): Committed;
+}
+
+interface Stream {
+  readonly id: number;
+  readonly gatewayId: number;
+  readonly epoch: string;
+  readonly held: SeqSet;
+}
+
+/** Acknowledgements of this many rows, or of rows that waited, are not held back. */
+const URGENT_ROWS = 32;
+const LIVE_MS = 3_000;
+/** Journals remembered in memory; the database knows them all. */
+const MAX_STREAMS = 10_000;
+
+type MutableCounts = { -readonly [K in keyof IngestCounts]: number };
+
+export function createPipeline(deps: PipelineDeps): Pipeline {
+  const { store } = deps;
+  const rollups = createRollups();
+  const clocks = new Map<number, GatewayClock>();
+  const streams = new Map<string, Stream>();
+  let receptionId = store.lastReceptionId();
+  const counts: MutableCounts = {
+    receptions: 0,
+    crcErrors: 0,
+    transmissions: 0,
+    frames: 0,
+    duplicates: 0,
+    quarantined: 0,
+    conflicts: 0,
+    unreadableMessages: 0,
+    timeUncertain: 0,
+    commits: 0,
+  };
+
+  // Filled by one commit, then handed out.
+  let stored: StoredRows[] = [];
+  let refused: RefusedRows[] = [];
+  let toSend: ToSend = emptyToSend();
+  let heard = new Map<number, { receptions: number; crcErrors: number }>();
+  const touched = new Set<Stream>();
+
+  function clockOf(gatewayId: number): GatewayClock {
+    let clock = clocks.get(gatewayId);
+    if (clock === undefined) {
+      clock = createGatewayClock();
+      clocks.set(gatewayId, clock);
+    }
+    return clock;
+  }
+
+  function streamOf(gatewayId: number, epoch: string, nowMs: number): Stream {
+    const key = `${gatewayId} ${epoch}`;
+    const known = streams.get(key);
+    if (known !== undefined) return known;
+    const row = store.openStream(gatewayId, epoch, nowMs);
+    const stream = { id: row.id, gatewayId, epoch, held: createSeqSet(row.watermark, row.ranges) };
+    streams.set(key, stream);
+    return stream;
+  }
+
+  function quarantine(
+    gatewayId: number,
+    stream: Stream | null,
+    seq: number | null,
+    reason: string,
+    bytes: Uint8Array,
+    arrivalMs: number,
+  ): void {
+    counts.quarantined++;
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    store.quarantine({ gatewayId, streamId: stream?.id ?? null, seq, reason, sha256, bytes, arrivalMs });
+  }
+
+  /** A key that is held already: the same row again, or another one under its key? */
+  function recognise(stream: Stream, row: Row, time: ReceiveTime, arrivalMs: number): string | null {
+    const body = typeof row.body === 'string' ? row.body : null;
+    const first = store.rxpkOf(stream.id, row.seq);
+    const differs = first !== null ? first !== body : neverStored(stream, row, time, arrivalMs);
+    if (!differs) {
+      counts.duplicates++;
+      return null;
+    }
+    counts.conflicts++;
+    const reason = 'same key, other content: the journal went back in time without a new epoch';
+    quarantine(stream.gatewayId, stream, row.seq, reason, bytesOf(row.body), arrivalMs);
+    return reason;
+  }
+
+  /** Received while its reception would still be kept, and yet there is none: the key was another row's. */
+  function neverStored(stream: Stream, row: Row, time: ReceiveTime, arrivalMs: number): boolean {
+    if (row.kind !== 'up' && row.kind !== 'crc') return false;
+    if (time.uncertain || time.receivedMs < arrivalMs - deps.keepMs) return false;
+    return !store.isQuarantined(stream.id, row.seq);
+  }
+
+  function storeReception(stream: Stream, row: Row, reception: Reception, arrivalMs: number): void {
+    const { gatewayId } = stream;
+    const isCrcError = reception.kind === 'crc';
+    const placed = isCrcError ? null : deps.place(heardFrame(gatewayId, reception, arrivalMs));
+    const { outcomes, letters } = deps.decideOutcomes(gatewayId, reception);
+    receptionId++;
+    store.insertReception({
+      id: receptionId,
+      streamId: stream.id,
+      seq: row.seq,
+      transmissionId: placed?.transmissionId ?? null,
+      kind: reception.kind,
+      flags: row.flags,
+      receivedMs: reception.receivedMs,
+      timeUncertain: reception.timeUncertain,
+      arrivalMs,
+      tmstRun: row.tmstRun,
+      rssiDbm: reception.rxpk.rssiDbm,
+      snrDb: reception.rxpk.snrDb,
+      rxpk: reception.rxpkText,
+      outcomes,
+    });
+    deps.countOutcomes(gatewayId, outcomes);
+    rollups.add(rollupOf(gatewayId, reception));
+    count(gatewayId, reception, placed);
+    if (placed !== null) offer(gatewayId, placed, reception, letters);
+  }
+
+  function count(gatewayId: number, reception: Reception, placed: Placed | null): void {
+    let sums = heard.get(gatewayId);
+    if (sums === undefined) {
+      sums = { receptions: 0, crcErrors: 0 };
+      heard.set(gatewayId, sums);
+    }
+    if (reception.kind === 'crc') {
+      sums.crcErrors++;
+      counts.crcErrors++;
+      return;
+    }
+    sums.receptions++;
+    counts.receptions++;
+    if (placed?.newTransmission === true) counts.transmissions++;
+    if (placed?.newFrame === true) counts.frames++;
+    if (reception.timeUncertain) counts.timeUncertain++;
+  }
+
+  /** Queues a reception for the senders, if any network server is to get it now. */
+  function offer(gatewayId: number, placed: Placed, reception: Reception, letters: string): void {
+    if (!letters.includes('s') && !letters.includes('c')) return;
+    toSend.receptionIds.push(receptionId);
+    toSend.gatewayIds.push(gatewayId);
+    toSend.transmissionIds.push(placed.transmissionId);
+    toSend.rxpks.push(reception.rxpkText);
+    toSend.snrsDb.push(reception.rxpk.snrDb);
+    toSend.rssisDbm.push(reception.rxpk.rssiDbm);
+    toSend.letters.push(letters);
+  }
+
+  /** Takes in one row; returns why it went to quarantine, or `null`. */
+  function takeRow(stream: Stream, row: Row, clock: GatewayClock, arrivalMs: number): string | null {
+    const time = clock.receiveTime(row, arrivalMs);
+    if (stream.held.has(row.seq)) return recognise(stream, row, time, arrivalMs);
+    stream.held.add(row.seq);
+    const judged = judgeRow(row, time);
+    if (judged.kind === 'quarantine') {
+      quarantine(stream.gatewayId, stream, row.seq, judged.reason, judged.bytes, arrivalMs);
+      // What the agent itself could not read is no news to it.
+      return judged.known ? null : judged.reason;
+    }
+    storeReception(stream, row, judged.reception, arrivalMs);
+    return null;
+  }
+
+  function takeUp(gatewayId: number, up: Up, complaints: readonly RowComplaint[], arrivalMs: number): void {
+    const clock = clockOf(gatewayId);
+    clock.observe(up.bootId, up.sentMonoMs, arrivalMs);
+    const stream = streamOf(gatewayId, up.epoch, arrivalMs);
+    touched.add(stream);
+    const refusals = new Map<string, number[]>();
+    for (const row of up.rows) {
+      const reason = takeRow(stream, row, clock, arrivalMs);
+      if (reason !== null) addTo(refusals, reason, row.seq);
+    }
+    for (const { seq, reason, bytes } of complaints) {
+      if (!stream.held.has(seq)) quarantine(gatewayId, stream, seq, reason, bytes, arrivalMs);
+      stream.held.add(seq);
+      addTo(refusals, reason, seq);
+    }
+    for (const [reason, seqs] of refusals) refused.push({ gatewayId, epoch: up.epoch, seqs, reason });
+    const seqs = [...up.rows, ...complaints].map(({ seq }) => seq);
+    if (seqs.length === 0) return;
+    const oldest = up.rows[0];
+    const late = oldest !== undefined && up.sentMonoMs - oldest.rxMonoMs > LIVE_MS;
+    stored.push({
+      gatewayId,
+      epoch: up.epoch,
+      ranges: toRanges(seqs),
+      urgent: late || seqs.length >= URGENT_ROWS,
+    });
+  }
+
+  /** At connect an agent is told at once what is held, so that it does not send it again. */
+  function takeHello(gatewayId: number, epoch: string, arrivalMs: number): void {
+    const stream = streamOf(gatewayId, epoch, arrivalMs);
+    touched.add(stream);
+    const { held } = stream;
+    const upTo = held.watermark();
+    const ranges = upTo === 0 ? held.ranges() : [[1, upTo] as const, ...held.ranges()];
+    if (ranges.length > 0) {
+      stored.push({ gatewayId, epoch, ranges: ranges.map(([first, last]) => [first, last]), urgent: true });
+    }
+  }
+
+  function take(message: ToIngest): number {
+    switch (message.kind) {
+      case 'up': {
+        const { gatewayId, arrivalMs } = message;
+        const decoded = decodeUp(message.payload);
+        if (decoded.kind === 'up') takeUp(gatewayId, decoded.up, decoded.complaints, arrivalMs);
+        else {
+          counts.unreadableMessages++;
+          quarantine(gatewayId, null, null, `up: ${decoded.reason}`, message.payload, arrivalMs);
+        }
+        return message.payload.byteLength;
+      }
+      case 'clock':
+        clockOf(message.gatewayId).observe(message.bootId, message.sentMonoMs, message.arrivalMs);
+        return 0;
+      case 'hello':
+        takeHello(message.gatewayId, message.epoch, message.arrivalMs);
+        return 0;
+      case 'sent':
+      case 'chosen':
+        deps.markSent(message);
+        return 0;
+      case 'stop':
+        return 0;
+    }
+  }
+
+  function writeSums(nowMs: number): void {
+    deps.flushPlaces();
+    deps.flushOutcomes();
+    const { hours, days } = rollups.take();
+    for (const hour of hours) store.addHour(hour);
+    for (const day of days) store.addDay(day);
+    for (const { id, held } of touched) store.saveStream(id, held.watermark(), held.ranges(), nowMs);
+  }
+
+  return {
+    commit(messages) {
+      const startedMs = deps.now();
+      const receptionIdBefore = receptionId;
+      let bytes = 0;
+      store.transaction(() => {
+        for (const message of messages) bytes += take(message);
+        writeSums(startedMs);
+      });
+      counts.commits++;
+      const committed: Committed = {
+        kind: 'committed',
+        messages: messages.length,
+        bytes,
+        stored,
+        refused,
+        toSend,
+        lastReceptionId: receptionId > receptionIdBefore ? receptionId : null,
+        counts: { ...counts },
+        heard: [...heard].map(([gatewayId, sums]): HeardAt => ({ gatewayId, ...sums })),
+        commitMs: deps.now() - startedMs,
+      };
+      stored = [];
+      refused = [];
+      toSend = emptyToSend();
+      heard = new Map();
+      touched.clear();
+      if (streams.size > MAX_STREAMS) streams.clear();
+      return committed;
+    },
+  };
+}
+
+function emptyToSend(): ToSend {
+  return {
+    receptionIds: [],
+    gatewayIds: [],
+    transmissionIds: [],
+    rxpks: [],
+    snrsDb: [],
+    rssisDbm: [],
+    letters: [],
+  };
+}
+
+function heardFrame(gatewayId: number, reception: Reception, arrivalMs: number): HeardFrame {
+  const { rxpk, phy } = reception;
+  return {
+    phyPayload: rxpk.phyPayload,
+    devAddr: phy.kind === 'data-up' ? phy.devAddr : null,
+    fCnt: phy.kind === 'data-up' ? phy.fCnt : null,
+    gatewayId,
+    receivedMs: reception.receivedMs,
+    uncertain: reception.timeUncertain,
+    arrivalMs,
+    frequencyHz: rxpk.frequencyHz,
+    dataRate: rxpk.dataRate,
+    snrDb: rxpk.snrDb,
+    rssiDbm: rxpk.rssiDbm,
+  };
+}
+
+function rollupOf(gatewayId: number, { rxpk, phy, kind, receivedMs }: Reception): Heard {
+  return {
+    gatewayId,
+    receivedMs,
+    crcError: kind === 'crc',
+    spreadingFactor: spreadingFactorOf(rxpk.dataRate),
+    rssiDbm: rxpk.rssiDbm,
+    snrDb: rxpk.snrDb,
+    devAddr: phy.kind === 'data-up' ? phy.devAddr : null,
+  };
+}
+
+function addTo(refusals: Map<string, number[]>, reason: string, seq: number): void {
+  const seqs = refusals.get(reason);
+  if (seqs === undefined) refusals.set(reason, [seq]);
+  else seqs.push(seq);
+}
+
+function bytesOf(body: string | Uint8Array): Uint8Array {
+  return typeof body === 'string' ? Buffer.from(body) : body;
+}

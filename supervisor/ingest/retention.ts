@@ -1,0 +1,48 @@
+// Forgets what is older than its keeping time, a little at a time, between commits.
+
+import { localDay } from './local-day.ts';
+import type { IngestStore } from './store.ts';
+
+export interface RetentionDeps {
+  readonly store: IngestStore;
+  readonly forgetPlaces: (seenMs: number, framesMs: number, limit: number) => number;
+  /** How long receptions and frames are kept. */
+  readonly keepMs: number;
+}
+
+export interface Retention {
+  /** One small step; true when there is more to forget right away. */
+  step(nowMs: number): boolean;
+}
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+/** Longer than any agent's journal keeps a frame back (`journal.max_age_h`, at most 31 days). */
+export const SEEN_KEPT_MS = 32 * DAY_MS;
+/** 13 months, so that a month can be compared with the same month a year before. */
+const ROLLUPS_KEPT_MS = 397 * DAY_MS;
+const QUARANTINE_KEPT_MS = 31 * DAY_MS;
+/** Rows a step, so that a step takes milliseconds. */
+const LIMIT = 1_000;
+const ROLLUPS_EVERY_MS = DAY_MS;
+
+export function createRetention({ store, forgetPlaces, keepMs }: RetentionDeps): Retention {
+  let rollupsMs = Number.NEGATIVE_INFINITY;
+  return {
+    step(nowMs) {
+      let most = 0;
+      store.transaction(() => {
+        most = Math.max(
+          store.forgetReceptionsBefore(nowMs - keepMs, LIMIT),
+          forgetPlaces(nowMs - SEEN_KEPT_MS, nowMs - keepMs, LIMIT),
+          store.forgetQuarantineBefore(nowMs - QUARANTINE_KEPT_MS, LIMIT),
+        );
+        if (nowMs - rollupsMs < ROLLUPS_EVERY_MS) return;
+        rollupsMs = nowMs;
+        const before = nowMs - ROLLUPS_KEPT_MS;
+        store.forgetRollupsBefore(Math.floor(before / HOUR_MS), localDay(before));
+      });
+      return most >= LIMIT;
+    },
+  };
+}

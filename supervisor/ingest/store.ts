@@ -1,0 +1,187 @@
+// All SQL of ingest: journals' streams, receptions, quarantine and rollups.
+
+import type { Connection } from '../platform/database.ts';
+import type { DevAddrDay, GatewayHour } from './rollups.ts';
+import type { SeqRange } from './seq-set.ts';
+
+export interface StreamRow {
+  readonly id: number;
+  readonly watermark: number;
+  readonly ranges: readonly SeqRange[];
+}
+
+export interface ReceptionRow {
+  readonly id: number;
+  readonly streamId: number;
+  readonly seq: number;
+  readonly transmissionId: number | null;
+  readonly kind: 'up' | 'crc';
+  readonly flags: number;
+  readonly receivedMs: number;
+  readonly timeUncertain: boolean;
+  readonly arrivalMs: number;
+  readonly tmstRun: number;
+  readonly rssiDbm: number | null;
+  readonly snrDb: number | null;
+  readonly rxpk: string;
+  readonly outcomes: string;
+}
+
+export interface QuarantineRow {
+  readonly gatewayId: number;
+  readonly streamId: number | null;
+  readonly seq: number | null;
+  readonly reason: string;
+  readonly sha256: string;
+  readonly bytes: Uint8Array;
+  readonly arrivalMs: number;
+}
+
+export interface IngestStore {
+  /** Runs `work` in one transaction that takes the write lock at once. */
+  transaction(work: () => void): void;
+  lastReceptionId(): number;
+  openStream(gatewayId: number, epoch: string, nowMs: number): StreamRow;
+  saveStream(id: number, watermark: number, ranges: readonly SeqRange[], nowMs: number): void;
+  insertReception(row: ReceptionRow): void;
+  /** The verbatim rxpk stored under this key; `null` when there is no such reception (any more). */
+  rxpkOf(streamId: number, seq: number): string | null;
+  isQuarantined(streamId: number, seq: number): boolean;
+  quarantine(row: QuarantineRow): void;
+  addHour(hour: GatewayHour): void;
+  addDay(day: DevAddrDay): void;
+  /** Each deletes at most `limit` of the oldest rows and returns how many went. */
+  forgetReceptionsBefore(ms: number, limit: number): number;
+  forgetQuarantineBefore(ms: number, limit: number): number;
+  forgetRollupsBefore(hour: number, day: number): void;
+  /** Moves what the write-ahead log holds into the database file. */
+  checkpoint(): void;
+}
+
+export function createIngestStore(connection: Connection): IngestStore {
+  const selectStream = connection.prepare<
+    [number, string],
+    { readonly id: number; readonly watermark: number; readonly ranges: string }
+  >('SELECT id, watermark, ranges FROM streams WHERE gateway_id = ? AND epoch = ?');
+  const insertStream = connection.prepare(`
+    INSERT INTO streams (gateway_id, epoch, watermark, ranges, first_ms, last_ms) VALUES (?, ?, 0, '[]', ?, ?)`);
+  const updateStream = connection.prepare(
+    'UPDATE streams SET watermark = ?, ranges = ?, last_ms = ? WHERE id = ?',
+  );
+  const insertReception = connection.prepare(`
+    INSERT INTO receptions (id, stream_id, seq, transmission_id, kind, flags, received_ms, time_uncertain,
+      arrival_ms, tmst_run, rssi_dbm, snr_db, rxpk, outcomes)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const selectRxpk = connection
+    .prepare<[number, number], string>('SELECT rxpk FROM receptions WHERE stream_id = ? AND seq = ?')
+    .pluck();
+  const selectQuarantined = connection
+    .prepare<[number, number], number>('SELECT 1 FROM quarantine WHERE stream_id = ? AND seq = ?')
+    .pluck();
+  const countQuarantined = connection.prepare(`
+    UPDATE quarantine SET times = times + 1, last_ms = ?
+    WHERE gateway_id = ? AND sha256 = ? AND stream_id IS ? AND seq IS ?`);
+  const insertQuarantine = connection.prepare(`
+    INSERT INTO quarantine (gateway_id, stream_id, seq, reason, sha256, bytes, first_ms, last_ms)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
+  const addHour = connection.prepare(`
+    INSERT INTO gateway_hours VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET
+      receptions = receptions + excluded.receptions, crc_errors = crc_errors + excluded.crc_errors,
+      sf7 = sf7 + excluded.sf7, sf8 = sf8 + excluded.sf8, sf9 = sf9 + excluded.sf9,
+      sf10 = sf10 + excluded.sf10, sf11 = sf11 + excluded.sf11, sf12 = sf12 + excluded.sf12,
+      other_rates = other_rates + excluded.other_rates,
+      rssi_count = rssi_count + excluded.rssi_count, rssi_sum = rssi_sum + excluded.rssi_sum,
+      rssi_squares = rssi_squares + excluded.rssi_squares,
+      rssi_min = min(coalesce(rssi_min, excluded.rssi_min), coalesce(excluded.rssi_min, rssi_min)),
+      rssi_max = max(coalesce(rssi_max, excluded.rssi_max), coalesce(excluded.rssi_max, rssi_max)),
+      snr_count = snr_count + excluded.snr_count, snr_sum = snr_sum + excluded.snr_sum,
+      snr_squares = snr_squares + excluded.snr_squares,
+      snr_min = min(coalesce(snr_min, excluded.snr_min), coalesce(excluded.snr_min, snr_min)),
+      snr_max = max(coalesce(snr_max, excluded.snr_max), coalesce(excluded.snr_max, snr_max))`);
+  const addDay = connection.prepare(`
+    INSERT INTO dev_addr_days VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET receptions = receptions + excluded.receptions,
+      best_snr_db = max(coalesce(best_snr_db, excluded.best_snr_db), coalesce(excluded.best_snr_db, best_snr_db))`);
+  // Ids ascend with arrival, so the oldest rows are the first; the last one stays, as the id counter.
+  const forgetReceptions = connection.prepare(`
+    DELETE FROM receptions WHERE id IN (
+      SELECT id FROM (SELECT id, arrival_ms FROM receptions ORDER BY id LIMIT ?)
+      WHERE arrival_ms < ? AND id < (SELECT max(id) FROM receptions))`);
+  const forgetQuarantine = connection.prepare(`
+    DELETE FROM quarantine WHERE id IN (
+      SELECT id FROM (SELECT id, last_ms FROM quarantine ORDER BY id LIMIT ?) WHERE last_ms < ?)`);
+  const forgetHours = connection.prepare('DELETE FROM gateway_hours WHERE hour < ?');
+  const forgetDays = connection.prepare('DELETE FROM dev_addr_days WHERE day < ?');
+
+  return {
+    transaction: (work) => connection.transaction(work).immediate(),
+    lastReceptionId: () =>
+      (connection.prepare('SELECT max(id) FROM receptions').pluck().get() as number | null) ?? 0,
+
+    openStream(gatewayId, epoch, nowMs) {
+      const known = selectStream.get(gatewayId, epoch);
+      if (known !== undefined) {
+        return { id: known.id, watermark: known.watermark, ranges: JSON.parse(known.ranges) as SeqRange[] };
+      }
+      const { lastInsertRowid } = insertStream.run(gatewayId, epoch, Math.round(nowMs), Math.round(nowMs));
+      return { id: Number(lastInsertRowid), watermark: 0, ranges: [] };
+    },
+    saveStream: (id, watermark, ranges, nowMs) =>
+      void updateStream.run(watermark, JSON.stringify(ranges), Math.round(nowMs), id),
+
+    insertReception: (row) =>
+      void insertReception.run(
+        row.id,
+        row.streamId,
+        row.seq,
+        row.transmissionId,
+        row.kind,
+        row.flags,
+        Math.round(row.receivedMs),
+        row.timeUncertain ? 1 : 0,
+        Math.round(row.arrivalMs),
+        row.tmstRun,
+        row.rssiDbm,
+        row.snrDb,
+        row.rxpk,
+        row.outcomes,
+      ),
+    rxpkOf: (streamId, seq) => selectRxpk.get(streamId, seq) ?? null,
+    isQuarantined: (streamId, seq) => selectQuarantined.get(streamId, seq) !== undefined,
+
+    quarantine(row) {
+      const nowMs = Math.round(row.arrivalMs);
+      const again = countQuarantined.run(nowMs, row.gatewayId, row.sha256, row.streamId, row.seq);
+      if (again.changes > 0) return;
+      insertQuarantine.run(
+        row.gatewayId,
+        row.streamId,
+        row.seq,
+        row.reason,
+        row.sha256,
+        row.bytes,
+        nowMs,
+        nowMs,
+      );
+    },
+
+    addHour(hour) {
+      const { rssi, snr } = hour;
+      addHour.run(
+        ...[hour.gatewayId, hour.hour, hour.receptions, hour.crcErrors, ...hour.dataRates],
+        ...[rssi.count, rssi.sum, rssi.squares, rssi.min, rssi.max],
+        ...[snr.count, snr.sum, snr.squares, snr.min, snr.max],
+      );
+    },
+    addDay: (day) => void addDay.run(day.day, day.devAddr, day.gatewayId, day.receptions, day.bestSnrDb),
+
+    forgetReceptionsBefore: (ms, limit) => forgetReceptions.run(limit, ms).changes,
+    forgetQuarantineBefore: (ms, limit) => forgetQuarantine.run(limit, ms).changes,
+    forgetRollupsBefore(hour, day) {
+      forgetHours.run(hour);
+      forgetDays.run(day);
+    },
+    checkpoint: () => void connection.pragma('wal_checkpoint(PASSIVE)'),
+  };
+}

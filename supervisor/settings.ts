@@ -1,0 +1,95 @@
+// The supervisor's settings: the table that reads them, and documents them.
+
+import { parseGatewayEui } from '../protocol/eui.ts';
+import {
+  choice,
+  type HostPort,
+  hostPort,
+  maybe,
+  numeric,
+  optional,
+  parsed,
+  required,
+  type SettingsOf,
+  string,
+  table,
+  tables,
+} from '../protocol/settings.ts';
+import { lnsComplaints, lnsMembers } from './lns/settings.ts';
+
+const LOOPBACK_MQTT: HostPort = { host: '127.0.0.1', port: 1883 };
+const LOOPBACK_HTTP: HostPort = { host: '127.0.0.1', port: 8080 };
+
+const gatewayEui = parsed('gateway EUI', 'a gateway EUI, 16 hex digits', parseGatewayEui);
+const partnerId = parsed(
+  'short name',
+  '1 to 40 of a-z, 0-9, "-" and "_"',
+  (text) => (/^[a-z0-9_-]{1,40}$/.test(text) ? text : null),
+);
+const brokerUrl = parsed('URL', 'mqtt://host:port or mqtts://host:port', (text) => {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  return url !== null && ['mqtt:', 'mqtts:', 'ws:', 'wss:'].includes(url.protocol) ? text : null;
+});
+
+export const supervisorMembers = {
+  database: table({
+    path: required(string, 'The SQLite database file; its folder is made when missing'),
+  }),
+  broker: table({
+    listen: optional(hostPort, 'Where the embedded MQTT broker listens; unused with broker.url', LOOPBACK_MQTT),
+    tls_cert_file: maybe(string, 'PEM certificate chain of the embedded broker; with tls_key_file it speaks TLS only'),
+    tls_key_file: maybe(string, 'PEM private key of the embedded broker'),
+    url: maybe(brokerUrl, 'An external MQTT 3.1.1 broker instead of the embedded one'),
+    username: maybe(string, 'User name at the external broker'),
+    password_file: maybe(string, 'File that holds the password at the external broker'),
+    ca_file: maybe(string, 'PEM certificates that the external broker is trusted by; left out: those of the system'),
+  }),
+  http: table({
+    listen: optional(hostPort, 'Where pages, API and metrics are served; put a TLS proxy in front of anything but loopback', LOOPBACK_HTTP),
+  }),
+  gateways: tables({
+    eui: required(gatewayEui, 'Gateway EUI'),
+    name: required(string, 'What people call it'),
+    partner: maybe(partnerId, 'id of the partner that owns it'),
+    latitude: maybe(numeric(-90, 90, false), 'Degrees north'),
+    longitude: maybe(numeric(-180, 180, false), 'Degrees east'),
+    secret_file: maybe(string, 'File that holds the password of its agent; left out: the agent may not connect to the embedded broker'),
+  }),
+  lns: tables(lnsMembers),
+  partners: tables({
+    id: required(partnerId, 'Short name, for gateways to refer to'),
+    name: required(string, 'Full name, as pages show it'),
+  }),
+  retention: table({
+    frames_h: optional(numeric(1, 8_760), 'Hours that receptions and frames are kept; sums are kept 13 months', 48),
+  }),
+  dedup: table({
+    window_ms: optional(numeric(0, 2_000), 'How long copies of a transmission are collected for mode "best", ms', 200),
+    repeat_h: optional(numeric(1, 168), 'Hours within which the same PHYPayload is the same frame', 24),
+  }),
+  log: table({
+    level: optional(choice('debug', 'info', 'warn', 'error'), 'What is logged at least', 'info'),
+  }),
+} as const;
+
+export type SupervisorSettings = SettingsOf<typeof supervisorMembers>;
+
+/** What no single setting can tell. */
+export function supervisorComplaints(settings: SupervisorSettings): readonly string[] {
+  const complaints: string[] = [...lnsComplaints(settings.lns)];
+  const { broker, gateways, partners } = settings;
+  if ((broker.tls_cert_file === null) !== (broker.tls_key_file === null)) {
+    complaints.push('broker: tls_cert_file and tls_key_file must be given together');
+  }
+  if (broker.url === null && broker.username !== null) {
+    complaints.push('broker.username: only used with broker.url, which is missing');
+  }
+  const ids = new Set(partners.map(({ id }) => id));
+  if (ids.size < partners.length) complaints.push('partners: two have the same id');
+  const euis = new Set<string>();
+  for (const [index, { eui }] of gateways.entries()) {
+    if (euis.has(eui)) complaints.push(`gateways[${index}].eui: ${eui} is listed twice`);
+    euis.add(eui);
+  }
+  return complaints;
+}

@@ -1,0 +1,51 @@
+// Numbers, instants and ages as people read them. Europe/Paris only here, at the edge.
+
+import type { Texts } from './texts.ts';
+
+const NBSP = '\u00a0';
+
+export interface Format {
+  count(value: number): string;
+  /** A share of 1, as a percentage. */
+  percent(share: number): string;
+  decimal(value: number): string;
+  /** 14:05:09 */
+  clock(ms: number): string;
+  /** An instant of today as a time, an earlier one with its date. */
+  instant(ms: number, nowMs: number): string;
+  age(ageMs: number): string;
+}
+
+export function createFormat(texts: Texts): Format {
+  const zone = { timeZone: 'Europe/Paris' } as const;
+  const whole = new Intl.NumberFormat(texts.locale);
+  const one = new Intl.NumberFormat(texts.locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const share = new Intl.NumberFormat(texts.locale, {
+    style: 'percent',
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+    roundingMode: 'floor', // 99.96 % is not 100 %.
+  });
+  const clock = new Intl.DateTimeFormat(texts.locale, { ...zone, timeStyle: 'medium' });
+  const time = new Intl.DateTimeFormat(texts.locale, { ...zone, hour: '2-digit', minute: '2-digit' });
+  const day = new Intl.DateTimeFormat(texts.locale, { ...zone, day: 'numeric', month: 'short' });
+
+  return {
+    count: (value) => whole.format(value),
+    percent: (value) => share.format(value),
+    decimal: (value) => one.format(value),
+    clock: (ms) => clock.format(ms),
+    instant: (ms, nowMs) =>
+      day.format(ms) === day.format(nowMs) ? time.format(ms) : `${day.format(ms)} ${time.format(ms)}`,
+    age(ageMs) {
+      const seconds = Math.max(0, Math.floor(ageMs / 1_000));
+      if (seconds < 60) return `${seconds}${NBSP}${texts.ages.s}`;
+      const minutes = Math.floor(seconds / 60);
+      if (minutes < 60) return `${minutes}${NBSP}${texts.ages.min}`;
+      const hours = Math.floor(minutes / 60);
+      return hours < 48
+        ? `${hours}${NBSP}${texts.ages.h}`
+        : `${Math.floor(hours / 24)}${NBSP}${texts.ages.d}`;
+    },
+  };
+}

@@ -1,0 +1,191 @@
+// What the pages say, in French and in English. French first; its spaces before signs are no-break ones.
+
+export type Language = 'fr' | 'en';
+
+export interface Texts {
+  readonly locale: string;
+  readonly otherLanguage: { readonly label: string; readonly name: string };
+  readonly skip: string;
+  readonly asOf: (time: string) => string;
+  readonly titleAllWell: string;
+  readonly titleOffline: (count: number) => string;
+  readonly noGateways: string;
+  readonly allOnline: (total: number) => string;
+  readonly someOffline: (count: number, total: number) => readonly [strong: string, rest: string];
+  readonly waitingForFirst: (total: number) => string;
+  readonly traffic: (perMinute: number, waiting: number) => string;
+  readonly received: string;
+  readonly receivedNote: (crcErrors: string) => string;
+  readonly transmissions: string;
+  readonly transmissionsNote: (copies: string) => string;
+  readonly toLns: string;
+  readonly toLnsNote: (percent: string) => string;
+  readonly waiting: string;
+  readonly waitingNote: string;
+  readonly noPartner: string;
+  readonly onlineOf: (online: number, total: number) => string;
+  readonly services: string;
+  readonly states: {
+    readonly online: string;
+    readonly silentForwarder: string;
+    readonly offline: string;
+    readonly neverSeen: string;
+  };
+  readonly letters: {
+    readonly online: string;
+    readonly silentForwarder: string;
+    readonly offline: string;
+    readonly neverSeen: string;
+  };
+  readonly since: (time: string) => string;
+  readonly heard: (age: string) => string;
+  readonly notHeard: string;
+  readonly reasonOnline: string;
+  readonly reasonSilentForwarder: string;
+  readonly reasonOffline: string;
+  readonly reasonNeverSeen: string;
+  readonly perMinute: string;
+  readonly journal: (waiting: number) => string;
+  readonly lnsUp: (name: string) => string;
+  readonly lnsReason: { readonly up: string; readonly silent: string; readonly unknown: string };
+  readonly acked: (percent: string) => string;
+  readonly roundTrip: (ms: string) => string;
+  readonly broker: string;
+  readonly brokerReason: (clients: number | null) => string;
+  readonly brokerDown: string;
+  readonly ages: { readonly s: string; readonly min: string; readonly h: string; readonly d: string };
+  readonly zone: string;
+}
+
+/** No-break space, and the narrow one that stands before ; ! ? */
+const NBSP = '\u00a0';
+const THIN = '\u202f';
+
+const plural = (count: number, one: string, many: string): string => (count > 1 ? many : one);
+
+export const TEXTS: Readonly<Record<Language, Texts>> = {
+  fr: {
+    locale: 'fr-FR',
+    otherLanguage: { label: 'EN', name: 'English' },
+    skip: 'Aller au contenu',
+    asOf: (time) => `Données à ${time}`,
+    titleAllWell: 'Tout est en ligne · Vigie',
+    titleOffline: (count) => `${count} hors ligne · Vigie`,
+    noGateways: `Aucune passerelle n’est encore déclarée.`,
+    allOnline: (total) =>
+      total === 1 ? 'La passerelle est en ligne.' : `Les ${total}${NBSP}passerelles sont en ligne.`,
+    someOffline: (count, total) => [
+      `${count}${NBSP}${plural(count, 'passerelle', 'passerelles')}`,
+      ` sur ${total} ${plural(count, 'est', 'sont')} hors ligne.`,
+    ],
+    waitingForFirst: (total) =>
+      `Vigie attend ${plural(total, 'la passerelle', `les ${total}${NBSP}passerelles`)}.`,
+    traffic: (perMinute, waiting) =>
+      `${perMinute}${NBSP}${plural(perMinute, 'réception', 'réceptions')} la minute passée${THIN}; ` +
+      (waiting === 0
+        ? 'rien n’attend dans les passerelles.'
+        : `${waiting}${NBSP}${plural(waiting, 'attend', 'attendent')} encore dans les passerelles.`),
+    received: 'Réceptions enregistrées',
+    receivedNote: (crcErrors) => `et ${crcErrors} au contrôle (CRC) faux`,
+    transmissions: 'Émissions distinctes',
+    transmissionsNote: (copies) => `${copies} réceptions par émission en moyenne`,
+    toLns: 'Remises au LNS',
+    toLnsNote: (percent) => `${percent} des réceptions`,
+    waiting: 'En attente d’envoi',
+    waitingNote: 'arrivées trop tard pour la file directe',
+    noPartner: 'Sans partenaire',
+    onlineOf: (online, total) => `${online} sur ${total} en ligne`,
+    services: 'Services communs',
+    states: {
+      online: 'En ligne',
+      silentForwarder: 'Concentrateur muet',
+      offline: 'Hors ligne',
+      neverSeen: 'Jamais vue',
+    },
+    letters: { online: 'E', silentForwarder: 'D', offline: 'H', neverSeen: 'J' },
+    since: (time) => `depuis ${time}`,
+    heard: (age) => `entendue il y a ${age}`,
+    notHeard: 'rien entendu encore',
+    reasonOnline: 'Agent et concentrateur répondent.',
+    reasonSilentForwarder: 'L’agent répond, le programme radio (packet forwarder) ne lui parle plus.',
+    reasonOffline: 'L’agent ne répond plus : liaison, alimentation ou agent.',
+    reasonNeverSeen: 'Son agent ne s’est encore jamais connecté.',
+    perMinute: 'par min',
+    journal: (waiting) => (waiting === 0 ? 'journal à jour' : `${waiting} en attente`),
+    lnsUp: (name) => `LNS ${name}`,
+    lnsReason: {
+      up: 'accuse réception.',
+      silent: 'n’accuse plus réception.',
+      unknown: 'rien encore à dire.',
+    },
+    acked: (percent) => `${percent} acquittés`,
+    roundTrip: (ms) => `aller-retour ${ms}`,
+    broker: 'Courtier MQTT',
+    brokerReason: (clients) =>
+      clients === null
+        ? 'Externe, connecté.'
+        : `${clients}${NBSP}${plural(clients, 'agent connecté', 'agents connectés')}.`,
+    brokerDown: 'Injoignable.',
+    ages: { s: 's', min: 'min', h: 'h', d: 'j' },
+    zone: 'Heures de Paris',
+  },
+  en: {
+    locale: 'en-GB',
+    otherLanguage: { label: 'FR', name: 'Français' },
+    skip: 'Skip to content',
+    asOf: (time) => `Data as of ${time}`,
+    titleAllWell: 'All online · Vigie',
+    titleOffline: (count) => `${count} offline · Vigie`,
+    noGateways: 'No gateway has been declared yet.',
+    allOnline: (total) => (total === 1 ? 'The gateway is online.' : `All ${total} gateways are online.`),
+    someOffline: (count, total) => [
+      `${count}${NBSP}${plural(count, 'gateway', 'gateways')}`,
+      ` of ${total} ${plural(count, 'is', 'are')} offline.`,
+    ],
+    waitingForFirst: (total) => `Vigie is waiting for ${plural(total, 'the gateway', `the ${total} gateways`)}.`,
+    traffic: (perMinute, waiting) =>
+      `${perMinute} ${plural(perMinute, 'reception', 'receptions')} in the last minute; ` +
+      (waiting === 0 ? 'nothing waits in the gateways.' : `${waiting} still waiting in the gateways.`),
+    received: 'Receptions stored',
+    receivedNote: (crcErrors) => `and ${crcErrors} with a failed CRC`,
+    transmissions: 'Distinct transmissions',
+    transmissionsNote: (copies) => `${copies} receptions per transmission on average`,
+    toLns: 'Handed to the LNS',
+    toLnsNote: (percent) => `${percent} of the receptions`,
+    waiting: 'Waiting to be sent',
+    waitingNote: 'came too late for the live lane',
+    noPartner: 'No partner',
+    onlineOf: (online, total) => `${online} of ${total} online`,
+    services: 'Common services',
+    states: {
+      online: 'Online',
+      silentForwarder: 'Forwarder silent',
+      offline: 'Offline',
+      neverSeen: 'Never seen',
+    },
+    letters: { online: 'E', silentForwarder: 'D', offline: 'H', neverSeen: 'J' },
+    since: (time) => `since ${time}`,
+    heard: (age) => `heard ${age} ago`,
+    notHeard: 'nothing heard yet',
+    reasonOnline: 'Agent and concentrator answer.',
+    reasonSilentForwarder: 'The agent answers; the packet forwarder no longer talks to it.',
+    reasonOffline: 'The agent no longer answers: backhaul, power or agent.',
+    reasonNeverSeen: 'Its agent has never connected yet.',
+    perMinute: 'a min',
+    journal: (waiting) => (waiting === 0 ? 'journal up to date' : `${waiting} waiting`),
+    lnsUp: (name) => `LNS ${name}`,
+    lnsReason: {
+      up: 'acknowledges.',
+      silent: 'no longer acknowledges.',
+      unknown: 'nothing to say yet.',
+    },
+    acked: (percent) => `${percent} acknowledged`,
+    roundTrip: (ms) => `round trip ${ms}`,
+    broker: 'MQTT broker',
+    brokerReason: (clients) =>
+      clients === null ? 'External, connected.' : `${clients} ${plural(clients, 'agent', 'agents')} connected.`,
+    brokerDown: 'Unreachable.',
+    ages: { s: 's', min: 'min', h: 'h', d: 'd' },
+    zone: 'Paris time',
+  },
+};
