@@ -12,15 +12,25 @@ export interface LnsHealth {
   lastMinute(nowMs: number): LastMinuteFigures;
 }
 
+/** Longer than any interval of PULL_DATA: nothing was sent because no gateway lived. */
+const PAUSE_MS = 60_000;
+
 export function createLnsHealth(nowMs: number): LnsHealth {
   const lastMinute = createLastMinute();
   let lastAckMs: number | null = null;
+  let lastSentMs = Number.NEGATIVE_INFINITY;
   let sentSinceAck = 0;
   let firstSentSinceAckMs: number | null = null;
   let liveness: Liveness = { state: 'unknown', sinceMs: nowMs, reason: 'nothing sent yet' };
 
   return {
     sent(atMs) {
+      // What went unanswered before a long pause says nothing about now.
+      if (atMs - lastSentMs >= PAUSE_MS) {
+        sentSinceAck = 0;
+        firstSentSinceAckMs = null;
+      }
+      lastSentMs = atMs;
       sentSinceAck++;
       firstSentSinceAckMs ??= atMs;
     },

@@ -43,6 +43,13 @@ export interface UdpPathStatus {
 
 /** What the kernel does not take at once waits in the process: 100 ms of the highest rate, then it is refused. */
 const MAX_QUEUED = 3_000;
+/** What another address of the same host may not suffer from. */
+const ADDRESS_FAILURES: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EHOSTDOWN',
+]);
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 30_000;
 
@@ -73,7 +80,10 @@ export function createUdpPath(deps: UdpPathDeps): UdpPath {
       lastError = error instanceof Error ? error.message : String(error);
       retryAtMs = deps.now() + retryAfterMs;
       retryAfterMs = Math.min(2 * retryAfterMs, LAST_RETRY_MS);
-      deps.addressFailed(address);
+      // A socket that cannot be bound, for want of descriptors for instance, says nothing about the address.
+      if (error instanceof Error && 'syscall' in error && error.syscall === 'connect') {
+        deps.addressFailed(address);
+      }
     } finally {
       opening = false;
     }
@@ -83,7 +93,7 @@ export function createUdpPath(deps: UdpPathDeps): UdpPath {
   function failed(code: string, address: LnsAddress | null): void {
     if (code === 'ECONNREFUSED') figures.refused++;
     lastError = code;
-    if (address !== null && !closed) deps.addressFailed(address);
+    if (address !== null && !closed && ADDRESS_FAILURES.has(code)) deps.addressFailed(address);
   }
 
   function sendOnceMore(socket: ConnectedUdp, datagram: Buffer, done: Done): void {
