@@ -47,12 +47,17 @@ export function endOfValue(text: string, from: number): number {
   return -1;
 }
 
+/** Quotes and brackets of either side end it too: only so do nested scans agree on what is inside what. */
 function endOfScalar(text: string, from: number): number {
   for (let at = from; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (code === COMMA || code === CLOSE_BRACE || code === CLOSE_BRACKET || code <= SPACE) return at;
+    if (code <= SPACE || code === COMMA || code === QUOTE || isBracket(code)) return at;
   }
   return -1;
+}
+
+function isBracket(code: number): boolean {
+  return code === OPEN_BRACE || code === CLOSE_BRACE || code === OPEN_BRACKET || code === CLOSE_BRACKET;
 }
 
 /** Whether brackets outside strings nest deeper than `limit`. */

@@ -85,25 +85,23 @@ function unescaped(key: string): string {
   return typeof parsed === 'string' ? parsed : key;
 }
 
-/** The elements of a JSON array given as text; the last one may be incomplete when the text is cut. */
-export function elementsOf(text: string): readonly Element[] {
-  const elements: Element[] = [];
+/** The elements of a JSON array given as text, one by one; the last may be incomplete when the text is cut. */
+export function* elementsOf(text: string): Generator<Element, void> {
   let at = skipSpace(text, 1);
   while (at < text.length && text[at] !== ']') {
     const end = endOfValue(text, at);
     if (end < 0) {
-      elements.push({ start: at, text: text.slice(at), complete: false });
-      break;
+      yield { start: at, text: text.slice(at), complete: false };
+      return;
     }
     if (end === at) {
       at = skipSpace(text, at + 1); // A stray comma or brace: step over it rather than stand still.
       continue;
     }
-    elements.push({ start: at, text: text.slice(at, end), complete: true });
+    yield { start: at, text: text.slice(at, end), complete: true };
     at = skipSpace(text, end);
     if (text[at] === ',') at = skipSpace(text, at + 1);
   }
-  return elements;
 }
 
 export interface TolerantValue {

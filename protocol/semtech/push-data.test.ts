@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { isGatewayEui } from '../eui.ts';
+import { readGatewayEui } from '../eui.ts';
 import { readToServer } from './datagram.ts';
 import { encodePushData, readPushData, rxpkBody, splitPushData, statBody } from './push-data.ts';
 
-const KERLINK = '7276ff00390300ae';
+const KERLINK = readGatewayEui(Buffer.from('7276ff00390300ae', 'hex'), 0);
 
 describe('PUSH_DATA, bytes to struct and back', () => {
   const table = [
@@ -22,7 +22,6 @@ describe('PUSH_DATA, bytes to struct and back', () => {
     const bytes = Buffer.from(hex, 'hex');
     const read = readToServer(bytes);
     expect(read).toEqual({ kind: 'push-data', version, token, gatewayEui: KERLINK, json });
-    if (!isGatewayEui(KERLINK)) throw new Error('not an EUI');
     expect(encodePushData(version, token, KERLINK, json).toString('hex')).toBe(hex);
   });
 
@@ -99,12 +98,25 @@ describe('splitting a body', () => {
     }
   });
 
-  test('after a thousand entries the rest is kept as one unreadable entry', () => {
-    const content = splitPushData(`{"rxpk":[${'0,'.repeat(2_000)}${good(7)}],"stat":{}}`);
-    expect(content.frames).toHaveLength(1_001);
-    expect(content.frames[1_000]).toMatchObject({ kind: 'bad', reason: 'more than 1000 rxpk entries' });
-    expect(content.frames[1_000]?.text).toContain(good(7));
-    expect(splitPushData(`{${'"rxpk":0,'.repeat(3_000)}"x":0}`).frames).toHaveLength(1_001);
+  test('after more entries than a datagram of real ones holds, the rest is kept as one unreadable entry', () => {
+    const content = splitPushData(`{"rxpk":[${`${good(1)},`.repeat(600)}${good(7)}],"stat":{}}`);
+    expect(content.frames).toHaveLength(513);
+    expect(content.frames[512]).toMatchObject({ kind: 'bad', reason: 'too many rxpk entries' });
+    expect(content.frames[512]?.text).toContain(good(7));
+  });
+
+  test('after 256 unreadable entries, in one list or many, the rest is kept as one', () => {
+    expect(splitPushData(`{"rxpk":[${'0,'.repeat(2_000)}${good(7)}]}`).frames).toHaveLength(257);
+    expect(splitPushData(`{"rxpk":[${'0,'.repeat(255)}${good(7)}]}`).frames.at(-1)).toMatchObject({
+      kind: 'rxpk',
+    });
+    expect(splitPushData(`{${'"rxpk":0,'.repeat(3_000)}"x":0}`).frames).toHaveLength(257);
+  });
+
+  test('a string that never ends takes the rest of the datagram into one unreadable entry', () => {
+    const content = splitPushData(`{"rxpk":[${good(1)},{"data":"QAE=,"n":1},${good(2)}]}`);
+    expect(content.frames.map((frame) => frame.kind)).toEqual(['rxpk', 'bad']);
+    expect(content.frames[1]?.text).toContain(good(2));
   });
 
   test('an entry that no publish could carry is unreadable, also when only its UTF-8 is too long', () => {

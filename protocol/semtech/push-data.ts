@@ -40,8 +40,10 @@ export interface PushDataContent {
   readonly complaint: string | null;
 }
 
-/** More entries than any forwarder sends (the largest known packs 255). */
-const MAX_FRAMES = 1_000;
+/** More entries than any forwarder sends: the largest known packs 255, and 65,507 bytes hold some 450 real ones. */
+const MAX_FRAMES = 512;
+/** Every unreadable one costs two exceptions; this many cost a few milliseconds. */
+const MAX_BAD_FRAMES = 256;
 /** An entry must fit in one publish with its headers. Real ones stay under 5,000 bytes, eight antennas included. */
 const MAX_RXPK_BYTES = 60_000;
 
@@ -80,33 +82,35 @@ export function splitPushData(json: string): PushDataContent {
   const body = membersOf(json);
   let complaint: string | null = body.complete ? null : 'JSON text is not a complete object';
   const frames: PushDataFrame[] = [];
-  let stat: string | null = null;
+  let badFrames = 0;
+  let statText = 'null';
   let unread: string | null = body.restStart < json.length ? json.slice(body.restStart) : null;
   for (const member of body.members) {
     if (member.key === 'rxpk') {
       for (const element of rxpkElements(member)) {
-        if (frames.length === MAX_FRAMES) {
-          const reason = `more than ${MAX_FRAMES} rxpk entries`;
-          frames.push(bad(json.slice(member.start + element.start), reason));
-          return { frames, stat, complaint: reason };
+        if (frames.length === MAX_FRAMES || badFrames === MAX_BAD_FRAMES) {
+          frames.push(bad(json.slice(member.start + element.start), 'too many rxpk entries'));
+          return { frames, stat: null, complaint: 'too many rxpk entries' };
         }
         const frame = readFrame(element);
-        if (frame !== null) frames.push(frame);
+        if (frame === null) continue;
+        if (frame.kind === 'bad') badFrames++;
+        frames.push(frame);
       }
     } else if (!member.complete) {
       unread = member.text;
-    } else if (member.key === 'stat' && member.text !== 'null') {
-      const text = readStat(member.text);
-      if (text === null) complaint ??= 'stat is not a readable object';
-      else stat = text;
+    } else if (member.key === 'stat') {
+      statText = member.text;
     }
   }
   if (unread !== null && frames.length > 0) frames.push(bad(unread, 'JSON text is broken here'));
+  const stat = readStat(statText);
+  if (stat === null && statText !== 'null') complaint ??= 'stat is not a readable object';
   return { frames, stat, complaint };
 }
 
 /** `rxpk` is an array by the specification; a lone object is taken as an array of one, `null` as none. */
-function rxpkElements(member: Member): readonly Element[] {
+function rxpkElements(member: Member): Iterable<Element> {
   if (member.text.startsWith('[')) return elementsOf(member.text);
   return [{ start: 0, text: member.text, complete: member.complete }];
 }
@@ -114,6 +118,7 @@ function rxpkElements(member: Member): readonly Element[] {
 function readFrame({ text, complete }: Element): PushDataFrame | null {
   if (text === '' || text === 'null') return null;
   if (!complete) return bad(text, 'rxpk is cut off');
+  if (!text.startsWith('{')) return bad(text, 'rxpk is not an object');
   const parsed = parseTolerant(text);
   if (parsed === null) return bad(text, 'rxpk is not valid JSON');
   const rxpk = parseRxpk(parsed.value);
