@@ -1,4 +1,4 @@
-// The numbered cases of the edge research that the datagram readers decide: header, lengths, body text.
+// The numbered edge cases of the protocol that the datagram readers decide: header, lengths, body text.
 
 import { describe, expect, test } from 'vitest';
 import { readToServer } from './datagram.ts';

@@ -1,4 +1,4 @@
-// The numbered cases of the edge research that reading a PULL_RESP or a TX_ACK decides.
+// The numbered edge cases of the protocol that reading a PULL_RESP or a TX_ACK decides.
 
 import { describe, expect, test } from 'vitest';
 import { readToGateway, readToServer } from './datagram.ts';

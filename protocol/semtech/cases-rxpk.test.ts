@@ -1,4 +1,4 @@
-// The numbered cases of the edge research that reading one rxpk decides.
+// The numbered edge cases of the protocol that reading one rxpk decides.
 
 import { describe, expect, test } from 'vitest';
 import { readPhyPayload } from '../phy-payload.ts';

@@ -1,4 +1,4 @@
-// The numbered cases of the edge research that reading a stat decides.
+// The numbered edge cases of the protocol that reading a stat decides.
 
 import { expect, test } from 'vitest';
 import { parseStat } from './stat.ts';
