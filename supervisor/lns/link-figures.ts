@@ -64,13 +64,9 @@ export function noFigures(): LinkFigures {
   };
 }
 
-export function addFigures(to: LinkFigures, from: LinkFigures): void {
+export function addFigures(to: LinkFigures, from: Readonly<LinkFigures>): void {
   for (const key of Object.keys(from) as (keyof LinkFigures)[]) {
     if (key !== 'unsent') to[key] += from[key];
   }
   for (const reason of UNSENT_REASONS) to.unsent[reason] += from.unsent[reason];
-}
-
-export function copyFigures(figures: LinkFigures): LinkFigures {
-  return { ...figures, unsent: { ...figures.unsent } };
 }

@@ -4,8 +4,9 @@ import type { GatewayEui } from '../../protocol/eui.ts';
 import { encodePullResp } from '../../protocol/semtech/pull-resp.ts';
 import { eventually } from '../../test/eventually.ts';
 import { type StandInLns, type StandInLnsOptions, startStandInLns } from '../../test/stand-ins/lns.ts';
-import { createLnsLink, type LnsLink, type LnsStatus } from './link.ts';
+import { createLnsLink, type LnsLink } from './link.ts';
 import { lnsFrom } from './lns.fixture.ts';
+import type { LnsStatus } from './server-link.ts';
 import type { LnsSettings } from './settings.ts';
 
 const A = '7076ff00390300aa' as GatewayEui;
