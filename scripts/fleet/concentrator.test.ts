@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { counterAt, createConcentrator } from './concentrator.ts';
+import { createRandom } from './random.ts';
+
+test('the counter runs with the time, within a crystal’s tolerance, and wraps at 32 bits', () => {
+  const concentrator = createConcentrator(createRandom(1), null);
+  const hourMs = 3_600_000;
+  let previous = concentrator.counterUs(0) as number;
+  for (let hour = 1; hour <= 48; hour++) {
+    const counter = concentrator.counterUs(hour * hourMs) as number;
+    const elapsedUs = (counter - previous + 0x1_0000_0000) % 0x1_0000_0000;
+    expect(Math.abs(elapsedUs - ((hourMs * 1_000) % 0x1_0000_0000))).toBeLessThan(hourMs * 1_000 * 10e-6 + 2);
+    previous = counter;
+  }
+  expect(concentrator.restarts()).toBe(0);
+});
+
+test('a restart silences it for seconds and begins the counter anew', () => {
+  const concentrator = createConcentrator(createRandom(2), 600_000);
+  let silent = 0;
+  let smallest = Number.POSITIVE_INFINITY;
+  for (let second = 0; second < 7_200; second++) {
+    const counter = concentrator.counterUs(second * 1_000);
+    if (counter === null) silent++;
+    else if (concentrator.restarts() > 0) smallest = Math.min(smallest, counter);
+  }
+  expect(concentrator.restarts()).toBeGreaterThan(5);
+  expect(silent).toBeGreaterThanOrEqual(concentrator.restarts() * 3);
+  expect(smallest).toBeLessThan(1_000_001);
+});
+
+test('counts beyond 32 bits wrap', () => {
+  expect(counterAt(0x1_0000_0000 + 5.5)).toBe(5);
+  expect(counterAt(0xffff_ffff)).toBe(0xffff_ffff);
+});

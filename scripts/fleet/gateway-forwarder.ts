@@ -1,0 +1,106 @@
+// One gateway of the fleet: its packet forwarder, with its habits, collecting receptions into datagrams.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { GatewayEui } from '../../protocol/eui.ts';
+import type { PullResp } from '../../protocol/semtech/pull-resp.ts';
+import {
+  createPacketForwarder,
+  type PacketForwarder,
+  type ServerAddress,
+} from '../../test/stand-ins/packet-forwarder.ts';
+import type { GatewaySite } from './gateways.ts';
+
+export interface GatewayForwarder {
+  readonly site: GatewaySite;
+  readonly forwarder: PacketForwarder;
+  start(): Promise<void>;
+  /** Sends what is left, waits a moment for its PUSH_ACK, and closes. */
+  stop(): Promise<void>;
+  /** A reception: goes out with the next fetch. */
+  report(rxpk: string): void;
+}
+
+export interface FleetDatagram {
+  readonly gatewayEui: GatewayEui;
+  readonly rxpks: readonly string[];
+  readonly acked: boolean;
+  /** From sending to PUSH_ACK, or to giving up. */
+  readonly ms: number;
+  /** ms since 1970 by the monotonic clock. */
+  readonly sentAtMs: number;
+}
+
+export interface GatewayForwarderOptions {
+  readonly site: GatewaySite;
+  readonly server: ServerAddress;
+  readonly onDatagram: (datagram: FleetDatagram) => void;
+  readonly onPullResp: (gatewayEui: GatewayEui, pullResp: PullResp) => void;
+}
+
+/** The reference forwarder fetches from the concentrator every 10 ms; what has come by then shares a datagram. */
+const FETCH_MS = 10;
+/** NB_PKT_MAX of the reference forwarder. */
+const MAX_RXPK = 8;
+/** PUSH_ACKs come within milliseconds when they come at all. */
+const DRAIN_MS = 1_000;
+
+export function createGatewayForwarder(options: GatewayForwarderOptions): GatewayForwarder {
+  const { site, server } = options;
+  const { habits } = site;
+  const knowsTime = habits.time !== 'absent';
+  const forwarder = createPacketForwarder({
+    gatewayEui: site.eui,
+    server,
+    version: habits.version,
+    trailingNul: habits.trailingNul,
+    clockOffsetMs: habits.clockOffsetMs,
+    keep: 'counters',
+    stat: {
+      time: habits.statTime,
+      // Position and time come from the same GPS receiver.
+      position: knowsTime ? site : null,
+      decimalAltitude: habits.decimalAltitude,
+    },
+    onPullResp: (pullResp) => options.onPullResp(site.eui, pullResp),
+  });
+  let fetched: string[] = [];
+  let timer: NodeJS.Timeout | null = null;
+  /** Bounded by the forwarder's own limit on what waits for a PUSH_ACK. */
+  const outstanding = new Set<Promise<void>>();
+
+  function flush(): void {
+    timer = null;
+    const rxpks = fetched;
+    fetched = [];
+    for (let from = 0; from < rxpks.length; from += MAX_RXPK) {
+      const sending = send(rxpks.slice(from, from + MAX_RXPK)).finally(() => outstanding.delete(sending));
+      outstanding.add(sending);
+    }
+  }
+
+  async function send(rxpks: readonly string[]): Promise<void> {
+    const { acked, ms, sentAtMs } = await forwarder.send(rxpks);
+    options.onDatagram({ gatewayEui: site.eui, rxpks, acked, ms, sentAtMs: sentAtMs[0] as number });
+  }
+
+  return {
+    site,
+    forwarder,
+    start: () => forwarder.start(),
+    async stop() {
+      if (timer !== null) {
+        clearTimeout(timer);
+        flush();
+      }
+      const enough = new AbortController();
+      const drained = Promise.all(outstanding).then(() => enough.abort());
+      await sleep(DRAIN_MS, null, { signal: enough.signal }).catch(() => {});
+      await forwarder.stop();
+      await drained;
+    },
+    report(rxpk) {
+      fetched.push(rxpk);
+      timer ??= setTimeout(flush, FETCH_MS);
+    },
+  };
+}
