@@ -8,7 +8,7 @@ import type { FromIngest, ToIngest } from './ingest/messages.ts';
 import { createPipeline, type Pipeline } from './ingest/pipeline.ts';
 import { createRetention, type Retention } from './ingest/retention.ts';
 import { createIngestStore } from './ingest/store.ts';
-import { createOutcomeLedger, type ConfiguredLns } from './lns/outcome-ledger.ts';
+import { type ConfiguredLns, createOutcomeLedger } from './lns/outcome-ledger.ts';
 import { createLnsStore, type LnsStore } from './lns/store.ts';
 import { createClock } from './platform/clock.ts';
 import { type Connection, openDatabase } from './platform/database.ts';
@@ -140,8 +140,10 @@ function wire(
     countOutcomes: ledger.count,
     flushOutcomes: ledger.flush,
     markSent(message) {
-      if (message.kind === 'sent') lnsStore.saveSentThrough(message.lnsId, message.through);
-      else {
+      if (message.kind === 'sent') {
+        lnsStore.reopen(message.lnsId, message.unsent);
+        lnsStore.saveSentThrough(message.lnsId, message.through);
+      } else {
         lnsStore.settle(message.lnsId, message.sent, 'sent');
         lnsStore.settle(message.lnsId, message.notBest, 'not-best');
       }

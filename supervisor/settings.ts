@@ -21,10 +21,8 @@ const LOOPBACK_MQTT: HostPort = { host: '127.0.0.1', port: 1883 };
 const LOOPBACK_HTTP: HostPort = { host: '127.0.0.1', port: 8080 };
 
 const gatewayEui = parsed('gateway EUI', 'a gateway EUI, 16 hex digits', parseGatewayEui);
-const partnerId = parsed(
-  'short name',
-  '1 to 40 of a-z, 0-9, "-" and "_"',
-  (text) => (/^[a-z0-9_-]{1,40}$/.test(text) ? text : null),
+const partnerId = parsed('short name', '1 to 40 of a-z, 0-9, "-" and "_"', (text) =>
+  /^[a-z0-9_-]{1,40}$/.test(text) ? text : null,
 );
 const brokerUrl = parsed('URL', 'mqtt://host:port or mqtts://host:port', (text) => {
   const url = URL.canParse(text) ? new URL(text) : null;
@@ -36,16 +34,30 @@ export const supervisorMembers = {
     path: required(string, 'The SQLite database file; its folder is made when missing'),
   }),
   broker: table({
-    listen: optional(hostPort, 'Where the embedded MQTT broker listens; unused with broker.url', LOOPBACK_MQTT),
-    tls_cert_file: maybe(string, 'PEM certificate chain of the embedded broker; with tls_key_file it speaks TLS only'),
+    listen: optional(
+      hostPort,
+      'Where the embedded MQTT broker listens; unused with broker.url',
+      LOOPBACK_MQTT,
+    ),
+    tls_cert_file: maybe(
+      string,
+      'PEM certificate chain of the embedded broker; with tls_key_file it speaks TLS only',
+    ),
     tls_key_file: maybe(string, 'PEM private key of the embedded broker'),
     url: maybe(brokerUrl, 'An external MQTT 3.1.1 broker instead of the embedded one'),
     username: maybe(string, 'User name at the external broker'),
     password_file: maybe(string, 'File that holds the password at the external broker'),
-    ca_file: maybe(string, 'PEM certificates that the external broker is trusted by; left out: those of the system'),
+    ca_file: maybe(
+      string,
+      'PEM certificates that the external broker is trusted by; left out: those of the system',
+    ),
   }),
   http: table({
-    listen: optional(hostPort, 'Where pages, API and metrics are served; put a TLS proxy in front of anything but loopback', LOOPBACK_HTTP),
+    listen: optional(
+      hostPort,
+      'Where pages, API and metrics are served; put a TLS proxy in front of anything but loopback',
+      LOOPBACK_HTTP,
+    ),
   }),
   gateways: tables({
     eui: required(gatewayEui, 'Gateway EUI'),
@@ -53,7 +65,10 @@ export const supervisorMembers = {
     partner: maybe(partnerId, 'id of the partner that owns it'),
     latitude: maybe(numeric(-90, 90, false), 'Degrees north'),
     longitude: maybe(numeric(-180, 180, false), 'Degrees east'),
-    secret_file: maybe(string, 'File that holds the password of its agent; left out: the agent may not connect to the embedded broker'),
+    secret_file: maybe(
+      string,
+      'File that holds the password of its agent; left out: the agent may not connect to the embedded broker',
+    ),
   }),
   lns: tables(lnsMembers),
   partners: tables({
@@ -61,10 +76,18 @@ export const supervisorMembers = {
     name: required(string, 'Full name, as pages show it'),
   }),
   retention: table({
-    frames_h: optional(numeric(1, 8_760), 'Hours that receptions and frames are kept; sums are kept 13 months', 48),
+    frames_h: optional(
+      numeric(1, 8_760),
+      'Hours that receptions and frames are kept; sums are kept 13 months',
+      48,
+    ),
   }),
   dedup: table({
-    window_ms: optional(numeric(0, 2_000), 'How long copies of a transmission are collected for mode "best", ms', 200),
+    window_ms: optional(
+      numeric(0, 2_000),
+      'How long copies of a transmission are collected for mode "best", ms',
+      200,
+    ),
     repeat_h: optional(numeric(1, 168), 'Hours within which the same PHYPayload is the same frame', 24),
   }),
   log: table({

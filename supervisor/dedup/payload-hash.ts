@@ -14,7 +14,7 @@ export function payloadHash(bytes: Uint8Array): number {
     high = Math.imul(high ^ byte, SECOND_PRIME);
     high ^= high >>> 13;
   }
-  return ((mix(high) & 0xfffff) * 0x1_0000_0000) + (mix(low) >>> 0);
+  return (mix(high) & 0xfffff) * 0x1_0000_0000 + (mix(low) >>> 0);
 }
 
 function mix(value: number): number {

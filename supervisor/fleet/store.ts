@@ -56,7 +56,9 @@ export function createFleetStore(connection: Connection): FleetStore {
            latitude, longitude, secret
     FROM gateways LEFT JOIN partners ON partners.id = partner_id
     ORDER BY partners.rowid, longitude, gateways.name`);
-  const seedPartner = connection.prepare('INSERT INTO partners (id, name) VALUES (?, ?) ON CONFLICT DO NOTHING');
+  const seedPartner = connection.prepare(
+    'INSERT INTO partners (id, name) VALUES (?, ?) ON CONFLICT DO NOTHING',
+  );
   const seedGateway = connection.prepare(`
     INSERT INTO gateways (eui, name, partner_id, latitude, longitude, secret, created_ms)
     VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`);

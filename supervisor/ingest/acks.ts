@@ -2,8 +2,8 @@
 
 import type { GatewayEui } from '../../protocol/eui.ts';
 import { encodeRefused, encodeStored } from '../../protocol/mqtt/stored.ts';
+import { createSeqSet, type SeqRange, type SeqSet } from '../../protocol/seq-set.ts';
 import type { RefusedRows, StoredRows } from './messages.ts';
-import { createSeqSet, type SeqRange, type SeqSet } from './seq-set.ts';
 
 export interface AckDeps {
   readonly euiOf: (gatewayId: number) => GatewayEui | null;

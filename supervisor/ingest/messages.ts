@@ -1,10 +1,15 @@
 // What the main thread and the ingest thread say to each other. Plain data, cheap to clone.
 
-import type { SeqRange } from './seq-set.ts';
+import type { SeqRange } from '../../protocol/seq-set.ts';
 
 /** Main to ingest. `gatewayId` is the database's: identity comes from the topic, never from the payload. */
 export type ToIngest =
-  | { readonly kind: 'up'; readonly gatewayId: number; readonly payload: Uint8Array; readonly arrivalMs: number }
+  | {
+      readonly kind: 'up';
+      readonly gatewayId: number;
+      readonly payload: Uint8Array;
+      readonly arrivalMs: number;
+    }
   | {
       /** Any other message that told the agent's monotonic clock. */
       readonly kind: 'clock';
@@ -14,8 +19,13 @@ export type ToIngest =
       readonly arrivalMs: number;
     }
   | { readonly kind: 'hello'; readonly gatewayId: number; readonly epoch: string; readonly arrivalMs: number }
-  /** Receptions up to this id, outcome `sent`, have been handed to the socket of this LNS. */
-  | { readonly kind: 'sent'; readonly lnsId: number; readonly through: number }
+  /** Receptions up to this id, outcome `sent`, have left for this LNS, but for those that did not. */
+  | {
+      readonly kind: 'sent';
+      readonly lnsId: number;
+      readonly through: number;
+      readonly unsent: readonly number[];
+    }
   /** What became of receptions that waited for the best copy of their transmission. */
   | {
       readonly kind: 'chosen';

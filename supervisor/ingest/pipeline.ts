@@ -4,12 +4,20 @@ import { createHash } from 'node:crypto';
 import type { RowComplaint } from '../../protocol/mqtt/up.ts';
 import { decodeUp, type Row, type Up } from '../../protocol/mqtt/up.ts';
 import { spreadingFactorOf } from '../../protocol/semtech/rxpk.ts';
+import { createSeqSet, type SeqSet, toRanges } from '../../protocol/seq-set.ts';
 import type { HeardFrame, Placed } from '../dedup/dedup.ts';
-import type { Committed, HeardAt, IngestCounts, RefusedRows, StoredRows, ToIngest, ToSend } from './messages.ts';
+import type {
+  Committed,
+  HeardAt,
+  IngestCounts,
+  RefusedRows,
+  StoredRows,
+  ToIngest,
+  ToSend,
+} from './messages.ts';
 import { createGatewayClock, type GatewayClock, type ReceiveTime } from './receive-time.ts';
 import { judgeRow, type Reception } from './reception.ts';
 import { createRollups, type Heard } from './rollups.ts';
-import { createSeqSet, type SeqSet, toRanges } from './seq-set.ts';
 import type { IngestStore } from './store.ts';
 
 export interface PipelineDeps {
@@ -18,7 +26,10 @@ export interface PipelineDeps {
   readonly place: (heard: HeardFrame) => Placed;
   readonly flushPlaces: () => void;
   /** What each network server does with it: `outcomes` to store, `letters` for the sender (see `ToSend`). */
-  readonly decideOutcomes: (gatewayId: number, reception: Reception) => { readonly outcomes: string; readonly letters: string };
+  readonly decideOutcomes: (
+    gatewayId: number,
+    reception: Reception,
+  ) => { readonly outcomes: string; readonly letters: string };
   readonly countOutcomes: (gatewayId: number, outcomes: string) => void;
   readonly flushOutcomes: () => void;
   /** Results of earlier decisions, reported by the senders. */

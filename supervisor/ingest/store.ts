@@ -1,8 +1,8 @@
 // All SQL of ingest: journals' streams, receptions, quarantine and rollups.
 
+import type { SeqRange } from '../../protocol/seq-set.ts';
 import type { Connection } from '../platform/database.ts';
 import type { DevAddrDay, GatewayHour } from './rollups.ts';
-import type { SeqRange } from './seq-set.ts';
 
 export interface StreamRow {
   readonly id: number;

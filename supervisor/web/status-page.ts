@@ -177,7 +177,11 @@ ${view.lns.map((lns) => lnsRow(lns, texts, format))}
 
 function lnsRow(lns: LnsView, texts: Texts, format: Format): Html {
   const badge = lns.verdict === 'up' ? 'online' : lns.verdict === 'silent' ? 'offline' : 'never';
-  const letters = { online: texts.letters.online, offline: texts.letters.offline, never: texts.letters.neverSeen };
+  const letters = {
+    online: texts.letters.online,
+    offline: texts.letters.offline,
+    never: texts.letters.neverSeen,
+  };
   const share = lns.sent === 0 ? null : Math.min(1, lns.acked / lns.sent);
   return html`<li class="${badge}">${badgeSvg(badge, letters[badge])}
 <div class="name">${texts.lnsUp(lns.name)}</div>

@@ -142,7 +142,8 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
       `${count}${NBSP}${plural(count, 'gateway', 'gateways')}`,
       ` of ${total} ${plural(count, 'is', 'are')} offline.`,
     ],
-    waitingForFirst: (total) => `Vigie is waiting for ${plural(total, 'the gateway', `the ${total} gateways`)}.`,
+    waitingForFirst: (total) =>
+      `Vigie is waiting for ${plural(total, 'the gateway', `the ${total} gateways`)}.`,
     traffic: (perMinute, waiting) =>
       `${perMinute} ${plural(perMinute, 'reception', 'receptions')} in the last minute; ` +
       (waiting === 0 ? 'nothing waits in the gateways.' : `${waiting} still waiting in the gateways.`),
@@ -183,7 +184,9 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
     roundTrip: (ms) => `round trip ${ms}`,
     broker: 'MQTT broker',
     brokerReason: (clients) =>
-      clients === null ? 'External, connected.' : `${clients} ${plural(clients, 'agent', 'agents')} connected.`,
+      clients === null
+        ? 'External, connected.'
+        : `${clients} ${plural(clients, 'agent', 'agents')} connected.`,
     brokerDown: 'Unreachable.',
     ages: { s: 's', min: 'min', h: 'h', d: 'd' },
     zone: 'Paris time',

@@ -1,5 +1,4 @@
 // Keeps the page current: fetches its own main part again every two seconds, and shows the age of the data when it cannot.
-'use strict';
 
 const EVERY_MS = 2000;
 const LATE_MS = 60_000;

@@ -1,0 +1,91 @@
+// The Semtech UDP server that the packet forwarder talks to: PULL_ACK at once, PUSH_ACK when it is on the disk.
+
+import { DgramAsPromised, type RemoteInfo, type SocketAsPromised } from 'dgram-as-promised';
+import type { GatewayEui } from '../../protocol/eui.ts';
+import { readToServer } from '../../protocol/semtech/datagram.ts';
+import { encodePullAck } from '../../protocol/semtech/pull-ack.ts';
+import { encodePushAck } from '../../protocol/semtech/push-ack.ts';
+import type { PushData } from '../../protocol/semtech/push-data.ts';
+import type { HostPort } from '../../protocol/settings.ts';
+
+export interface UdpServerDeps {
+  readonly gatewayEui: GatewayEui;
+  readonly bind: HostPort;
+  /** A second port for PULL_DATA; `null`: the same one. */
+  readonly bindDown: HostPort | null;
+  /** Resolves when the datagram may be acknowledged; rejects when it must not be. */
+  readonly onPushData: (datagram: PushData, bytes: Buffer) => Promise<void>;
+  readonly onPullData: () => void;
+  readonly count: (reason: string) => void;
+  readonly onError: (error: Error) => void;
+}
+
+export interface UdpServer {
+  /** Rejects with one sentence when an address is taken or not there. Returns the ports. */
+  start(): Promise<{ readonly port: number; readonly portDown: number }>;
+  stop(): Promise<void>;
+}
+
+/** A burst of 500 datagrams of 4 kB; the system may grant less. */
+const RECEIVE_BUFFER_BYTES = 2 * 1024 * 1024;
+
+export function createUdpServer(deps: UdpServerDeps): UdpServer {
+  const sockets: SocketAsPromised[] = [];
+
+  function reply(socket: SocketAsPromised, bytes: Buffer, to: RemoteInfo): void {
+    // Through the socket itself: the promise of one send would be rejected by an earlier one's failure.
+    socket.socket.send(bytes, to.port, to.address, (error) => {
+      if (error !== null) deps.count('reply-failed');
+    });
+  }
+
+  function hear(socket: SocketAsPromised, bytes: Buffer, from: RemoteInfo): void {
+    const datagram = readToServer(bytes);
+    if (typeof datagram === 'string') return deps.count(datagram);
+    if (datagram.gatewayEui !== deps.gatewayEui) return deps.count('wrong-eui');
+    deps.count(datagram.kind);
+    const { version, token } = datagram;
+    switch (datagram.kind) {
+      case 'pull-data':
+        reply(socket, encodePullAck(version, token), from);
+        return deps.onPullData();
+      case 'push-data':
+        deps.onPushData(datagram, bytes).then(
+          () => reply(socket, encodePushAck(version, token), from),
+          () => deps.count('not-acknowledged'),
+        );
+        return;
+      case 'tx-ack':
+        // No downlink has been asked for, so there is nothing that this could answer.
+        return deps.count('unexpected-tx-ack');
+    }
+  }
+
+  async function open(address: HostPort): Promise<number> {
+    const type = address.host.includes(':') ? 'udp6' : 'udp4';
+    const socket: SocketAsPromised = DgramAsPromised.createSocket(
+      { type, recvBufferSize: RECEIVE_BUFFER_BYTES },
+      (bytes, from) => hear(socket, bytes, from),
+    );
+    socket.socket.on('error', deps.onError);
+    try {
+      const { port } = await socket.bind(address.port, address.host);
+      sockets.push(socket);
+      return port;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      const why = code === 'EADDRINUSE' ? 'another process has it' : String(code);
+      throw new Error(`UDP ${address.host}:${address.port} cannot be listened on: ${why}`, { cause: error });
+    }
+  }
+
+  return {
+    async start() {
+      const port = await open(deps.bind);
+      return { port, portDown: deps.bindDown === null ? port : await open(deps.bindDown) };
+    },
+    async stop() {
+      await Promise.all(sockets.map((socket) => socket.close()));
+    },
+  };
+}

@@ -1,0 +1,104 @@
+// What each message of an agent sets off, topic by topic.
+
+import type { Logger } from 'pino';
+import type { GatewayEui } from '../protocol/eui.ts';
+import { encodeFlow } from '../protocol/mqtt/flow.ts';
+import { decodeHealth } from '../protocol/mqtt/health.ts';
+import { decodeHello } from '../protocol/mqtt/hello.ts';
+import { decodeStat } from '../protocol/mqtt/stat.ts';
+import { decodeState } from '../protocol/mqtt/state.ts';
+import type { TopicName } from '../protocol/mqtt/topics.ts';
+import type { Read } from '../protocol/shape.ts';
+import type { Fleet } from './fleet/fleet.ts';
+import type { Gateway } from './fleet/store.ts';
+import type { Ingest } from './ingest/ingest.ts';
+
+export interface AgentMessage {
+  readonly eui: GatewayEui;
+  readonly topic: TopicName;
+  readonly payload: Uint8Array;
+  /** By the supervisor's clock, ms since 1970. */
+  readonly arrivalMs: number;
+  /** Kept by the broker from before: tells the state, not that the agent spoke just now. */
+  readonly retained: boolean;
+}
+
+export interface AgentMessagesDeps {
+  readonly fleet: Fleet;
+  readonly ingest: Ingest;
+  readonly now: () => number;
+  readonly publish: (eui: GatewayEui, topic: TopicName, payload: Buffer) => void;
+  readonly forwardStat: (eui: GatewayEui, statText: string) => void;
+  readonly log: Pick<Logger, 'warn' | 'debug'>;
+}
+
+export interface AgentMessages {
+  /** Resolves when there is room for more. */
+  take(message: AgentMessage): void | Promise<void>;
+  /** Messages that named no known gateway or could not be read, since start. */
+  unreadable(): number;
+}
+
+/** A report older than this says nothing about now. */
+const STAT_MAX_AGE_MS = 60_000;
+
+export function createAgentMessages(deps: AgentMessagesDeps): AgentMessages {
+  const { fleet, ingest } = deps;
+  let unreadable = 0;
+
+  function complain(message: AgentMessage, reason: string): void {
+    unreadable++;
+    deps.log.warn({ eui: message.eui, topic: message.topic, reason }, 'unreadable message');
+  }
+
+  /** Runs `work` on what was read, and lets ingest know the agent's clock. */
+  function withClock<T extends { readonly bootId: string; readonly sentMonoMs: number }>(
+    message: AgentMessage,
+    gateway: Gateway,
+    read: Read<T>,
+    work: (value: T) => void,
+  ): void {
+    if (read.kind === 'complaint') return complain(message, read.reason);
+    const { bootId, sentMonoMs } = read.value;
+    const { arrivalMs } = message;
+    void ingest.accept({ kind: 'clock', gatewayId: gateway.id, bootId, sentMonoMs, arrivalMs });
+    work(read.value);
+  }
+
+  return {
+    take(message) {
+      const { eui, payload, arrivalMs } = message;
+      const gateway = fleet.byEui(eui);
+      if (gateway === null) return complain(message, 'no such gateway');
+      if (!message.retained && message.topic !== 'state') fleet.heardFrom(gateway.id);
+      switch (message.topic) {
+        case 'up':
+          return ingest.accept({ kind: 'up', gatewayId: gateway.id, payload, arrivalMs });
+        case 'hello':
+          return withClock(message, gateway, decodeHello(payload), (hello) => {
+            fleet.agentHello(gateway.id, hello);
+            deps.publish(eui, 'flow', encodeFlow({ nowMs: deps.now(), pace: null, resume: null }));
+            void ingest.accept({ kind: 'hello', gatewayId: gateway.id, epoch: hello.epoch, arrivalMs });
+          });
+        case 'stat':
+          return withClock(message, gateway, decodeStat(payload), (stat) => {
+            if (stat.sentMonoMs - stat.rxMonoMs > STAT_MAX_AGE_MS) return;
+            fleet.forwarderStat(gateway.id, stat.body);
+            deps.forwardStat(eui, stat.body);
+          });
+        case 'health':
+          return withClock(message, gateway, decodeHealth(payload), (health) => {
+            fleet.agentHealth(gateway.id, health);
+          });
+        case 'state': {
+          const state = decodeState(payload);
+          if (state.kind === 'complaint') return complain(message, state.reason);
+          return fleet.agentState(gateway.id, state.value.status === 'online', state.value.version);
+        }
+        default:
+          return deps.log.debug({ eui, topic: message.topic }, 'nothing listens to this topic yet');
+      }
+    },
+    unreadable: () => unreadable,
+  };
+}

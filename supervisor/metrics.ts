@@ -1,0 +1,137 @@
+// Prometheus metrics of the supervisor, read from the rooms when they are asked for.
+
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { GatewayStatus } from './fleet/fleet.ts';
+import type { IngestCounts } from './ingest/messages.ts';
+import type { LnsStatus } from './lns/link.ts';
+import type { BusStatus } from './platform/broker/bus.ts';
+import type { Routes } from './platform/http.ts';
+
+export interface MetricsDeps {
+  readonly counts: () => IngestCounts | null;
+  readonly pendingBytes: () => number;
+  readonly gateways: () => readonly GatewayStatus[];
+  readonly lns: () => readonly LnsStatus[];
+  readonly outcomes: () => Promise<readonly Readonly<Record<string, unknown>>[]>;
+  readonly broker: () => BusStatus;
+}
+
+export interface Metrics {
+  readonly routes: Routes;
+  commit(durationMs: number): void;
+}
+
+export function createMetrics(deps: MetricsDeps): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, prefix: 'vigie_' });
+  const commit = new Histogram({
+    name: 'vigie_ingest_commit_seconds',
+    help: 'Time of one ingest commit, write to disk included',
+    buckets: [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5],
+    registers: [registry],
+  });
+
+  /** A metric whose values are read at each scrape. Totals are since the supervisor's start unless said otherwise. */
+  function read<L extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly L[],
+    values: () => Iterable<readonly [labels: Readonly<Record<L, string>>, value: number]>,
+  ): void {
+    new Gauge({
+      name,
+      help,
+      labelNames: [...labelNames],
+      registers: [registry],
+      collect() {
+        this.reset();
+        for (const [labels, value] of values()) this.set(labels as never, value);
+      },
+    });
+  }
+
+  read('vigie_ingest_total', 'Rows and messages since start, by what became of them', ['kind'], () =>
+    Object.entries(deps.counts() ?? {}).map(([kind, value]) => [{ kind }, value] as const),
+  );
+  read('vigie_ingest_pending_bytes', 'Accepted and not committed yet', [], () => [[{}, deps.pendingBytes()]]);
+  read('vigie_gateway_online', '1: its agent is connected', ['eui', 'partner'], () =>
+    deps.gateways().map((one) => [labelsOf(one), isOnline(one) ? 1 : 0] as const),
+  );
+  read(
+    'vigie_gateway_forwarder_alive',
+    '1: its packet forwarder talks to its agent',
+    ['eui', 'partner'],
+    () =>
+      deps.gateways().map((one) => [labelsOf(one), one.health?.forwarder.alive === true ? 1 : 0] as const),
+  );
+  read('vigie_gateway_receptions_total', 'Receptions since start', ['eui', 'partner'], () =>
+    deps.gateways().map((one) => [labelsOf(one), one.receptions] as const),
+  );
+  read('vigie_gateway_crc_errors_total', 'Receptions with a failed CRC since start', ['eui', 'partner'], () =>
+    deps.gateways().map((one) => [labelsOf(one), one.crcErrors] as const),
+  );
+  read(
+    'vigie_gateway_journal_waiting',
+    'Rows not stored yet, as the agent last said',
+    ['eui', 'partner'],
+    () => deps.gateways().map((one) => [labelsOf(one), one.health?.journal.waiting ?? 0] as const),
+  );
+  read('vigie_lns_up', '1: the network server acknowledges', ['lns'], () =>
+    deps.lns().map((one) => [{ lns: one.name }, one.liveness.state === 'up' ? 1 : 0] as const),
+  );
+  read('vigie_lns_datagrams_total', 'Towards a network server since start, by kind', ['lns', 'kind'], () =>
+    deps.lns().flatMap((one) => figuresOf(one)),
+  );
+  read('vigie_broker_up', '1: agents can be reached', ['kind'], () => {
+    const { kind, up } = deps.broker();
+    return [[{ kind }, up ? 1 : 0]];
+  });
+  new Gauge({
+    name: 'vigie_outcomes_total',
+    help: 'Receptions in the database by what became of them at each network server; they add up',
+    labelNames: ['lns', 'eui', 'outcome'],
+    registers: [registry],
+    async collect() {
+      const lines = await deps.outcomes();
+      this.reset();
+      for (const { lns, eui, receptions: _total, ...byOutcome } of lines) {
+        for (const [outcome, value] of Object.entries(byOutcome)) {
+          if (value !== 0) this.set({ lns: String(lns), eui: String(eui), outcome }, Number(value));
+        }
+      }
+    },
+  });
+
+  return {
+    routes: (server) => {
+      server.get('/metrics', async (_request, reply) =>
+        reply.type(registry.contentType).send(await registry.metrics()),
+      );
+    },
+    commit: (durationMs) => commit.observe(durationMs / 1_000),
+  };
+}
+
+function labelsOf({ gateway }: GatewayStatus): { eui: string; partner: string } {
+  return { eui: gateway.eui, partner: gateway.partnerId ?? '' };
+}
+
+function isOnline({ state }: GatewayStatus): boolean {
+  return state === 'online' || state === 'silent-forwarder';
+}
+
+function figuresOf({
+  name,
+  figures,
+}: LnsStatus): (readonly [{ readonly lns: string; readonly kind: string }, number])[] {
+  const { unsent, roundTripMs: _sum, ...rest } = figures;
+  const kinds = {
+    ...rest,
+    ...Object.fromEntries(Object.entries(unsent).map(([k, v]) => [`unsent_${k}`, v])),
+  };
+  return Object.entries(kinds).map(([kind, value]) => [{ lns: name, kind: snake(kind) }, value] as const);
+}
+
+function snake(text: string): string {
+  return text.replaceAll('-', '_').replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
