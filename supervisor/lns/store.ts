@@ -10,6 +10,8 @@ export interface LnsStore {
   addCount(gatewayId: number, lnsId: number, outcome: Outcome, receptions: number): void;
   /** Receptions up to this id have left for this server. */
   saveSentThrough(lnsId: number, receptionId: number): void;
+  /** Receptions marked sent that did not leave wait again. */
+  reopen(lnsId: number, receptionIds: readonly number[]): void;
   /** Gives receptions that waited their outcome, and moves the counts along. */
   settle(lnsId: number, receptionIds: readonly number[], outcome: Outcome): void;
   /**
@@ -52,6 +54,10 @@ export function createLnsStore(connection: Connection): LnsStore {
     addCount.run(row.gateway_id, lnsId, to, 1);
   }
 
+  function reopen(lnsId: number, receptionIds: readonly number[]): void {
+    for (const id of receptionIds) change(lnsId, id, SENT, 'waiting');
+  }
+
   return {
     register: (names) => names.map((name) => select.get(name) ?? Number(insert.run(name).lastInsertRowid)),
     addCount: (gatewayId, lnsId, outcome, receptions) =>
@@ -60,9 +66,10 @@ export function createLnsStore(connection: Connection): LnsStore {
     settle(lnsId, receptionIds, outcome) {
       for (const id of receptionIds) change(lnsId, id, WAITING, outcome);
     },
+    reopen,
     reopenUnconfirmed(lnsId) {
       const ids = selectUnconfirmed.all(lnsId, lnsId, SENT);
-      for (const id of ids) change(lnsId, id, SENT, 'waiting');
+      reopen(lnsId, ids);
       return ids.length;
     },
   };

@@ -48,11 +48,15 @@ export function openReadOnly(path: string): Connection {
 
 /** Applies the steps that this database does not have yet; each is complete or absent after a crash. */
 export function migrate(connection: Connection, migrations: readonly Migration[]): void {
-  connection.exec('CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_ms INTEGER NOT NULL) STRICT');
+  connection.exec(
+    'CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_ms INTEGER NOT NULL) STRICT',
+  );
   const known = new Set(connection.prepare('SELECT name FROM migrations').pluck().all() as string[]);
   const newer = [...known].filter((name) => !migrations.some((step) => step.name === name));
   if (newer.length > 0) {
-    throw new Error(`The database was written by a newer Vigie (it has ${newer.join(', ')}): start that version`);
+    throw new Error(
+      `The database was written by a newer Vigie (it has ${newer.join(', ')}): start that version`,
+    );
   }
   const record = connection.prepare('INSERT INTO migrations (name, applied_ms) VALUES (?, ?)');
   for (const { name, sql } of migrations) {

@@ -23,7 +23,11 @@ const HEADERS: Readonly<Record<string, string>> = {
   'cross-origin-resource-policy': 'same-origin',
 };
 
-export function createHttpServer(listen: HostPort, routes: readonly Routes[], log: FastifyBaseLogger): HttpServer {
+export function createHttpServer(
+  listen: HostPort,
+  routes: readonly Routes[],
+  log: FastifyBaseLogger,
+): HttpServer {
   const server = fastify({
     loggerInstance: log.child({ room: 'http' }, { level: 'warn' }),
     disableRequestLogging: true,

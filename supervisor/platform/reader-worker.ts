@@ -16,7 +16,10 @@ const port = parentPort;
 if (port !== null) {
   const { databasePath } = workerData as { readonly databasePath: string };
   const connection = openReadOnly(databasePath);
-  const statements = new Map<string, ReturnType<Connection['prepare']> & { all(...parameters: unknown[]): unknown[] }>();
+  const statements = new Map<
+    string,
+    ReturnType<Connection['prepare']> & { all(...parameters: unknown[]): unknown[] }
+  >();
 
   port.on('message', ({ id, sql, parameters }: Question) => {
     try {
