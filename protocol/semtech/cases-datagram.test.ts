@@ -198,6 +198,11 @@ describe('body', () => {
     });
   });
 
+  test('case 18: UTF-16 is unreadable, not empty', () => {
+    const content = contentOf(Buffer.from(`{"rxpk":[${GOOD}]}`, 'utf16le'));
+    expect(content).toMatchObject({ frames: [], complaint: expect.any(String) });
+  });
+
   test('case 42: as many entries as the largest forwarder packs are all read', () => {
     expect(contentOf(`{"rxpk":[${Array.from({ length: 255 }, () => GOOD).join(',')}]}`).frames).toHaveLength(
       255,

@@ -8,12 +8,19 @@ const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 const COMMA = 0x2c;
 const SPACE = 0x20;
+const LINE_FEED = 0x0a;
+const RETURN = 0x0d;
+const TAB = 0x09;
 
-/** The index of the first character from `from` on that is neither white space nor a control character. */
+/** The index of the first character from `from` on that is no JSON white space. NUL is none: UTF-16 is full of it. */
 export function skipSpace(text: string, from: number): number {
   let at = from;
-  while (at < text.length && text.charCodeAt(at) <= SPACE) at++;
+  while (at < text.length && isSpace(text.charCodeAt(at))) at++;
   return at;
+}
+
+function isSpace(code: number): boolean {
+  return code === SPACE || code === LINE_FEED || code === RETURN || code === TAB;
 }
 
 /** The index just past a string that starts at `from`; -1 when the text ends first. */
