@@ -12,7 +12,7 @@ import { gatewaysOf, readTrace, type TraceLine } from './fleet/trace.ts';
 
 export { type LedgerEntry, type ReplayLedger, type ReplayOptions, replay } from './fleet/replay.ts';
 
-const USAGE = `npm exec tsx scripts/replay.ts -- [options]
+const USAGE = `node --import tsx scripts/replay.ts [options]
   --trace NAME       saint-eynard-2023 (default), tour-perret-2023, synthetic, or the path of an .ndjson.gz file
   --agent EUI=HOST:PORT   where a gateway's agent listens; once a gateway
   --first-port N     or: agents on 127.0.0.1 from this port up, in the order in which the trace names their gateways

@@ -4,7 +4,7 @@ import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { GatewayStatus } from './fleet/fleet.ts';
 import type { IngestCounts } from './ingest/messages.ts';
 import type { LnsStatus } from './lns/link.ts';
-import type { BusStatus } from './platform/broker/bus.ts';
+import type { Bus } from './platform/broker/bus.ts';
 import type { Routes } from './platform/http.ts';
 
 export interface MetricsDeps {
@@ -13,7 +13,8 @@ export interface MetricsDeps {
   readonly gateways: () => readonly GatewayStatus[];
   readonly lns: () => readonly LnsStatus[];
   readonly outcomes: () => Promise<readonly Readonly<Record<string, unknown>>[]>;
-  readonly broker: () => BusStatus;
+  readonly bus: Pick<Bus, 'status' | 'counters'>;
+  readonly unreadable: () => number;
 }
 
 export interface Metrics {
@@ -83,9 +84,15 @@ export function createMetrics(deps: MetricsDeps): Metrics {
     deps.lns().flatMap((one) => figuresOf(one)),
   );
   read('vigie_broker_up', '1: agents can be reached', ['kind'], () => {
-    const { kind, up } = deps.broker();
+    const { kind, up } = deps.bus.status();
     return [[{ kind }, up ? 1 : 0]];
   });
+  read('vigie_broker_events_total', 'Connections and messages refused since start, by reason', ['reason'], () =>
+    Object.entries(deps.bus.counters()).map(([reason, value]) => [{ reason }, value] as const),
+  );
+  read('vigie_unreadable_messages_total', 'Messages of agents that could not be read since start', [], () => [
+    [{}, deps.unreadable()],
+  ]);
   new Gauge({
     name: 'vigie_outcomes_total',
     help: 'Receptions in the database by what became of them at each network server; they add up',

@@ -2,16 +2,215 @@
 
 import { readFileSync } from 'node:fs';
 import type { Logger } from 'pino';
-import type { GatewayEui } from '../protocol/eui.ts';
-import { createSupervisorApi } from './api.ts';
-import { createFleet, type Fleet } from './fleet/fleet.ts';
-import { seedFleet } from './fleet/seed.ts';
+import { type AgentMessages, createAgentMessages } from './agent-messages.ts';
+import { fleetRoutes } from './fleet/api.ts';
+import { createFleet } from './fleet/fleet.ts';
+import { readSecret, seedFleet } from './fleet/seed.ts';
 import { createFleetStore } from './fleet/store.ts';
 import { createAcks } from './ingest/acks.ts';
-import { createIngest, type Ingest } from './ingest/ingest.ts';
+import { ingestRoutes } from './ingest/api.ts';
+import { createIngest } from './ingest/ingest.ts';
 import type { Committed, IngestCounts } from './ingest/messages.ts';
 import type { IngestWorkerData } from './ingest-worker.ts';
-import { createDispatch, type Dispatch } from './lns/dispatch.ts';
+import { lnsRoutes, readOutcomes } from './lns/api.ts';
+import { createDispatch } from './lns/dispatch.ts';
 import { createLnsLink } from './lns/link.ts';
 import type { ConfiguredLns } from './lns/outcome-ledger.ts';
 import { createLnsStore } from './lns/store.ts';
+import { createMetrics } from './metrics.ts';
+import type { Bus, BusDeps } from './platform/broker/bus.ts';
+import { createEmbeddedBus } from './platform/broker/embedded.ts';
+import { createExternalBus } from './platform/broker/external.ts';
+import { createVerifier, hashSecret } from './platform/broker/secrets.ts';
+import { createClock } from './platform/clock.ts';
+import { type Connection, migrate, openDatabase } from './platform/database.ts';
+import { createHttpServer } from './platform/http.ts';
+import { createReader } from './platform/reader.ts';
+import { probeRoutes } from './probes.ts';
+import { MIGRATIONS } from './schema.ts';
+import type { SupervisorSettings } from './settings.ts';
+import { createStatusView } from './status-view.ts';
+import { webRoutes } from './web/routes.ts';
+
+export interface SupervisorDeps {
+  readonly settings: SupervisorSettings;
+  readonly log: Logger;
+  /** The database failed: whoever runs the supervisor must end it. */
+  readonly onFailed: (reason: string) => void;
+}
+
+export interface Supervisor {
+  /** Resolves with the ports once agents can connect and pages are served; rejects with one sentence. */
+  start(): Promise<{ readonly httpPort: number; readonly mqttPort: number | null }>;
+  /** Takes no more messages, commits and answers what came, closes. */
+  stop(): Promise<void>;
+}
+
+const HOUR_MS = 3_600_000;
+
+/** Opens the database and wires everything; nothing runs yet. Rejects with one sentence. */
+export async function createSupervisor({ settings, log, onFailed }: SupervisorDeps): Promise<Supervisor> {
+  const clock = createClock();
+  const connection = openAt(settings.database.path);
+  const fleetStore = createFleetStore(connection);
+  await seedFleet(settings, fleetStore, hashSecret, clock.now());
+  const lnsIds = createLnsStore(connection).register(settings.lns.map(({ name }) => name));
+  const servers: ConfiguredLns[] = settings.lns.map((lns, index) => ({
+    id: lnsIds[index] as number,
+    settings: lns,
+  }));
+  const gateways = fleetStore.gateways();
+  const secrets = new Map<string, string | null>(gateways.map(({ eui, secret }) => [eui, secret]));
+  const reader = createReader(settings.database.path);
+  let counts: IngestCounts | null = null;
+
+  const link = createLnsLink({ lns: settings.lns, now: clock.now, log: log.child({ room: 'lns' }) });
+  const fleet = createFleet({
+    gateways,
+    now: clock.now,
+    onAlive: ({ eui }, alive) => link.setGatewayAlive(eui, alive),
+  });
+  const euiOf = (gatewayId: number) => fleet.byId(gatewayId)?.eui ?? null;
+
+  const ingest = createIngest({
+    workerUrl: new URL('./ingest-worker.ts', import.meta.url),
+    workerData: {
+      databasePath: settings.database.path,
+      servers,
+      clockAnchorMs: clock.anchorMs,
+      repeatMs: settings.dedup.repeat_h * HOUR_MS,
+      keepMs: settings.retention.frames_h * HOUR_MS,
+    } satisfies IngestWorkerData,
+    onCommitted,
+    onFailed,
+  });
+  const dispatch = createDispatch({
+    servers,
+    link,
+    euiOf,
+    windowMs: settings.dedup.window_ms,
+    now: clock.now,
+    onSent: (lnsId, through, unsent) => void ingest.accept({ kind: 'sent', lnsId, through, unsent }),
+    onChosen: (lnsId, sent, notBest) => void ingest.accept({ kind: 'chosen', lnsId, sent, notBest }),
+  });
+  const acks = createAcks({ euiOf, publish: (eui, topic, payload) => void bus.publish(eui, topic, payload) });
+  const agentMessages: AgentMessages = createAgentMessages({
+    fleet,
+    ingest,
+    now: clock.now,
+    publish: (eui, topic, payload) => void bus.publish(eui, topic, payload),
+    forwardStat: link.forwardStat,
+    log: log.child({ room: 'agents' }),
+  });
+  const bus = createBus(settings, (username) => secrets.get(username) ?? null, {
+    now: clock.now,
+    onMessage: agentMessages.take,
+    log: log.child({ room: 'broker' }),
+  });
+
+  const metrics = createMetrics({
+    counts: () => counts,
+    pendingBytes: ingest.pendingBytes,
+    gateways: fleet.all,
+    lns: link.status,
+    outcomes: () => readOutcomes(reader),
+    bus,
+    unreadable: agentMessages.unreadable,
+  });
+  let ready = false;
+  const statusView = createStatusView({
+    now: clock.now,
+    gateways: fleet.all,
+    counts: () => counts,
+    outcomes: () => readOutcomes(reader),
+    lns: link.status,
+    broker: bus.status,
+  });
+  const http = createHttpServer(
+    settings.http.listen,
+    [
+      probeRoutes(() => ready && bus.status().up),
+      metrics.routes,
+      fleetRoutes({ statuses: fleet.all, now: clock.now }),
+      ingestRoutes({ counts: () => counts, reader }),
+      lnsRoutes({ reader, links: link.status }),
+      webRoutes(statusView),
+    ],
+    log.child({ room: 'http' }),
+  );
+
+  /** decide -> commit -> here: answer the agents, send what is live, remember the sums. */
+  function onCommitted(committed: Committed): void {
+    counts = committed.counts;
+    dispatch.send(committed.toSend, committed.lastReceptionId);
+    for (const rows of committed.stored) acks.stored(rows);
+    for (const rows of committed.refused) acks.refused(rows);
+    for (const { gatewayId, receptions, crcErrors } of committed.heard) {
+      fleet.received(gatewayId, receptions, crcErrors);
+    }
+    metrics.commit(committed.commitMs);
+  }
+
+  return {
+    async start() {
+      await ingest.start();
+      link.start();
+      const httpPort = await http.start();
+      const mqttPort = await bus.start();
+      ready = true;
+      return { httpPort, mqttPort };
+    },
+
+    async stop() {
+      ready = false;
+      // The broker stays until agents have their answers; what they send meanwhile comes again.
+      dispatch.stop();
+      await ingest.stop();
+      acks.stop();
+      await bus.stop();
+      await link.stop();
+      await http.stop();
+      await reader.stop();
+      connection.close();
+    },
+  };
+}
+
+function openAt(path: string): Connection {
+  try {
+    const connection = openDatabase(path);
+    migrate(connection, MIGRATIONS);
+    return connection;
+  } catch (error) {
+    throw new Error(`database ${path} cannot be opened: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function createBus(
+  { broker }: SupervisorSettings,
+  secretOf: (username: string) => string | null,
+  deps: BusDeps,
+): Bus {
+  if (broker.url !== null) {
+    const { url, username } = broker;
+    const password = broker.password_file === null ? null : Buffer.from(readSecret(broker.password_file));
+    const ca = broker.ca_file === null ? null : readPem('broker.ca_file', broker.ca_file);
+    return createExternalBus({ url, username, password, ca }, deps);
+  }
+  const { listen, tls_cert_file: certFile, tls_key_file: keyFile } = broker;
+  const tls =
+    certFile === null || keyFile === null
+      ? null
+      : { cert: readPem('broker.tls_cert_file', certFile), key: readPem('broker.tls_key_file', keyFile) };
+  return createEmbeddedBus({ listen, tls, authenticate: createVerifier(secretOf) }, deps);
+}
+
+function readPem(setting: string, path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new Error(`${setting}: ${path} cannot be read (${(error as NodeJS.ErrnoException).code})`, {
+      cause: error,
+    });
+  }
+}

@@ -1,6 +1,6 @@
 // The journal thread: one commit for all appends that wait, and reads, in the order in which they were asked for.
 
-import '../runtime-guard.ts';
+import '../../protocol/runtime-guard.ts';
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../clock.ts';
 import type { FromJournal, ToJournal } from './rows.ts';

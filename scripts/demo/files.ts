@@ -1,0 +1,80 @@
+// Writes what the demonstration's processes read: settings, and a secret for each agent, made once.
+
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { GatewaySite } from '../fleet/gateways.ts';
+
+export interface DemoPorts {
+  readonly sites: readonly GatewaySite[];
+  readonly http: number;
+  readonly mqtt: number;
+  /** Of each agent. */
+  readonly udp: readonly number[];
+  readonly lns: number;
+}
+
+const PARTNERS = [
+  { id: 'tmvl', name: 'Tours Métropole Val de Loire' },
+  { id: 'smo', name: 'SMO Val de Loire Numérique' },
+];
+
+/** Paths of the settings files. */
+export function writeDemoFiles(
+  folder: string,
+  ports: DemoPorts,
+): { readonly supervisor: string; readonly agents: readonly string[] } {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const secrets = ports.sites.map(({ eui }) => writeSecret(folder, eui));
+  const supervisor = join(folder, 'supervisor.toml');
+  writeFileSync(supervisor, supervisorToml(folder, ports, secrets));
+  const agents = ports.sites.map((site, index) => {
+    const path = join(folder, `agent-${index + 1}.toml`);
+    writeFileSync(path, agentToml(folder, site, ports, index, secrets[index] as string));
+    return path;
+  });
+  return { supervisor, agents };
+}
+
+function writeSecret(folder: string, eui: string): string {
+  const path = join(folder, `${eui}.secret`);
+  if (!existsSync(path)) writeFileSync(path, randomBytes(24).toString('base64url'), { mode: 0o600 });
+  return path;
+}
+
+function supervisorToml(folder: string, ports: DemoPorts, secrets: readonly string[]): string {
+  const partners = PARTNERS.map(({ id, name }) => `[[partners]]\nid = ${quoted(id)}\nname = ${quoted(name)}\n`);
+  const gateways = ports.sites.map(
+    ({ eui, name, partner, latitude, longitude }, index) =>
+      `[[gateways]]\neui = ${quoted(eui)}\nname = ${quoted(name)}\npartner = ${quoted(partner)}\n` +
+      `latitude = ${latitude}\nlongitude = ${longitude}\nsecret_file = ${quoted(secrets[index] as string)}\n`,
+  );
+  return [
+    `[database]\npath = ${quoted(join(folder, 'vigie.db'))}\n`,
+    `[broker]\nlisten = "127.0.0.1:${ports.mqtt}"\n`,
+    `[http]\nlisten = "127.0.0.1:${ports.http}"\n`,
+    `[[lns]]\nname = "demo"\naddress = "127.0.0.1:${ports.lns}"\n`,
+    ...partners,
+    ...gateways,
+  ].join('\n');
+}
+
+function agentToml(
+  folder: string,
+  { eui }: GatewaySite,
+  ports: DemoPorts,
+  index: number,
+  secret: string,
+): string {
+  return [
+    `[gateway]\neui = ${quoted(eui)}\n`,
+    `[udp]\nbind = "127.0.0.1:${ports.udp[index]}"\n`,
+    `[journal]\npath = ${quoted(join(folder, `journal-${index + 1}.db`))}\nmax_bytes = ${64 * 1024 * 1024}\n`,
+    `[mqtt]\nurl = "mqtt://127.0.0.1:${ports.mqtt}"\npassword_file = ${quoted(secret)}\n`,
+  ].join('\n');
+}
+
+/** A TOML basic string; JSON escapes the same characters. */
+function quoted(text: string): string {
+  return JSON.stringify(text);
+}

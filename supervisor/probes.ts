@@ -1,0 +1,12 @@
+// Probes for whoever watches the process: alive, and ready to take agents.
+
+import type { Routes } from './platform/http.ts';
+
+export function probeRoutes(isReady: () => boolean): Routes {
+  return (server) => {
+    server.get('/healthz', () => ({ status: 'ok' }));
+    server.get('/readyz', (_request, reply) =>
+      isReady() ? reply.send({ status: 'ready' }) : reply.code(503).send({ status: 'not ready' }),
+    );
+  };
+}
