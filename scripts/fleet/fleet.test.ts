@@ -58,7 +58,7 @@ test('six gateways speak at once, each to its own agent, and every datagram is i
     for (const { datagram } of server.received) {
       if (datagram.kind !== 'tx-ack') expect(datagram.gatewayEui).toBe(eui);
     }
-    expect(counters.forwarders.get(eui)?.pullAcked).toBe(1);
+    expect(counters.forwarders.get(eui)?.pullAcked).toBeGreaterThanOrEqual(1);
   }
 });
 

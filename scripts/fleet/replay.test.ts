@@ -138,10 +138,10 @@ test('with retry, what the agent did not acknowledge goes again, to the letter',
   });
   const few = trace.slice(0, 10);
   const ledger = await replay({ trace: few, agents: addresses, transmissionsPerS: 100, retry: true });
-  expect(ledger.receptions.every(({ acked, attempts }) => acked && attempts === 2)).toBe(true);
+  expect(ledger.receptions.every(({ acked, attempts }) => acked && attempts >= 2)).toBe(true);
   expect(ledger.retried).toBe(ledger.receptions.length);
   const arrived = [...received.values()].reduce((sum, server) => sum + rxpksAt(server).length, 0);
-  expect(arrived).toBe(2 * ledger.receptions.length);
+  expect(arrived).toBe(ledger.receptions.reduce((sum, { attempts }) => sum + attempts, 0));
 });
 
 test('the pace is that of the trace at a given speed', async () => {

@@ -1,0 +1,41 @@
+// What the supervisor needs of MQTT, the same for the embedded broker and for an external one.
+
+import type { Logger } from 'pino';
+import type { GatewayEui } from '../../../protocol/eui.ts';
+import type { TopicName } from '../../../protocol/mqtt/topics.ts';
+
+export interface BusMessage {
+  readonly eui: GatewayEui;
+  readonly topic: TopicName;
+  readonly payload: Uint8Array;
+  /** Kept by the broker from before: tells the state, not that the agent spoke just now. */
+  readonly retained: boolean;
+  /** By the supervisor's clock, ms since 1970. */
+  readonly arrivalMs: number;
+}
+
+export interface BusStatus {
+  readonly kind: 'embedded' | 'external';
+  readonly up: boolean;
+  /** Agents connected; `null` where the broker does not tell. */
+  readonly clients: number | null;
+  readonly sinceMs: number;
+}
+
+export interface Bus {
+  /** Resolves when agents can connect, with the port; with `null` for an external broker, whose loop then runs. */
+  start(): Promise<number | null>;
+  stop(): Promise<void>;
+  /** At the topic's QoS and retain; false when nobody is there to get it. */
+  publish(eui: GatewayEui, topic: TopicName, payload: Buffer): boolean;
+  status(): BusStatus;
+  /** Connections and messages refused since start, by reason. */
+  counters(): Readonly<Record<string, number>>;
+}
+
+export interface BusDeps {
+  readonly now: () => number;
+  /** In order of arrival per agent; never throws. A promise slows its sender down until it resolves. */
+  readonly onMessage: (message: BusMessage) => void | Promise<void>;
+  readonly log: Pick<Logger, 'info' | 'warn' | 'debug'>;
+}
