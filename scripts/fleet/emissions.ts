@@ -37,7 +37,7 @@ export interface EmissionOptions {
 
 /** After a frame both receive windows pass, RX2 opening 2 s after its end (RP002 section 2.1), then a random delay. */
 const REPETITION_MIN_MS = 2_200;
-const REPETITION_MAX_MS = 4_000;
+export const REPETITION_MAX_MS = 4_000;
 /** A JoinAccept comes 5 or 6 s after the JoinRequest. */
 const JOIN_TO_DATA_MIN_MS = 6_500;
 const JOIN_TO_DATA_MAX_MS = 9_000;
@@ -81,6 +81,7 @@ export function* emissionsOf(device: Device, random: Random, options: EmissionOp
   }
 
   for (;;) {
+    const startMs = atMs;
     if (device.kind.frames === 'proprietary') {
       const bytes = random.bytes(1 + device.kind.frmPayloadLength);
       bytes[0] = MHDR_PROPRIETARY;
@@ -114,8 +115,8 @@ export function* emissionsOf(device: Device, random: Random, options: EmissionOp
       atMs = yield* transmissions({ kind: 'data-up', phyPayload, session, fCnt });
       fCnt++;
     }
-    const nextMs = intervalMs * random.between(1 - JITTER, 1 + JITTER);
-    atMs += Math.max(nextMs, REPETITION_MAX_MS);
+    const nextMs = startMs + intervalMs * random.between(1 - JITTER, 1 + JITTER);
+    atMs = Math.max(nextMs, atMs + REPETITION_MAX_MS);
   }
 
   /** The frame once, or NbTrans times on changing channels; returns when the last one ended. */

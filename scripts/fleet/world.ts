@@ -2,7 +2,7 @@
 
 import { createConcentrator } from './concentrator.ts';
 import { createDevices, type Device } from './devices.ts';
-import { type Emission, emissionsOf } from './emissions.ts';
+import { type Emission, emissionsOf, REPETITION_MAX_MS } from './emissions.ts';
 import type { GatewaySite } from './gateways.ts';
 import { mergeByTime } from './merge.ts';
 import { createRandom } from './random.ts';
@@ -39,8 +39,6 @@ export interface World {
 /** Keeps the busiest kind of device far from stepping on its own repetitions. */
 const DEVICES_PER_TRANSMISSION_PER_S = 40;
 const MIN_DEVICES = 40;
-/** Two repetitions and a pause must fit between two frames of a device. */
-const MIN_INTERVAL_MS = 12_000;
 
 export function createWorld(options: WorldOptions): World {
   const { seed, gateways, ratePerS, run = 0 } = options;
@@ -50,8 +48,7 @@ export function createWorld(options: WorldOptions): World {
     options.devices ?? Math.max(MIN_DEVICES, Math.ceil(ratePerS * DEVICES_PER_TRANSMISSION_PER_S));
   const devices = createDevices(random.fork('devices'), gateways, count);
   const timeScale = ratePerS / realRatePerS(devices);
-  const shortestMs = Math.min(...devices.map(({ kind }) => kind.intervalMs)) / timeScale;
-  if (shortestMs < MIN_INTERVAL_MS) {
+  if (devices.some((device) => device.kind.intervalMs / timeScale < device.nbTrans * REPETITION_MAX_MS)) {
     throw new Error(`${count} devices cannot emit ${ratePerS} times a second: give the fleet more of them`);
   }
 
