@@ -7,10 +7,11 @@ import type { TopicName } from '../../../protocol/mqtt/topics.ts';
 export interface BusMessage {
   readonly eui: GatewayEui;
   readonly topic: TopicName;
+  /** May be a view on a larger receive buffer: whoever keeps it for long copies it. */
   readonly payload: Uint8Array;
   /** Kept by the broker from before: tells the state, not that the agent spoke just now. */
   readonly retained: boolean;
-  /** By the supervisor's clock, ms since 1970. */
+  /** By the supervisor's clock, ms since 1970: when the last of its bytes was read, before any of it was looked at. */
   readonly arrivalMs: number;
 }
 
@@ -25,17 +26,23 @@ export interface BusStatus {
 export interface Bus {
   /** Resolves when agents can connect, with the port; with `null` for an external broker, whose loop then runs. */
   start(): Promise<number | null>;
+  /** Takes no more messages, sends what was published, closes; within some seconds. */
   stop(): Promise<void>;
-  /** At the topic's QoS and retain; false when nobody is there to get it. */
+  /** Fire and forget at the topic's QoS and retain; false when it could not be handed over. */
   publish(eui: GatewayEui, topic: TopicName, payload: Buffer): boolean;
+  /** Whether this agent is connected now; `null` where the broker does not tell. */
+  connected(eui: GatewayEui): boolean | null;
   status(): BusStatus;
   /** Connections and messages refused since start, by reason. */
   counters(): Readonly<Record<string, number>>;
 }
 
 export interface BusDeps {
+  /** The supervisor's clock, ms since 1970, which never jumps. */
   readonly now: () => number;
   /** In order of arrival per agent; never throws. A promise slows its sender down until it resolves. */
   readonly onMessage: (message: BusMessage) => void | Promise<void>;
-  readonly log: Pick<Logger, 'info' | 'warn' | 'debug'>;
+  readonly log: BusLog;
 }
+
+export type BusLog = Pick<Logger, 'info' | 'warn' | 'debug'>;

@@ -1,201 +1,157 @@
-// The broker inside the supervisor: aedes behind a guard, each agent confined to its own topics.
+// The broker inside the supervisor: agents' messages go straight to the supervisor, its own straight to their agent.
+//
+//   agent -> guarded broker -> take() -> onMessage       supervisor -> publish() -> outbox of the agent's session
+//                                 `--> observers                                `--> observers
 
-import { createServer, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer } from 'node:tls';
-import { Aedes, type AuthenticateError, type Client } from 'aedes';
+import type { PublishPacket } from 'aedes';
 import { type GatewayEui, isGatewayEui } from '../../../protocol/eui.ts';
-import {
-  agentMayPublish,
-  agentMaySubscribe,
-  parseTopic,
-  TOPICS,
-  topicOf,
-} from '../../../protocol/mqtt/topics.ts';
+import { type ParsedTopic, TOPIC_ROOT, type TopicName, topicOf } from '../../../protocol/mqtt/topics.ts';
 import type { HostPort } from '../../../protocol/settings.ts';
+import type { Peer } from './access.ts';
+import { createAgentSessions } from './agent-sessions.ts';
 import type { Bus, BusDeps } from './bus.ts';
-import { type Guard, guardSocket } from './guard.ts';
+import { createComplaints } from './complaints.ts';
+import { createGuardedBroker, type Session } from './guarded-broker.ts';
+import { createObservers } from './observers.ts';
+import { createVerifier } from './secrets.ts';
 
 export interface EmbeddedBusOptions {
   readonly listen: HostPort;
   /** PEM texts; `null`: plain TCP, for loopback and private networks. */
   readonly tls: { readonly cert: string; readonly key: string } | null;
-  readonly authenticate: (username: string, password: Buffer) => Promise<boolean>;
+  /** Of agents. `signal`: whoever asked is gone. */
+  readonly authenticate: (username: string, password: Buffer, signal: AbortSignal) => Promise<boolean>;
+  /** User names, none of them an EUI, with their hashed secrets: they hear everything and say nothing. */
+  readonly observers?: ReadonlyMap<string, string>;
 }
 
-const MAX_CONNECTIONS = 1_000;
-const CONNECT_TIMEOUT_MS = 10_000;
-/** A peer that takes nothing for so long is as good as gone. */
-const DRAIN_TIMEOUT_MS = 60_000;
-/** MQTT 3.1.1 section 3.2.2.3. */
-const CONNACK_BAD_CREDENTIALS = 4;
+export interface EmbeddedBus extends Bus {
+  connected(eui: GatewayEui): boolean;
+  /** How often each agent came while it was connected: more than now and then means two agents with one secret. */
+  takeovers(): ReadonlyMap<GatewayEui, number>;
+}
 
-export function createEmbeddedBus(options: EmbeddedBusOptions, deps: BusDeps): Bus {
+const DRAIN_WITHIN_MS = 2_000;
+const DRAIN_POLL_MS = 5;
+
+export function createEmbeddedBus(options: EmbeddedBusOptions, deps: BusDeps): EmbeddedBus {
   const { log, now } = deps;
-  const counts = new Map<string, number>();
-  const guards = new WeakMap<Client, Guard>();
-  const sockets = new Set<Socket>();
-  let aedes: Aedes | null = null;
-  let server: Server | null = null;
+  const complaints = createComplaints(log, now);
+  const agents = createAgentSessions<Session>((eui, times) => {
+    complaints.count('takeover');
+    log.warn({ eui, times }, 'agent came while it was connected: its older session ends');
+  });
+  const observers = createObservers(complaints);
+  const isObserver = createVerifier((username) => options.observers?.get(username) ?? null);
+  let state: 'stopped' | 'up' | 'stopping' = 'stopped';
   let sinceMs = now();
 
-  function count(reason: string): void {
-    counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  async function identify(username: string, password: Buffer, signal: AbortSignal): Promise<Peer | null> {
+    if (isGatewayEui(username)) {
+      return (await options.authenticate(username, password, signal))
+        ? { kind: 'agent', eui: username }
+        : null;
+    }
+    return (await isObserver(username, password, signal)) ? { kind: 'observer' } : null;
   }
 
-  function refusal(reason: string): AuthenticateError {
-    count(reason);
-    return Object.assign(new Error(reason), { returnCode: CONNACK_BAD_CREDENTIALS }) as AuthenticateError;
+  /** Routed to nobody by the broker, ever. */
+  function take(session: Session, parsed: ParsedTopic, packet: PublishPacket): false {
+    // Wills of sessions that this end closes are no news; nor that of a session another has taken over from.
+    if (state !== 'up') return false;
+    const { eui, name } = parsed;
+    const { client, guard } = session;
+    if (client.closed && !agents.isCurrent(eui, session)) return false;
+    if (!client.closed) agents.begin(eui, session);
+    const payload = packet.payload as Buffer;
+    const arrivalMs = client.closed ? now() : guard.readAtMs();
+    observers.show(parsed, payload, packet.retain);
+    try {
+      const taken = deps.onMessage({ eui, topic: name, payload, retained: false, arrivalMs });
+      if (taken !== undefined) slowDown(session, taken);
+    } catch (error) {
+      complaints.warn('message-not-taken', { err: error, eui, topic: name });
+    }
+    return false;
   }
 
-  async function mayConnect(client: Client, username: string | undefined, password: Buffer): Promise<string | null> {
-    if (username === undefined) return 'no-credentials';
-    // One agent, one EUI, one session: whoever has a gateway's secret can be that gateway and no other.
-    if (!isGatewayEui(username) || client.id !== username) return 'client-id-is-not-user';
-    return (await options.authenticate(username, password)) ? null : 'wrong-credentials';
-  }
-
-  function createAedes(): Promise<Aedes> {
-    return Aedes.createBroker({
-      connectTimeout: CONNECT_TIMEOUT_MS,
-      drainTimeout: DRAIN_TIMEOUT_MS,
-      preConnect(_client, packet, done) {
-        // Nothing is kept for absent agents: they ask for what they need when they come back.
-        packet.clean = true;
-        done(null, true);
-      },
-      authenticate(client, username, password, done) {
-        mayConnect(client, username as string | undefined, (password ?? Buffer.alloc(0)) as Buffer).then(
-          (complaint) => {
-            if (complaint === null) {
-              guards.get(client)?.authenticated();
-              return done(null, true);
-            }
-            log.warn({ clientId: client.id, reason: complaint }, 'agent refused');
-            done(refusal(complaint), false);
-          },
-          (error: unknown) => {
-            log.warn({ err: error }, 'credentials could not be checked');
-            done(refusal('check-failed'), false);
-          },
-        );
-      },
-      authorizePublish(client, packet, done) {
-        if (client === null || !isGatewayEui(client.id) || !agentMayPublish(client.id, packet.topic)) {
-          count('publish-denied');
-          log.warn({ clientId: client?.id, topic: packet.topic.slice(0, 200) }, 'publish denied');
-          return done(new Error('publish denied'));
-        }
-        const parsed = parseTopic(packet.topic);
-        if (parsed === null) return done(new Error('publish denied'));
-        packet.retain = TOPICS[parsed.name].retain;
-        const taken = deps.onMessage({
-          eui: parsed.eui,
-          topic: parsed.name,
-          payload: packet.payload as Buffer,
-          retained: false,
-          arrivalMs: now(),
-        });
-        if (taken === undefined) return done(null);
-        // The next packet of this agent is read when this one is taken.
-        taken.then(
-          () => done(null),
-          (error: unknown) => done(error as Error),
-        );
-      },
-      authorizeSubscribe(client, subscription, done) {
-        if (isGatewayEui(client.id) && agentMaySubscribe(client.id, subscription.topic)) {
-          return done(null, subscription);
-        }
-        count('subscribe-denied');
-        log.warn({ clientId: client.id, topic: subscription.topic.slice(0, 200) }, 'subscription denied');
-        done(null, null);
-      },
+  /** What the session has sent since is read when this is taken. */
+  function slowDown({ guard }: Session, taken: Promise<void>): void {
+    guard.hold();
+    taken.then(guard.release, (error: unknown) => {
+      complaints.warn('message-not-taken', { err: error });
+      guard.release();
     });
   }
 
-  function accept(socket: Socket, broker: Aedes): void {
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
-    socket.setNoDelay(true);
-    const guard = guardSocket(socket, (complaint) => {
-      count(complaint);
-      log.warn({ from: socket.remoteAddress, reason: complaint }, 'connection cut off');
-    });
-    guards.set(broker.handle(socket), guard);
-  }
+  const broker = createGuardedBroker({
+    ...options,
+    identify,
+    now,
+    complaints,
+    log,
+    onPublish: take,
+    onAuthenticated({ peer }) {
+      if (peer.kind === 'agent') agents.authenticated(peer.eui);
+    },
+    onConnected(session) {
+      const { peer, client } = session;
+      if (peer.kind === 'agent') agents.begin(peer.eui, session);
+      else observers.add(session);
+      log.debug({ clientId: client.id }, 'connected');
+    },
+    onDisconnected(session) {
+      if (session.peer.kind === 'agent') agents.end(session.peer.eui, session);
+      else observers.remove(session);
+      log.debug({ clientId: session.client.id }, 'disconnected');
+    },
+    onSubscribed: observers.showStates,
+  });
 
-  function open(broker: Aedes): Server {
-    const { tls } = options;
-    const take = (socket: Socket): void => accept(socket, broker);
-    const opened =
-      tls === null ? createServer(take) : createTlsServer({ ...tls, minVersion: 'TLSv1.2' }, take);
-    opened.maxConnections = MAX_CONNECTIONS;
-    opened.on('drop', () => count('too-many-connections'));
-    opened.on('tlsClientError', () => count('tls-failed'));
-    return opened;
+  async function drained(): Promise<void> {
+    const deadlineMs = now() + DRAIN_WITHIN_MS;
+    const isUnsent = ({ outbox }: Session): boolean => outbox.unsentBytes() > 0;
+    while ([...broker.sessions()].some(isUnsent) && now() < deadlineMs) {
+      await new Promise((resolve) => setTimeout(resolve, DRAIN_POLL_MS));
+    }
   }
 
   return {
     async start() {
-      const broker = await createAedes();
-      broker.on('clientError', (client, error) => {
-        count('client-error');
-        log.debug({ clientId: client.id, reason: error.message }, 'agent connection failed');
-      });
-      broker.on('connectionError', (_client, error) => {
-        count('connection-error');
-        log.debug({ reason: error.message }, 'connection failed before it was one');
-      });
-      aedes = broker;
-      const { host, port } = options.listen;
-      const opened = open(broker);
-      server = opened;
-      await new Promise<void>((resolve, reject) => {
-        opened.once('error', (error: NodeJS.ErrnoException) => {
-          const why = error.code === 'EADDRINUSE' ? 'another process has it' : error.code;
-          reject(new Error(`MQTT ${host}:${port} cannot be listened on: ${why}`, { cause: error }));
-        });
-        opened.listen(port, host, resolve);
-      });
+      const port = await broker.start();
+      state = 'up';
       sinceMs = now();
-      return (opened.address() as { readonly port: number }).port;
+      return port;
     },
 
     async stop() {
-      const closing = server;
-      const broker = aedes;
-      server = null;
-      aedes = null;
-      if (closing === null || broker === null) return;
-      const closed = new Promise<void>((resolve) => closing.close(() => resolve()));
-      await new Promise<void>((resolve) => broker.close(resolve));
-      for (const socket of sockets) socket.destroy();
-      await closed;
+      if (state !== 'up') return;
+      state = 'stopping';
+      sinceMs = now();
+      await drained();
+      await broker.stop();
+      state = 'stopped';
     },
 
-    publish(eui, topic, payload) {
-      if (aedes === null || !isConnected(aedes, eui)) return false;
-      const { qos } = TOPICS[topic];
-      aedes.publish(
-        { cmd: 'publish', topic: topicOf(eui, topic), payload, qos, retain: false, dup: false },
-        (error) => {
-          if (error != null) count('publish-failed');
-        },
-      );
+    publish(eui, name, payload) {
+      const session = state === 'up' ? agents.open(eui) : null;
+      if (session === null || !hears(session, eui, name)) return false;
+      if (!session.outbox.send({ eui, name }, payload, false)) {
+        complaints.warn('agent-not-reading', { eui });
+        return false;
+      }
+      observers.show({ eui, name }, payload, false);
       return true;
     },
 
-    status: () => ({
-      kind: 'embedded',
-      up: server !== null,
-      clients: aedes?.connectedClients ?? 0,
-      sinceMs,
-    }),
-    counters: () => Object.fromEntries(counts),
+    connected: (eui) => agents.open(eui) !== null,
+    takeovers: agents.takeovers,
+    status: () => ({ kind: 'embedded', up: state === 'up', clients: agents.openCount(), sinceMs }),
+    counters: complaints.counters,
   };
 }
 
-function isConnected(broker: Aedes, eui: GatewayEui): boolean {
-  return Object.hasOwn((broker as unknown as { readonly clients: object }).clients, eui);
+/** An agent's filters are its own topics, or all of them at once. */
+function hears({ filters }: Session, eui: GatewayEui, name: TopicName): boolean {
+  return filters.has(topicOf(eui, name)) || filters.has(`${TOPIC_ROOT}/${eui}/#`);
 }
-
