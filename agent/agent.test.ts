@@ -1,283 +1,267 @@
-// The agent as a forwarder and a supervisor meet it: real UDP, a real broker, a real journal.
+// The agent as a packet forwarder and a supervisor meet it: real UDP, a real broker, a real journal.
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Aedes } from 'aedes';
-import { DgramAsPromised, type SocketAsPromised } from 'dgram-as-promised';
-import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { GatewayEui } from '../protocol/eui.ts';
-import { encodeFlow } from '../protocol/mqtt/flow.ts';
-import { decodeHealth } from '../protocol/mqtt/health.ts';
-import { decodeHello } from '../protocol/mqtt/hello.ts';
+import { decodeBadRow } from '../protocol/mqtt/bad-row.ts';
+import { decodeHealth, type Health } from '../protocol/mqtt/health.ts';
+import { decodeHello, type Hello } from '../protocol/mqtt/hello.ts';
 import { decodeStat } from '../protocol/mqtt/stat.ts';
 import { decodeState } from '../protocol/mqtt/state.ts';
-import { encodeStored } from '../protocol/mqtt/stored.ts';
-import { parseTopic, topicOf } from '../protocol/mqtt/topics.ts';
-import { decodeUp, type Row } from '../protocol/mqtt/up.ts';
+import { encodeRefused } from '../protocol/mqtt/stored.ts';
 import { encodePullData } from '../protocol/semtech/pull-data.ts';
 import { encodePushData } from '../protocol/semtech/push-data.ts';
-import { readSettings } from '../protocol/settings.ts';
 import type { Read } from '../protocol/shape.ts';
 import { eventually } from '../test/eventually.ts';
-import { type Agent, createAgent } from './agent.ts';
-import { agentMembers } from './settings.ts';
+import {
+  type Environment,
+  environmentOf,
+  pushData,
+  type RunningAgent,
+  rxpkText,
+  startAgent,
+  TEST_EUI,
+  temporaryFolder,
+} from './testing/agent-rig.ts';
+import { type GatewaySocket, openGatewaySocket } from './testing/gateway-socket.ts';
+import { openSupervisorStandIn, type SupervisorStandIn } from './testing/supervisor-stand-in.ts';
 
-const EUI = '7076ff0000000001' as GatewayEui;
-const RXPK =
-  '{"tmst":1337,"freq":868.100000,"stat":1,"modu":"LORA","datr":"SF7BW125","codr":"4/5","rssi":-90,"lsnr":7.5,"size":3,"data":"QAEC","vendor":1e0}';
+let folder: ReturnType<typeof temporaryFolder>;
+let supervisor: SupervisorStandIn;
+let running: RunningAgent;
+let gateway: GatewaySocket;
 
-let folder: string;
-let agent: Agent | null = null;
-let forwarder: Awaited<ReturnType<typeof openForwarder>>;
-let broker: Awaited<ReturnType<typeof openBroker>> | null = null;
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'vigie-agent-'));
+beforeEach(async () => {
+  folder = temporaryFolder();
+  supervisor = await openSupervisorStandIn({ gatewayEui: TEST_EUI });
 });
 
 afterEach(async () => {
-  await agent?.stop();
-  agent = null;
-  await forwarder.socket.close();
-  await broker?.stop();
-  broker = null;
-  rmSync(folder, { recursive: true });
+  await gateway.close();
+  await running.agent.stop();
+  await supervisor.stop();
+  folder.remove();
 });
 
-/** A socket that sends datagrams and keeps the answers. */
-async function openForwarder(port: number) {
-  const answers: Buffer[] = [];
-  const socket: SocketAsPromised = DgramAsPromised.createSocket('udp4', (bytes) => answers.push(bytes));
-  await socket.bind(0, '127.0.0.1');
-  return { socket, answers, send: (bytes: Buffer) => socket.send(bytes, port, '127.0.0.1') };
+async function start(more: Environment = {}): Promise<void> {
+  running = await startAgent(environmentOf(folder.path, supervisor.port, more));
+  gateway = await openGatewaySocket(running.port);
 }
 
-/** A broker, and the messages agents sent it; `answering` makes it the supervisor that stores everything. */
-async function openBroker(answering: boolean, port = 0) {
-  const aedes = await Aedes.createBroker();
-  const sockets = new Set<import('node:net').Socket>();
-  const server: Server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
-    aedes.handle(socket);
-  });
-  const messages: { name: string; payload: Buffer }[] = [];
-  const publish = (name: 'stored' | 'flow', payload: Buffer): void =>
-    aedes.publish(
-      { cmd: 'publish', topic: topicOf(EUI, name), payload, qos: 0, retain: false, dup: false },
-      () => {},
-    );
-  aedes.on('publish', (packet, client) => {
-    if (client === null) return;
-    const payload = packet.payload as Buffer;
-    const name = parseTopic(packet.topic)?.name ?? packet.topic;
-    messages.push({ name, payload });
-    if (name === 'hello') publish('flow', encodeFlow({ nowMs: Date.now(), pace: null, resume: null }));
-    if (name !== 'up' || !answering) return;
-    const { epoch, rows } = upOf(payload);
-    publish('stored', encodeStored({ epoch, ranges: rows.map(({ seq }) => [seq, seq] as const) }));
-  });
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  return {
-    port: (server.address() as { port: number }).port,
-    messages,
-    named: (name: string) => messages.filter((one) => one.name === name).map(({ payload }) => payload),
-    rows: (): Row[] =>
-      messages.filter(({ name }) => name === 'up').flatMap(({ payload }) => [...upOf(payload).rows]),
-    async stop() {
-      for (const socket of sockets) socket.destroy();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
-      await new Promise<void>((resolve) => aedes.close(resolve));
-    },
-  };
+function read<T>(result: Read<T> | undefined): T {
+  if (result?.kind !== 'value') throw new Error(result?.reason ?? 'nothing there');
+  return result.value;
 }
 
-function upOf(payload: Buffer) {
-  const decoded = decodeUp(payload);
-  if (decoded.kind === 'complaint') throw new Error(decoded.reason);
-  return decoded.up;
-}
+const acked = (token: number): Promise<void> =>
+  eventually(() => expect(gateway.ackedTokens()).toContain(token));
+const seqs = (): number[] => supervisor.rows().map(({ seq }) => seq);
+const lastHealth = (): Health => read(decodeHealth(supervisor.named('health').at(-1) ?? Buffer.alloc(0)));
+const hellos = (): Hello[] => supervisor.named('hello').map((payload) => read(decodeHello(payload)));
 
-function valueOf<T>(read: Read<T>): T {
-  if (read.kind === 'complaint') throw new Error(read.reason);
-  return read.value;
-}
-
-async function startAgent(brokerPort: number, more: Record<string, string> = {}): Promise<void> {
-  const result = readSettings(agentMembers, null, {
-    VIGIE_GATEWAY__EUI: EUI,
-    VIGIE_UDP__BIND: '127.0.0.1:0',
-    VIGIE_JOURNAL__PATH: join(folder, 'journal.db'),
-    VIGIE_MQTT__URL: `mqtt://127.0.0.1:${brokerPort}`,
-    ...more,
-  });
-  if (result.kind === 'complaints') throw new Error(result.complaints.join());
-  agent = createAgent({
-    settings: result.settings,
-    secrets: { password: null, ca: null, cert: null, key: null },
-    log: pino({ level: 'silent' }),
-    onFailed: (reason) => {
-      throw new Error(reason);
-    },
-  });
-  const { port } = await agent.start();
-  forwarder = await openForwarder(port);
-}
-
-const push = (token: number, json: string, version: 1 | 2 = 2): Buffer =>
-  encodePushData(version, token, EUI, json);
-
-async function acked(token: number, version = 2): Promise<void> {
-  const hex = Buffer.from([version, token >> 8, token & 0xff, 0x01]).toString('hex');
-  await eventually(() => expect(forwarder.answers.map((one) => one.toString('hex'))).toContain(hex));
-}
-
-describe('with the broker there', () => {
-  test('a reception goes from datagram to journal to supervisor, its text to the letter', async () => {
-    broker = await openBroker(true);
-    await startAgent(broker.port);
-    await forwarder.send(push(0xabcd, `{"rxpk":[${RXPK}]}`));
+describe('a reception', () => {
+  test('goes from datagram over journal and acknowledgement to the supervisor, its text to the letter', async () => {
+    await start();
+    const text = `${rxpkText().slice(0, -1)},"vendor":1e0, "x" : [ ]}`;
+    await gateway.send(pushData(0xabcd, [text]));
     await acked(0xabcd);
-    await eventually(() => expect(broker?.rows()).toMatchObject([{ seq: 1, kind: 'up', body: RXPK }]));
+    await eventually(() => expect(supervisor.rows()).toMatchObject([{ seq: 1, kind: 'up', body: text }]));
+    await running.agent.stop();
+    await start();
+    await eventually(() => expect(hellos().at(-1)).toMatchObject({ first: 1, last: 1, storedUpTo: 1 }));
   });
 
-  test('hello, state and health tell where the agent stands', async () => {
-    broker = await openBroker(true);
-    await startAgent(broker.port);
-    const [hello] = await eventually(() => {
-      const found = broker?.named('hello') ?? [];
-      expect(found).toHaveLength(1);
-      return found;
-    });
-    expect(valueOf(decodeHello(hello as Buffer))).toMatchObject({
-      first: 1,
-      last: 0,
-      storedUpTo: 0,
-      parked: [],
-    });
-    expect(valueOf(decodeState(broker.named('state')[0] as Buffer)).status).toBe('online');
-    await forwarder.send(encodePullData(2, 7, EUI));
+  test('with a failed CRC has its own kind; bare nan is replaced and flagged', async () => {
+    await start();
+    const crc = rxpkText({ stat: -1 });
+    const nan = rxpkText().replace('7.5', '-nan');
+    await gateway.send(pushData(1, [crc, nan]));
     await eventually(() => {
-      const last = broker?.named('health').at(-1);
-      expect(valueOf(decodeHealth(last as Buffer)).forwarder.alive).toBe(true);
-    });
-    await agent?.stop();
-    agent = null;
-    await eventually(() => {
-      expect(valueOf(decodeState(broker?.named('state').at(-1) as Buffer)).status).toBe('offline');
+      expect(supervisor.rows()).toMatchObject([
+        { kind: 'crc', body: crc, flags: 0 },
+        { kind: 'up', body: nan.replace('-nan', 'null'), flags: 4 },
+      ]);
     });
   });
 
-  test('stat is passed on and takes no row', async () => {
-    broker = await openBroker(true);
-    await startAgent(broker.port);
-    await eventually(() => expect(broker?.named('hello')).toHaveLength(1));
-    await forwarder.send(push(1, '{"stat":{"time":"2026-11-24 10:00:00 GMT","rxnb":2,"x":1}}'));
-    await acked(1);
-    await eventually(() => expect(broker?.named('stat')).toHaveLength(1));
-    const { body } = valueOf(decodeStat(broker.named('stat')[0] as Buffer));
-    expect(body).toBe('{"time":"2026-11-24 10:00:00 GMT","rxnb":2,"x":1}');
-    expect(broker.rows()).toEqual([]);
-  });
-
-  test('what comes again is acknowledged again and journaled once; two alike in one datagram are two', async () => {
-    broker = await openBroker(true);
-    await startAgent(broker.port);
-    await forwarder.send(push(1, `{"rxpk":[${RXPK},${RXPK}]}`));
-    await forwarder.send(push(2, `{"rxpk":[${RXPK},${RXPK}]}`));
+  test('that comes again is acknowledged again and journaled once; two alike in one datagram are two', async () => {
+    await start();
+    const text = rxpkText();
+    await gateway.send(pushData(1, [text, text]));
+    await gateway.send(pushData(2, [text, text]));
     await acked(1);
     await acked(2);
-    await forwarder.send(push(3, `{"rxpk":[${RXPK.replace('1337', '1338')}]}`));
-    await acked(3);
-    await eventually(() => expect(broker?.rows().map(({ seq }) => seq)).toEqual([1, 2, 3]));
+    await gateway.send(pushData(3, [rxpkText()]));
+    await eventually(() => expect(seqs()).toEqual([1, 2, 3]));
   });
 
-  test('rows without an answer are waiting, and sent again after a reconnect', async () => {
-    broker = await openBroker(false);
-    const { port } = broker;
-    await startAgent(port);
-    await forwarder.send(push(1, `{"rxpk":[${RXPK}]}`));
-    await eventually(() => expect(broker?.rows()).toHaveLength(1));
-    await broker.stop();
-    broker = await openBroker(true, port);
-    await eventually(() => expect(broker?.rows()).toMatchObject([{ seq: 1, body: RXPK }]), {
-      timeoutMs: 30_000,
+  test('is dated by the agent: boot, monotonic and wall clock, synchronised once the supervisor has spoken', async () => {
+    await start();
+    await eventually(() => expect(hellos()).toHaveLength(1));
+    await eventually(async () => {
+      await gateway.send(pushData(1, [rxpkText()]));
+      expect(supervisor.rows().at(-1)).toMatchObject({ wallSynced: true, bootId: hellos()[0]?.bootId });
     });
+    const row = supervisor.rows().at(-1);
+    expect(Math.abs((row?.wallMs ?? 0) - Date.now())).toBeLessThan(10_000);
+    expect(Number.isInteger(row?.rxMonoMs)).toBe(true);
   });
 });
 
-describe('with the broker away', () => {
-  test('datagrams are journaled and acknowledged, and all arrive once it is there', async () => {
-    const spare = await openBroker(true);
-    const { port } = spare;
-    await spare.stop();
-    await startAgent(port);
-    for (let token = 1; token <= 200; token++) {
-      await forwarder.send(push(token, `{"rxpk":[${RXPK.replace('1337', String(token))}]}`));
-    }
-    await acked(200);
-    expect(forwarder.answers).toHaveLength(200);
-    broker = await openBroker(true, port);
+describe('what the agent tells', () => {
+  test('online with hello and health at once, the forwarder coming alive at once, offline at the end', async () => {
+    await start({ VIGIE_HEALTH__INTERVAL_S: '3600' });
+    await eventually(() => expect(supervisor.named('health')).not.toHaveLength(0));
+    expect(hellos()).toMatchObject([{ first: 1, last: 0, storedUpTo: 0, parked: [], dropped: [] }]);
+    expect(read(decodeState(supervisor.named('state')[0] as Buffer)).status).toBe('online');
+    expect(lastHealth()).toMatchObject({ forwarder: { alive: false }, link: { verdict: 'connected' } });
+    await gateway.send(encodePullData(2, 7, TEST_EUI));
+    await eventually(() => expect(lastHealth().forwarder.alive).toBe(true));
+    await running.agent.stop();
+    await eventually(() => {
+      expect(read(decodeState(supervisor.named('state').at(-1) as Buffer)).status).toBe('offline');
+    });
+  });
+
+  test('stat is passed on at once and takes no row', async () => {
+    await start();
+    await eventually(() => expect(hellos()).toHaveLength(1));
+    await gateway.send(
+      encodePushData(2, 1, TEST_EUI, '{"stat":{"time":"2026-11-24 10:00:00 GMT","rxnb":2,"x":1}}'),
+    );
+    await acked(1);
+    await eventually(() => expect(supervisor.named('stat')).toHaveLength(1));
+    const { body } = read(decodeStat(supervisor.named('stat')[0] as Buffer));
+    expect(body).toBe('{"time":"2026-11-24 10:00:00 GMT","rxnb":2,"x":1}');
+    expect(supervisor.rows()).toEqual([]);
+  });
+
+  test('a message that cannot be read, or of another journal, is counted and changes nothing', async () => {
+    await start({ VIGIE_HEALTH__INTERVAL_S: '5' });
+    await eventually(() => expect(hellos()).toHaveLength(1));
+    supervisor.publish('stored', Buffer.from([0xc1, 0xff]));
+    supervisor.publish('refused', encodeRefused({ epoch: 'e', seqs: [1, 2], reason: 'test' }));
+    await gateway.send(pushData(1, [rxpkText()]));
+    await eventually(() => expect(seqs()).toEqual([1]));
     await eventually(
-      () =>
-        expect(broker?.rows().map(({ seq }) => seq)).toEqual(Array.from({ length: 200 }, (_, i) => i + 1)),
-      { timeoutMs: 30_000 },
+      () => expect(lastHealth().forwarder.counters).toMatchObject({ 'unreadable-message': 1, refused: 2 }),
+      { timeoutMs: 20_000 },
     );
   });
+});
 
-  test('what was stored before is not sent again after a restart; resends are still recognised', async () => {
-    broker = await openBroker(true);
-    await startAgent(broker.port);
-    await forwarder.send(push(1, `{"rxpk":[${RXPK}]}`));
+describe('acknowledgements to the packet forwarder', () => {
+  test.each([1, 2] as const)('have its version %i and its token (cases 1 and 2)', async (version) => {
+    await start();
+    await gateway.send(pushData(0xfe01, [rxpkText()], version));
+    await gateway.send(encodePullData(version, 0x0034, TEST_EUI));
+    await eventually(() => {
+      expect([...gateway.answers()].sort()).toEqual([`0${version}003404`, `0${version}fe0101`]);
+    });
+  });
+
+  test('come for both types on both ports (case 60)', async () => {
+    await start({ VIGIE_UDP__BIND_DOWN: '127.0.0.1:0' });
+    expect(running.portDown).not.toBe(running.port);
+    await gateway.send(pushData(1, [rxpkText()]), running.portDown);
+    await gateway.send(encodePullData(2, 2, TEST_EUI), running.port);
+    await eventually(() => expect([...gateway.answers()].sort()).toEqual(['02000101', '02000204']));
+  });
+
+  test.each([
+    ['no JSON at all (case 5)', ''],
+    ['an empty object (case 6)', '{}'],
+    ['no receptions (case 6)', '{"rxpk":[]}'],
+    ['null for receptions (case 6)', '{"rxpk":null}'],
+  ])('come at once for %s', async (_, json) => {
+    await start();
+    await gateway.send(encodePushData(2, 3, TEST_EUI, json));
+    await acked(3);
+    await gateway.send(pushData(4, [rxpkText()]));
+    await eventually(() => expect(seqs()).toEqual([1]));
+  });
+
+  test.each([
+    ['another gateway (case 57)', encodePushData(2, 9, '7076ff0000000002' as GatewayEui, '{"rxpk":[]}')],
+    ['version 0 (case 2)', Buffer.from(`00000900${TEST_EUI}`, 'hex')],
+    ['version 3 (case 2)', Buffer.from(`03000900${TEST_EUI}`, 'hex')],
+    ['nothing (case 3)', Buffer.alloc(0)],
+    ['three bytes (case 3)', Buffer.from('020009', 'hex')],
+    ['half an EUI (case 3)', Buffer.from('0200090070', 'hex')],
+    ['an acknowledgement (case 61)', Buffer.from('02000901', 'hex')],
+    ['a PULL_RESP (case 61)', Buffer.from('020009037b7d', 'hex')],
+    ['an unknown type', Buffer.from(`02000909${TEST_EUI}`, 'hex')],
+  ])('never come for %s', async (_, datagram) => {
+    await start();
+    await gateway.send(datagram);
+    await gateway.send(pushData(1, [rxpkText()]));
     await acked(1);
-    await eventually(() => expect(broker?.rows()).toHaveLength(1));
-    // The answer to the row arrives before the connection is closed in order.
-    await agent?.stop();
-    await forwarder.socket.close();
-    await startAgent(broker.port);
-    await forwarder.send(push(2, `{"rxpk":[${RXPK}]}`));
-    await acked(2);
-    await forwarder.send(push(3, `{"rxpk":[${RXPK.replace('1337', '9')}]}`));
-    await eventually(() => expect(broker?.rows().map(({ seq }) => seq)).toEqual([1, 2]));
-    const hellos = broker.named('hello').map((one) => valueOf(decodeHello(one)));
-    expect(hellos[1]).toMatchObject({ epoch: hellos[0]?.epoch, last: 1 });
+    expect(gateway.answers()).toHaveLength(1);
+    await eventually(() => expect(seqs()).toEqual([1]));
   });
 });
 
-describe('datagrams that are not what they should be', () => {
-  test('version 1 is answered in version 1; PULL_ACK comes at once', async () => {
-    broker = await openBroker(true);
-    await startAgent(broker.port);
-    await forwarder.send(push(5, `{"rxpk":[${RXPK}]}`, 1));
-    await acked(5, 1);
-    await forwarder.send(encodePullData(1, 0x1234, EUI));
-    await eventually(() => expect(forwarder.answers.at(-1)?.toString('hex')).toBe('01123404'));
+describe('what cannot be read', () => {
+  test('is a row of its own beside its neighbours', async () => {
+    await start();
+    const good = rxpkText();
+    await gateway.send(encodePushData(2, 1, TEST_EUI, `{"rxpk":[{"data":"???"},${good},{"data`));
+    await acked(1);
+    await eventually(() => expect(supervisor.rows().map(({ kind }) => kind)).toEqual(['bad', 'up', 'bad']));
+    expect(supervisor.rows()[1]?.body).toBe(good);
+    await gateway.send(encodePullData(2, 2, TEST_EUI));
+    await eventually(() => expect(lastHealth().forwarder.recentBad).toHaveLength(2));
   });
 
-  test('a bad reception is a row beside its neighbours; another EUI gets no answer and no row', async () => {
-    broker = await openBroker(true);
-    await startAgent(broker.port);
-    await forwarder.send(encodePushData(2, 9, '7076ff0000000002' as GatewayEui, `{"rxpk":[${RXPK}]}`));
-    await forwarder.send(push(1, `{"rxpk":[{"data":"???"},${RXPK},{"data`));
+  test('as a whole is kept as it came, cut at 60,000 bytes, once however often it comes', async () => {
+    await start();
+    const body = Buffer.alloc(65_000, 'x');
+    const datagram = Buffer.concat([Buffer.from(`02000100${TEST_EUI}`, 'hex'), body]);
+    await gateway.send(datagram);
     await acked(1);
-    await eventually(() => expect(broker?.rows().map(({ kind }) => kind)).toEqual(['bad', 'up', 'bad']));
-    expect(forwarder.answers).toHaveLength(1);
+    await gateway.send(datagram);
+    await eventually(() => expect(gateway.ackedTokens()).toEqual([1, 1]));
+    await gateway.send(pushData(2, [rxpkText()]));
+    await eventually(() => expect(supervisor.rows().map(({ kind }) => kind)).toEqual(['bad', 'up']));
+    const bad = read(decodeBadRow(supervisor.rows()[0]?.body as Uint8Array));
+    expect(bad.length).toBe(65_000);
+    expect(Buffer.from(bad.bytes).equals(body.subarray(0, 60_000))).toBe(true);
   });
 });
 
-test('a port that is taken and a journal in use are said in one sentence', async () => {
-  broker = await openBroker(true);
-  await startAgent(broker.port);
-  const taken = forwarder.socket.address().port;
-  const running = agent;
-  await expect(
-    startAgent(broker.port, {
-      VIGIE_UDP__BIND: `127.0.0.1:${taken}`,
-      VIGIE_JOURNAL__PATH: join(folder, 'other.db'),
-    }),
-  ).rejects.toThrow(`UDP 127.0.0.1:${taken} cannot be listened on: another process has it`);
-  agent = running;
+test('a journal that is full of rows nobody has stored acknowledges no more, and says so', async () => {
+  supervisor.setStores(() => false);
+  await start({ VIGIE_JOURNAL__MAX_BYTES: String(1024 * 1024) });
+  const padding = 'x'.repeat(10_000);
+  for (let token = 1; token <= 150; token++) {
+    await gateway.send(pushData(token, [rxpkText({ padding })]));
+    if (token % 10 === 0)
+      await eventually(() => expect(gateway.ackedTokens().length + 90).toBeGreaterThan(token));
+  }
+  await gateway.send(encodePullData(2, 1_000, TEST_EUI));
+  await eventually(() => expect(lastHealth().journal.durable).toBe(false));
+  const { length } = gateway.ackedTokens();
+  expect(length).toBeGreaterThan(50);
+  expect(length).toBeLessThan(150);
+  // Once the supervisor has stored what is there, its room is used again.
+  supervisor.setStores(() => true);
+  await eventually(
+    async () => {
+      await gateway.send(pushData(2_000, [rxpkText()]));
+      expect(gateway.ackedTokens()).toContain(2_000);
+    },
+    { timeoutMs: 40_000, intervalMs: 200 },
+  );
+});
+
+test('a port that is taken, and a journal in use, are each said in one sentence', async () => {
+  await start();
+  const { port } = running;
+  const other = { VIGIE_UDP__BIND: `127.0.0.1:${port}`, VIGIE_JOURNAL__PATH: join(folder.path, 'other.db') };
+  await expect(startAgent(environmentOf(folder.path, supervisor.port, other))).rejects.toThrow(
+    `UDP 127.0.0.1:${port} cannot be listened on: another process has it`,
+  );
+  await expect(startAgent(environmentOf(folder.path, supervisor.port))).rejects.toThrow(
+    `journal ${join(folder.path, 'journal.db')} is in use by another process`,
+  );
 });

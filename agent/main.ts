@@ -2,34 +2,41 @@
 
 import '../protocol/runtime-guard.ts';
 import { readFileSync } from 'node:fs';
-import { pino } from 'pino';
 import { readStart } from '../protocol/command-line.ts';
 import { createAgent } from './agent.ts';
-import { type AgentSecrets, type AgentSettings, agentMembers, readSecrets } from './settings.ts';
+import { createLogger } from './logger.ts';
+import { type AgentSecrets, readSecrets } from './secrets.ts';
+import { type AgentSettings, agentMembers } from './settings.ts';
 
-/** What sysexits.h calls a software error: the supervisor of processes should start it again. */
+/** What sysexits.h calls a software error: whatever watches over processes should start it again. */
 const EXIT_DISK_FAILED = 70;
 
 async function run(settings: AgentSettings, secrets: AgentSecrets): Promise<void> {
   const { eui } = settings.gateway;
-  const log = pino({ level: settings.log.level, base: { program: 'agent', eui } });
+  const log = await createLogger(settings.log.level, { program: 'agent', eui });
   const agent = createAgent({
     settings,
     secrets,
     log,
     onFailed(reason) {
-      log.fatal({ reason }, 'the journal failed; nothing after this can be trusted to be kept');
+      log.fatal({ reason }, 'the journal failed');
+      process.stderr.write(
+        `journal ${settings.journal.path} failed: ${reason}; nothing after it can be kept\n`,
+      );
       process.exit(EXIT_DISK_FAILED);
     },
   });
-  const stop = (signal: NodeJS.Signals): void => {
-    process.removeAllListeners('SIGTERM').removeAllListeners('SIGINT');
+  const started = agent.start();
+  const stop = async (signal: NodeJS.Signals): Promise<void> => {
     log.info({ signal }, 'stopping');
-    agent.stop().then(() => process.exit(0), fail);
+    await started;
+    await agent.stop();
+    process.exit(0);
   };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
-  const ports = await agent.start();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => void stop(signal).catch(fail));
+  }
+  const ports = await started;
   log.info({ host: settings.udp.bind.host, ...ports }, 'listening for the packet forwarder');
 }
 
@@ -53,7 +60,8 @@ const start = readStart(
 );
 if (start.kind === 'run') {
   const { settings, secrets } = start.value;
-  await run(settings, secrets).catch(fail);
+  // No top-level await: the bundle is CommonJS, for the native module's sake.
+  run(settings, secrets).catch(fail);
 } else {
   (start.code === 0 ? process.stdout : process.stderr).write(`${start.text}\n`);
   process.exitCode = start.code;

@@ -1,6 +1,5 @@
 // The agent's settings: the table that reads them, and documents them.
 
-import { readFileSync } from 'node:fs';
 import { parseGatewayEui } from '../protocol/eui.ts';
 import {
   choice,
@@ -20,10 +19,16 @@ const LOOPBACK: HostPort = { host: '127.0.0.1', port: 1700 };
 const GIB = 1024 ** 3;
 
 const gatewayEui = parsed('gateway EUI', 'a gateway EUI, 16 hex digits', parseGatewayEui);
-const mqttUrl = parsed('URL', 'mqtt://host:port, mqtts://host:port, ws:// or wss://', (text) => {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  return url !== null && ['mqtt:', 'mqtts:', 'ws:', 'wss:'].includes(url.protocol) ? text : null;
-});
+/** Credentials have settings of their own: this one is logged. */
+const mqttUrl = parsed(
+  'URL',
+  'mqtt://host:port, mqtts://host:port, ws:// or wss://, without user name or password',
+  (text) => {
+    const url = URL.canParse(text) ? new URL(text) : null;
+    if (url === null || !['mqtt:', 'mqtts:', 'ws:', 'wss:'].includes(url.protocol)) return null;
+    return url.hostname === '' || url.username !== '' || url.password !== '' ? null : text;
+  },
+);
 
 export const agentMembers = {
   gateway: table({
@@ -71,41 +76,3 @@ export const agentMembers = {
 } as const;
 
 export type AgentSettings = SettingsOf<typeof agentMembers>;
-
-/** The contents of the files that settings name. */
-export interface AgentSecrets {
-  readonly password: Buffer | null;
-  readonly ca: Buffer | null;
-  readonly cert: Buffer | null;
-  readonly key: Buffer | null;
-}
-
-/** Reads the named files; complaints name the setting. */
-export function readSecrets(settings: AgentSettings): {
-  readonly secrets: AgentSecrets;
-  readonly complaints: readonly string[];
-} {
-  const { mqtt } = settings;
-  const complaints: string[] = [];
-  const read = (key: string, path: string | null): Buffer | null => {
-    if (path === null) return null;
-    try {
-      return readFileSync(path);
-    } catch (error) {
-      complaints.push(`mqtt.${key}: ${path} cannot be read (${(error as NodeJS.ErrnoException).code})`);
-      return null;
-    }
-  };
-  const password = read('password_file', mqtt.password_file);
-  const secrets = {
-    // Editors end a file with a line end that is no part of the password.
-    password: password === null ? null : Buffer.from(password.toString('utf8').replace(/\r?\n$/, '')),
-    ca: read('ca_file', mqtt.ca_file),
-    cert: read('cert_file', mqtt.cert_file),
-    key: read('key_file', mqtt.key_file),
-  };
-  if ((mqtt.cert_file === null) !== (mqtt.key_file === null)) {
-    complaints.push('mqtt: cert_file and key_file must be given together');
-  }
-  return { secrets, complaints };
-}

@@ -1,13 +1,14 @@
-// The journal as the rest of the agent uses it: appends that resolve on the disk, reads, figures.
+// The journal as the rest of the agent uses it: appends that resolve once they are on the disk, reads, figures.
 
 import { Worker } from 'node:worker_threads';
 import type { Row } from '../../protocol/mqtt/up.ts';
-import type { FromJournal, JournalFigures, JournalOpened, NewRow, ToJournal } from './rows.ts';
+import { createPendingAppends, type PendingAppends } from './pending-appends.ts';
+import type { FromJournal, JournalFigures, JournalOpened, NewRow, ReadRequest, ToJournal } from './rows.ts';
 import type { JournalWorkerData } from './worker.ts';
 
 export interface JournalDeps {
   readonly settings: JournalWorkerData;
-  /** Rows that are on the disk now, in order. */
+  /** Rows that are on the disk now, in order, numbers without a gap. */
   readonly onCommitted: (rows: readonly Row[]) => void;
   /** The disk failed: the process must end. */
   readonly onFailed: (reason: string) => void;
@@ -18,129 +19,129 @@ export interface Journal {
   start(): Promise<JournalOpened>;
   /** Resolves when all of these rows are on the disk; rejects when none of them is. */
   append(rows: readonly NewRow[]): Promise<void>;
-  /** Rows `from` to `to`, as many as fit the limits, one at least. */
-  read(from: number, to: number, maxRows: number, maxBytes: number): Promise<readonly Row[]>;
+  read(request: ReadRequest): Promise<readonly Row[]>;
   storedUpTo(seq: number): void;
-  park(seq: number, parked: boolean): void;
-  figures(): Promise<JournalFigures>;
+  park(seq: number): void;
+  unpark(seq: number): void;
+  figures(): JournalFigures;
   /** Whether the last append could be written. */
   durable(): boolean;
   /** Commits what waits and closes the file. */
   stop(): Promise<void>;
 }
 
-/** Appends that may wait for their commit: more means that the disk stalls, and what comes then is not acknowledged. */
-const MAX_WAITING = 20_000;
 const STOP_WITHIN_MS = 10_000;
+const NO_FIGURES: JournalFigures = { first: 1, last: 0, bytes: 0, lastCommitMs: null };
+/** The thread only ever holds a few rows: a large young generation would be memory for nothing. */
+const THREAD_LIMITS = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 128 };
 
-interface Waiting {
-  readonly rows: readonly NewRow[];
-  readonly resolve: () => void;
+interface Settle<T> {
+  readonly resolve: (value: T) => void;
   readonly reject: (error: Error) => void;
 }
 
 export function createJournal(deps: JournalDeps): Journal {
   const { bootId } = deps.settings;
-  const appends = new Map<number, Waiting>();
-  const questions = new Map<number, (answer: never) => void>();
+  const appends: PendingAppends = createPendingAppends();
+  const reads = new Map<number, Settle<readonly Row[]>>();
   let worker: Worker | null = null;
-  let lastId = 0;
+  let lastReadId = 0;
   let durable = true;
-  let settleStart: { resolve: (opened: JournalOpened) => void; reject: (error: Error) => void } | null = null;
-  let settleStop: (() => void) | null = null;
+  let figures = NO_FIGURES;
+  let starting: Settle<JournalOpened> | null = null;
+  let onStopped: (() => void) | null = null;
 
   function post(message: ToJournal): void {
     worker?.postMessage(message);
   }
 
   function fail(reason: string): void {
+    if (worker === null) return;
+    worker = null;
     durable = false;
-    for (const { reject } of appends.values()) reject(new Error(reason));
-    appends.clear();
-    const starting = settleStart;
-    settleStart = null;
-    if (starting !== null) starting.reject(new Error(reason));
+    abandon(reason);
+    const start = starting;
+    starting = null;
+    if (start !== null) start.reject(new Error(reason));
+    else if (onStopped !== null) onStopped();
     else deps.onFailed(reason);
   }
 
-  function committed(list: readonly { readonly id: number; readonly firstSeq: number }[]): void {
-    durable = true;
-    const rows: Row[] = [];
-    for (const { id, firstSeq } of list) {
-      const waiting = appends.get(id);
-      if (waiting === undefined) continue;
-      appends.delete(id);
-      for (const [index, row] of waiting.rows.entries()) rows.push({ ...row, seq: firstSeq + index, bootId });
-      waiting.resolve();
-    }
-    deps.onCommitted(rows);
+  function abandon(reason: string): void {
+    appends.rejectAll(reason);
+    for (const { reject } of reads.values()) reject(new Error(reason));
+    reads.clear();
   }
 
   function hear(message: FromJournal): void {
     switch (message.kind) {
       case 'opened':
-        settleStart?.resolve(message.opened);
-        settleStart = null;
+        figures = message.opened.figures;
+        starting?.resolve(message.opened);
+        starting = null;
         return;
       case 'cannot-open':
       case 'failed':
         return fail(message.reason);
-      case 'committed':
-        return committed(message.appends);
+      case 'committed': {
+        durable = true;
+        figures = message.figures;
+        const rows: Row[] = [];
+        for (const { id, seqs } of message.appends) {
+          for (const [index, row] of appends.resolve(id).entries()) {
+            rows.push({ ...row, seq: seqs[0] + index, bootId });
+          }
+        }
+        return deps.onCommitted(rows);
+      }
       case 'refused':
         durable = false;
-        for (const id of message.ids) {
-          appends.get(id)?.reject(new Error(message.reason));
-          appends.delete(id);
-        }
+        for (const id of message.ids) appends.reject(id, message.reason);
         return;
       case 'rows':
-        return answer(message.id, message.rows);
+        reads.get(message.id)?.resolve(message.rows);
+        reads.delete(message.id);
+        return;
       case 'figures':
-        return answer(message.id, message.figures);
+        figures = message.figures;
+        return;
       case 'stopped':
-        return settleStop?.();
+        return onStopped?.();
     }
-  }
-
-  function ask<T>(question: (id: number) => ToJournal): Promise<T> {
-    const id = ++lastId;
-    return new Promise((resolve) => {
-      questions.set(id, resolve as (value: never) => void);
-      post(question(id));
-    });
-  }
-
-  function answer(id: number, value: unknown): void {
-    const resolve = questions.get(id);
-    questions.delete(id);
-    resolve?.(value as never);
   }
 
   return {
     start() {
       return new Promise((resolve, reject) => {
-        settleStart = { resolve, reject };
-        worker = new Worker(workerUrl(), { workerData: deps.settings });
+        starting = { resolve, reject };
+        worker = new Worker(workerUrl(), { workerData: deps.settings, resourceLimits: THREAD_LIMITS });
         worker.on('message', hear);
         worker.on('error', (error) => fail(`journal thread: ${error.message}`));
+        worker.on('exit', () => fail('journal thread ended by itself'));
       });
     },
 
     append(rows) {
-      if (appends.size >= MAX_WAITING) return Promise.reject(new Error('the disk does not keep up'));
-      const id = ++lastId;
+      if (worker === null) return Promise.reject(new Error('the journal is closed'));
+      if (appends.isFull()) return Promise.reject(new Error('the disk does not keep up'));
+      const { id, committed } = appends.add(rows);
+      post({ kind: 'append', id, rows });
+      return committed;
+    },
+
+    read(request) {
+      if (worker === null) return Promise.reject(new Error('the journal is closed'));
+      const id = ++lastReadId;
       return new Promise((resolve, reject) => {
-        appends.set(id, { rows, resolve, reject });
-        post({ kind: 'append', id, rows });
+        reads.set(id, { resolve, reject });
+        post({ kind: 'read', id, request });
       });
     },
 
-    read: (from, to, maxRows, maxBytes) =>
-      ask<readonly Row[]>((id) => ({ kind: 'read', id, from, to, maxRows, maxBytes })),
     storedUpTo: (upTo) => post({ kind: 'stored', upTo }),
-    park: (seq, parked) => post({ kind: 'park', seq, parked }),
-    figures: () => ask<JournalFigures>((id) => ({ kind: 'figures', id })),
+    park: (seq) => post({ kind: 'park', seq }),
+    unpark: (seq) => post({ kind: 'unpark', seq }),
+    figures: () => figures,
     durable: () => durable,
 
     async stop() {
@@ -148,18 +149,19 @@ export function createJournal(deps: JournalDeps): Journal {
       if (stopping === null) return;
       let timer: NodeJS.Timeout | undefined;
       await new Promise<void>((resolve) => {
-        settleStop = resolve;
+        onStopped = resolve;
         timer = setTimeout(resolve, STOP_WITHIN_MS);
         post({ kind: 'stop' });
       });
       clearTimeout(timer);
       worker = null;
+      abandon('the journal is closed');
       await stopping.terminate();
     },
   };
 }
 
-/** Beside this file as source, beside the bundle as its own bundle. */
+/** Beside this file as source, beside the bundle as a bundle of its own. */
 function workerUrl(): URL {
   const here = import.meta.url;
   return new URL(here.endsWith('.ts') ? './worker.ts' : './journal-worker.cjs', here);

@@ -1,8 +1,9 @@
-// The journal thread: one commit for all appends that wait, and reads, in the order in which they were asked for.
+// The journal thread: what is asked of it is done in the order asked, so that nothing else waits for the disk.
 
 import '../../protocol/runtime-guard.ts';
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../clock.ts';
+import { createGroup, messageOf } from './group.ts';
 import type { FromJournal, ToJournal } from './rows.ts';
 import { type JournalStore, openJournalStore } from './store.ts';
 
@@ -14,12 +15,8 @@ export interface JournalWorkerData {
   readonly bootId: string;
 }
 
-type Append = Extract<ToJournal, { kind: 'append' }>;
-
-/** Rows of one commit: a group of these is still a few milliseconds of work. */
-const MAX_GROUP_ROWS = 2_000;
 const TIDY_EVERY_MS = 30_000;
-/** Deleting goes on in small steps while there is something to delete. */
+/** Forgetting goes on in small steps while there is something to forget. */
 const TIDY_AGAIN_MS = 200;
 
 function runJournal(port: MessagePort, data: JournalWorkerData): void {
@@ -33,69 +30,53 @@ function runJournal(port: MessagePort, data: JournalWorkerData): void {
     port.close();
     return;
   }
-  let group: Append[] = [];
-  let groupRows = 0;
+  const group = createGroup(store, say);
   let commitTimer: NodeJS.Timeout | null = null;
-  let tidyTimer = setTimeout(tidy, TIDY_EVERY_MS);
+  let tidyTimer = setTimeout(() => attempt(tidy), TIDY_EVERY_MS);
 
   function commit(): void {
     if (commitTimer !== null) clearTimeout(commitTimer);
     commitTimer = null;
-    if (group.length === 0) return;
-    const appends = group;
-    group = [];
-    groupRows = 0;
-    try {
-      const firstSeqs = store.append(appends.map(({ rows }) => rows));
-      const committed = appends.map(({ id }, index) => ({ id, firstSeq: firstSeqs[index] as number }));
-      say({ kind: 'committed', appends: committed });
-    } catch (error) {
-      if (isDiskFailure(error)) throw error;
-      say({ kind: 'refused', ids: appends.map(({ id }) => id), reason: messageOf(error) });
-      // Perhaps there are acknowledged rows in the way.
-      store.tidy();
-    }
+    group.commit();
   }
 
   function tidy(): void {
-    attempt(() => {
-      const more = store.tidy();
-      tidyTimer = setTimeout(tidy, more ? TIDY_AGAIN_MS : TIDY_EVERY_MS);
-    });
+    const forgotten = store.tidy();
+    if (forgotten > 0) say({ kind: 'figures', figures: store.figures() });
+    tidyTimer = setTimeout(() => attempt(tidy), forgotten > 0 ? TIDY_AGAIN_MS : TIDY_EVERY_MS);
+  }
+
+  function stop(): void {
+    commit();
+    clearTimeout(tidyTimer);
+    store.close();
+    say({ kind: 'stopped' });
+    port.close();
   }
 
   function take(message: ToJournal): void {
     switch (message.kind) {
       case 'append':
-        group.push(message);
-        groupRows += message.rows.length;
-        if (groupRows >= MAX_GROUP_ROWS) commit();
-        return;
-      case 'read': {
-        const { id, from, to, maxRows, maxBytes } = message;
-        return say({ kind: 'rows', id, rows: store.read(from, to, maxRows, maxBytes) });
-      }
+        return group.add(message.id, message.rows);
+      case 'read':
+        return say({ kind: 'rows', id: message.id, rows: store.read(message.request) });
       case 'stored':
         return store.storedUpTo(message.upTo);
       case 'park':
-        return store.park(message.seq, message.parked);
-      case 'figures':
-        return say({ kind: 'figures', id: message.id, figures: store.figures() });
+        return store.park(message.seq);
+      case 'unpark':
+        return store.unpark(message.seq);
       case 'stop':
-        commit();
-        clearTimeout(tidyTimer);
-        store.close();
-        say({ kind: 'stopped' });
-        port.close();
-        return;
+        return stop();
     }
   }
 
-  /** After a failure of the disk SQLite may say that commits succeed: end here, and let the next start look. */
+  /** A failure of the disk ends the thread: after it nothing that SQLite says can be trusted. */
   function attempt(work: () => void): void {
     try {
       work();
     } catch (error) {
+      clearTimeout(tidyTimer);
       say({ kind: 'failed', reason: messageOf(error) });
       port.close();
     }
@@ -107,28 +88,18 @@ function runJournal(port: MessagePort, data: JournalWorkerData): void {
       for (; message !== undefined; message = receiveMessageOnPort(port)?.message as ToJournal | undefined) {
         take(message);
       }
+      if (group.isEmpty()) return;
       if (data.commitWindowMs === 0) commit();
-      else if (group.length > 0) commitTimer ??= setTimeout(() => attempt(commit), data.commitWindowMs);
+      else commitTimer ??= setTimeout(() => attempt(commit), data.commitWindowMs);
     });
   });
   say({ kind: 'opened', opened: store.opened() });
-}
-
-function isDiskFailure(error: unknown): boolean {
-  const code = (error as { readonly code?: unknown }).code;
-  return typeof code === 'string' && (code.startsWith('SQLITE_IOERR') || code.startsWith('SQLITE_CORRUPT'));
 }
 
 function openingComplaint(path: string, error: unknown): string {
   const code = String((error as { readonly code?: unknown }).code);
   if (code.startsWith('SQLITE_BUSY')) return `journal ${path} is in use by another process`;
   return `journal ${path} cannot be opened: ${messageOf(error)}`;
-}
-
-function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { code } = error as NodeJS.ErrnoException;
-  return code === undefined ? error.message : `${error.message} (${code})`;
 }
 
 if (parentPort !== null) runJournal(parentPort, workerData as JournalWorkerData);

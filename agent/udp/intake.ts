@@ -1,24 +1,28 @@
 // Turns PUSH_DATA into journal rows, and says when it may be acknowledged.
 
-import { createHash } from 'node:crypto';
-import { encodeBadRow, MAX_BAD_BYTES } from '../../protocol/mqtt/bad-row.ts';
 import { RowFlag } from '../../protocol/mqtt/up.ts';
 import { HEADER_WITH_EUI_LENGTH } from '../../protocol/semtech/header.ts';
-import { type PushData, type PushDataFrame, splitPushData } from '../../protocol/semtech/push-data.ts';
+import {
+  type PushData,
+  type PushDataContent,
+  type PushDataFrame,
+  splitPushData,
+} from '../../protocol/semtech/push-data.ts';
 import type { AgentClock } from '../clock.ts';
 import type { JournalOpened, NewRow } from '../journal/rows.ts';
+import { receptionKey, sha256Hex } from '../reception-key.ts';
+import { badBody } from './bad-body.ts';
 import { createResends } from './resends.ts';
-import { newTmstRun, nextTmstRun } from './tmst-run.ts';
+import { newTmstRun, nextTmstRun, type TmstRun } from './tmst-run.ts';
 
 export interface IntakeDeps {
   readonly clock: AgentClock;
   readonly opened: JournalOpened;
-  /** Resolves when all rows are on the disk. */
+  /** Resolves when all rows are on the disk; rejects when none is. */
   readonly append: (rows: readonly NewRow[]) => Promise<void>;
   readonly onStat: (statText: string, rxMonoMs: number) => void;
-  readonly count: (reason: string, times?: number) => void;
-  /** Something that could not be read, for the log. */
-  readonly onBad: (reason: string) => void;
+  readonly onBad: (bad: { reason: string; length: number; rxMonoMs: number }) => void;
+  readonly count: (reason: string) => void;
 }
 
 export interface Intake {
@@ -26,98 +30,101 @@ export interface Intake {
   take(datagram: PushData, bytes: Buffer): Promise<void>;
 }
 
+/** Something worth a row: one entry of the datagram, or the datagram as a whole. */
+type Piece = PushDataFrame | { readonly kind: 'whole'; readonly bytes: Buffer; readonly reason: string };
+
 export function createIntake(deps: IntakeDeps): Intake {
   const { clock, opened, count } = deps;
-  const resends = createResends();
-  let tmst = newTmstRun((opened.newest?.tmstRun ?? 0) + 1);
-  restore();
+  const resends = createResends(opened.recent);
+  let tmst = firstTmstRun(opened, clock.bootId);
 
-  /** Carries on where the journal ends: within one boot the concentrator may have run on. */
-  function restore(): void {
-    const { newest } = opened;
-    if (newest === null || newest.bootId !== clock.bootId) return;
-    tmst = newTmstRun(newest.tmstRun);
-    const ordinals = new Map<string, number>();
-    let datagramMs = Number.NEGATIVE_INFINITY;
-    for (const row of opened.recent) {
-      if (typeof row.body !== 'string') continue;
-      // Rows of one datagram carry the same time.
-      if (row.rxMonoMs !== datagramMs) ordinals.clear();
-      datagramMs = row.rxMonoMs;
-      const ordinal = ordinals.get(row.body) ?? 0;
-      ordinals.set(row.body, ordinal + 1);
-      resends.remember(resends.keyOf(row.body, ordinal, row.tmstRun), row.rxMonoMs, Promise.resolve());
-    }
-    tmst = nextTmstRun(tmst, tmstOf(newest.body), newest.rxMonoMs);
-  }
-
-  function rowOf(frame: PushDataFrame, rxMonoMs: number): NewRow {
-    if (frame.kind === 'bad') return badRow(frame.reason, Buffer.from(frame.text), rxMonoMs);
-    const crc = frame.rxpk.crc === 'bad';
-    count(crc ? 'crc' : 'up');
-    if (frame.sanitized) count('sanitized');
-    return row(crc ? 'crc' : 'up', frame.sanitized ? RowFlag.sanitized : 0, frame.text, rxMonoMs);
-  }
-
-  function badRow(reason: string, bytes: Buffer, rxMonoMs: number): NewRow {
-    count('bad');
-    deps.onBad(reason);
-    const body = encodeBadRow({
-      reason,
-      bytes: bytes.subarray(0, MAX_BAD_BYTES),
-      length: bytes.length,
-      sha256: createHash('sha256').update(bytes).digest('hex'),
-    });
-    return row('bad', 0, body, rxMonoMs);
-  }
-
-  function row(kind: NewRow['kind'], flags: number, body: NewRow['body'], rxMonoMs: number): NewRow {
+  function rowOf(piece: Piece, sha256: string, rxMonoMs: number): NewRow {
     const { run: tmstRun } = tmst;
-    return { kind, flags, tmstRun, rxMonoMs, wallMs: clock.wallMs(), wallSynced: clock.wallSynced(), body };
+    const common = { tmstRun, rxMonoMs, wallMs: clock.wallMs(), wallSynced: clock.wallSynced() };
+    if (piece.kind === 'rxpk') {
+      const kind = piece.rxpk.crc === 'bad' ? 'crc' : 'up';
+      count(kind);
+      if (piece.sanitized) count('sanitized');
+      if (piece.rxpk.sizeMismatch) count('size-mismatch');
+      return { ...common, kind, flags: piece.sanitized ? RowFlag.sanitized : 0, body: piece.text };
+    }
+    const { reason } = piece;
+    const bytes = piece.kind === 'whole' ? piece.bytes : Buffer.from(piece.text);
+    count('bad');
+    deps.onBad({ reason, length: bytes.length, rxMonoMs });
+    return { ...common, kind: 'bad', flags: 0, body: badBody(reason, bytes, sha256) };
+  }
+
+  /** Known receptions are looked for first: one that comes again says nothing about the concentrator's clock. */
+  function keyOf(piece: Piece, sha256: string, ordinal: number, rxMonoMs: number): string {
+    const key = receptionKey(sha256, ordinal, tmst.run);
+    if (piece.kind !== 'rxpk' || resends.find(key) !== null) return key;
+    const before = tmst.run;
+    tmst = nextTmstRun(tmst, piece.rxpk.tmstUs, rxMonoMs);
+    if (tmst.run === before) return key;
+    count('tmst-restart');
+    return receptionKey(sha256, ordinal, tmst.run);
+  }
+
+  function takePieces(pieces: readonly Piece[], rxMonoMs: number): Promise<void> {
+    const waits: Promise<void>[] = [];
+    const rows: NewRow[] = [];
+    const keys: string[] = [];
+    const ordinals = new Map<string, number>();
+    for (const piece of pieces) {
+      const sha256 = sha256Hex(piece.kind === 'whole' ? piece.bytes : piece.text);
+      const ordinal = ordinals.get(sha256) ?? 0;
+      ordinals.set(sha256, ordinal + 1);
+      const key = keyOf(piece, sha256, ordinal, rxMonoMs);
+      const earlier = resends.find(key);
+      if (earlier === null) {
+        rows.push(rowOf(piece, sha256, rxMonoMs));
+        keys.push(key);
+      } else {
+        count('repeated');
+        waits.push(earlier);
+      }
+    }
+    if (rows.length > 0) {
+      const committed = deps.append(rows);
+      for (const key of keys) resends.remember(key, rxMonoMs, committed);
+      if (waits.length === 0) return committed;
+      waits.push(committed);
+    }
+    return Promise.all(waits).then(() => undefined);
   }
 
   return {
     take(datagram, bytes) {
-      const rxMonoMs = clock.monoMs();
-      const content = splitPushData(datagram.json);
-      if (content.complaint !== null) count('malformed');
-      if (content.stat !== null) {
+      // Whole ms, as the journal keeps them: a row must be the same when it is sent again from there.
+      const rxMonoMs = Math.round(clock.monoMs());
+      const { frames, stat, complaint } = split(datagram.json);
+      if (complaint !== null) count('malformed');
+      if (stat !== null) {
         count('stat');
-        deps.onStat(content.stat, rxMonoMs);
+        deps.onStat(stat, rxMonoMs);
       }
-      const waits: Promise<void>[] = [];
-      const rows: NewRow[] = [];
-      const keys: string[] = [];
-      const ordinals = new Map<string, number>();
-      for (const frame of content.frames) {
-        const { text } = frame;
-        if (frame.kind === 'rxpk') tmst = nextTmstRun(tmst, frame.rxpk.tmstUs, rxMonoMs);
-        const ordinal = ordinals.get(text) ?? 0;
-        ordinals.set(text, ordinal + 1);
-        const key = resends.keyOf(text, ordinal, tmst.run);
-        const earlier = resends.find(key);
-        if (earlier === undefined) {
-          rows.push(rowOf(frame, rxMonoMs));
-          keys.push(key);
-        } else {
-          count('repeated');
-          waits.push(earlier);
-        }
-      }
-      if (content.frames.length === 0 && content.complaint !== null) {
-        rows.push(badRow(content.complaint, bytes.subarray(HEADER_WITH_EUI_LENGTH), rxMonoMs));
-      }
-      if (rows.length > 0) {
-        const committed = deps.append(rows);
-        for (const key of keys) resends.remember(key, rxMonoMs, committed);
-        committed.catch(() => {
-          for (const key of keys) resends.forget(key);
-        });
-        waits.push(committed);
-      }
-      return waits.length === 0 ? Promise.resolve() : Promise.all(waits).then(() => undefined);
+      if (frames.length > 0 || complaint === null) return takePieces(frames, rxMonoMs);
+      const whole = bytes.subarray(HEADER_WITH_EUI_LENGTH);
+      return takePieces([{ kind: 'whole', bytes: whole, reason: complaint }], rxMonoMs);
     },
   };
+}
+
+/** Whatever the reader stumbles over must not end the agent, which would be sent it again after its restart. */
+function split(json: string): PushDataContent {
+  try {
+    return splitPushData(json);
+  } catch (error) {
+    return { frames: [], stat: null, complaint: `reader failed: ${(error as Error).message.slice(0, 200)}` };
+  }
+}
+
+/** Carries on where the journal ends: within one boot the concentrator may have run on. */
+function firstTmstRun({ newest }: JournalOpened, bootId: string): TmstRun {
+  if (newest === null) return newTmstRun(1);
+  if (newest.bootId !== bootId) return newTmstRun(newest.tmstRun + 1);
+  return nextTmstRun(newTmstRun(newest.tmstRun), tmstOf(newest.body), newest.rxMonoMs);
 }
 
 function tmstOf(body: NewRow['body']): number | null {

@@ -1,42 +1,46 @@
-// Recognises a reception that the forwarder sends again: the same text, the same place among its likes in one datagram.
+// Recognises receptions that the forwarder sends again, by their keys.
 
-import { hash } from 'node:crypto';
+import type { RecentReception } from '../journal/rows.ts';
 
 export interface Resends {
-  /**
-   * Names one reception: its text, and how many the same datagram has had before it (two antennas may report alike).
-   * A restarted concentrator counts from zero, so its run is part of the name.
-   */
-  keyOf(text: string, ordinal: number, tmstRun: number): string;
-  /** The commit that this reception waits for, or waited for; `undefined` when it is new. */
-  find(key: string): Promise<void> | undefined;
-  remember(key: string, monoMs: number, committed: Promise<void>): void;
-  /** Its commit failed: the next time it is new. */
-  forget(key: string): void;
-  size(): number;
+  /** The commit that this reception waits for, or a settled one when it is on the disk; `null` when it is new. */
+  find(key: string): Promise<void> | null;
+  /** A new reception, on its way to the disk. If it does not get there, the next time it is new again. */
+  remember(key: string, rxMonoMs: number, committed: Promise<void>): void;
 }
 
 /** A forwarder with a database of its own sends again until it is acknowledged; after this the frame is another one. */
-export const REMEMBER_MS = 600_000;
-/** At the rate one agent must bear, 2,000 a second for a minute; beyond it the oldest go early. */
+const REMEMBER_MS = 600_000;
+/** A minute at the rate that one agent must bear, 2,000 a second; beyond it the oldest go early. */
 const MAX_REMEMBERED = 120_000;
+const ON_DISK = Promise.resolve();
 
-export function createResends(): Resends {
-  /** In order of arrival. */
-  const known = new Map<string, { readonly monoMs: number; readonly committed: Promise<void> }>();
+export function createResends(recent: readonly RecentReception[]): Resends {
+  /** When each was received, in that order. */
+  const known = new Map<string, number>(recent.map(({ key, rxMonoMs }) => [key, rxMonoMs]));
+  /** Those of them that are not on the disk yet. */
+  const pending = new Map<string, Promise<void>>();
+
+  function forgetOld(nowMs: number): void {
+    for (const [key, rxMonoMs] of known) {
+      if (known.size <= MAX_REMEMBERED && rxMonoMs > nowMs - REMEMBER_MS) return;
+      known.delete(key);
+    }
+  }
 
   return {
-    keyOf: (text, ordinal, tmstRun) =>
-      `${hash('sha1', text, 'base64')}${ordinal === 0 ? '' : ordinal} ${tmstRun}`,
-    find: (key) => known.get(key)?.committed,
-    remember(key, monoMs, committed) {
-      known.set(key, { monoMs, committed });
-      for (const [oldest, { monoMs: atMs }] of known) {
-        if (known.size <= MAX_REMEMBERED && atMs > monoMs - REMEMBER_MS) break;
-        known.delete(oldest);
-      }
+    find: (key) => pending.get(key) ?? (known.has(key) ? ON_DISK : null),
+    remember(key, rxMonoMs, committed) {
+      known.set(key, rxMonoMs);
+      pending.set(key, committed);
+      committed.then(
+        () => pending.delete(key),
+        () => {
+          pending.delete(key);
+          known.delete(key);
+        },
+      );
+      forgetOld(rxMonoMs);
     },
-    forget: (key) => void known.delete(key),
-    size: () => known.size,
   };
 }

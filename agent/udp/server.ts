@@ -1,6 +1,7 @@
 // The Semtech UDP server that the packet forwarder talks to: PULL_ACK at once, PUSH_ACK when it is on the disk.
 
 import { DgramAsPromised, type RemoteInfo, type SocketAsPromised } from 'dgram-as-promised';
+import { assertNever } from '../../protocol/assert-never.ts';
 import type { GatewayEui } from '../../protocol/eui.ts';
 import { readToServer } from '../../protocol/semtech/datagram.ts';
 import { encodePullAck } from '../../protocol/semtech/pull-ack.ts';
@@ -11,7 +12,7 @@ import type { HostPort } from '../../protocol/settings.ts';
 export interface UdpServerDeps {
   readonly gatewayEui: GatewayEui;
   readonly bind: HostPort;
-  /** A second port for PULL_DATA; `null`: the same one. */
+  /** A second address for PULL_DATA; `null`: the same one. Either takes everything. */
   readonly bindDown: HostPort | null;
   /** Resolves when the datagram may be acknowledged; rejects when it must not be. */
   readonly onPushData: (datagram: PushData, bytes: Buffer) => Promise<void>;
@@ -20,19 +21,30 @@ export interface UdpServerDeps {
   readonly onError: (error: Error) => void;
 }
 
+export interface UdpPorts {
+  readonly port: number;
+  readonly portDown: number;
+}
+
 export interface UdpServer {
-  /** Rejects with one sentence when an address is taken or not there. Returns the ports. */
-  start(): Promise<{ readonly port: number; readonly portDown: number }>;
+  /** Rejects with one sentence when an address is taken or not there. */
+  start(): Promise<UdpPorts>;
+  /** Takes no more datagrams, answers those it took, closes. */
   stop(): Promise<void>;
 }
 
 /** A burst of 500 datagrams of 4 kB; the system may grant less. */
 const RECEIVE_BUFFER_BYTES = 2 * 1024 * 1024;
+/** How long datagrams taken before the end may wait for the disk. */
+const ANSWER_WITHIN_MS = 5_000;
 
 export function createUdpServer(deps: UdpServerDeps): UdpServer {
   const sockets: SocketAsPromised[] = [];
+  const unanswered = new Set<Promise<void>>();
+  let stopping = false;
 
   function reply(socket: SocketAsPromised, bytes: Buffer, to: RemoteInfo): void {
+    if (!sockets.includes(socket)) return deps.count('reply-failed');
     // Through the socket itself: the promise of one send would be rejected by an earlier one's failure.
     socket.socket.send(bytes, to.port, to.address, (error) => {
       if (error !== null) deps.count('reply-failed');
@@ -40,6 +52,7 @@ export function createUdpServer(deps: UdpServerDeps): UdpServer {
   }
 
   function hear(socket: SocketAsPromised, bytes: Buffer, from: RemoteInfo): void {
+    if (stopping) return;
     const datagram = readToServer(bytes);
     if (typeof datagram === 'string') return deps.count(datagram);
     if (datagram.gatewayEui !== deps.gatewayEui) return deps.count('wrong-eui');
@@ -49,15 +62,20 @@ export function createUdpServer(deps: UdpServerDeps): UdpServer {
       case 'pull-data':
         reply(socket, encodePullAck(version, token), from);
         return deps.onPullData();
-      case 'push-data':
-        deps.onPushData(datagram, bytes).then(
+      case 'push-data': {
+        const answered = deps.onPushData(datagram, bytes).then(
           () => reply(socket, encodePushAck(version, token), from),
           () => deps.count('not-acknowledged'),
         );
+        unanswered.add(answered);
+        void answered.finally(() => unanswered.delete(answered));
         return;
+      }
       case 'tx-ack':
         // No downlink has been asked for, so there is nothing that this could answer.
         return deps.count('unexpected-tx-ack');
+      default:
+        return assertNever(datagram);
     }
   }
 
@@ -85,7 +103,14 @@ export function createUdpServer(deps: UdpServerDeps): UdpServer {
       return { port, portDown: deps.bindDown === null ? port : await open(deps.bindDown) };
     },
     async stop() {
-      await Promise.all(sockets.map((socket) => socket.close()));
+      stopping = true;
+      let timer: NodeJS.Timeout | undefined;
+      const deadline = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, ANSWER_WITHIN_MS);
+      });
+      await Promise.race([Promise.all(unanswered), deadline]);
+      clearTimeout(timer);
+      await Promise.all(sockets.splice(0).map((socket) => socket.close()));
     },
   };
 }

@@ -1,7 +1,8 @@
 // Notices when a concentrator's 32-bit microsecond counter has restarted. Pure.
 //
 // The counter runs at 1 MHz and wraps every 71 min 35 s. A forwarder may hand over frames late, so an old value is no
-// restart; a restarted counter begins near zero and cannot be ahead of the time since it last ran on.
+// restart; a restarted counter begins near zero and cannot be ahead of the time since it last ran on. After a silence
+// longer than a wrap only the deviation counts.
 
 /** How the counter stood at a reception. */
 interface Anchor {
@@ -13,7 +14,7 @@ export interface TmstRun {
   /** Counts restarts; kept with every row. */
   readonly run: number;
   readonly anchor: Anchor | null;
-  /** Consecutive receptions that disagree with the anchor and agree with each other. */
+  /** The last of `dissenters` consecutive receptions that disagree with the anchor and agree with each other. */
   readonly dissent: Anchor | null;
   readonly dissenters: number;
 }
@@ -21,6 +22,8 @@ export interface TmstRun {
 const WRAP_US = 2 ** 32;
 /** Crystals drift by parts per million and forwarders hold frames for moments; a restart is further off. */
 const SAME_RUN_US = 10_000_000;
+/** How much slower than ours a crystal may run, 100 ppm: what is later than that was held by the forwarder. */
+const DRIFT = 1e-4;
 /** So many in a row that agree with each other and not with the anchor are right. */
 const CONVINCING = 3;
 
@@ -28,23 +31,39 @@ export function newTmstRun(run: number): TmstRun {
   return { run, anchor: null, dissent: null, dissenters: 0 };
 }
 
+/** `tmstUs`, unsigned 32 bit, of a frame that arrived at `monoMs`; `null` when it has none. */
 export function nextTmstRun(state: TmstRun, tmstUs: number | null, monoMs: number): TmstRun {
   if (tmstUs === null) return state;
   const here: Anchor = { tmstUs, monoMs };
-  if (state.anchor === null || agrees(state.anchor, here)) {
-    return { run: state.run, anchor: here, dissent: null, dissenters: 0 };
+  const { run, anchor } = state;
+  if (anchor === null) return { run, anchor: here, dissent: null, dissenters: 0 };
+  const ahead = aheadUs(anchor, here);
+  if (Math.abs(ahead) <= SAME_RUN_US) {
+    return {
+      run,
+      anchor: ahead >= 0 ? here : extrapolated(anchor, here, ahead),
+      dissent: null,
+      dissenters: 0,
+    };
   }
-  const restarted: TmstRun = { run: state.run + 1, anchor: here, dissent: null, dissenters: 0 };
-  const sinceAnchorUs = (monoMs - state.anchor.monoMs) * 1_000;
-  if (tmstUs <= sinceAnchorUs + SAME_RUN_US) return restarted;
-  const agreeing = state.dissent !== null && agrees(state.dissent, here) ? state.dissenters + 1 : 1;
-  if (agreeing >= CONVINCING) return restarted;
+  const restarted: TmstRun = { run: run + 1, anchor: here, dissent: null, dissenters: 0 };
+  if (tmstUs <= (monoMs - anchor.monoMs) * 1_000 + SAME_RUN_US) return restarted;
+  const agrees = state.dissent !== null && Math.abs(aheadUs(state.dissent, here)) <= SAME_RUN_US;
+  const dissenters = agrees ? state.dissenters + 1 : 1;
   // Merely late, or a first sign: the anchor stays where it is.
-  return { ...state, dissent: here, dissenters: agreeing };
+  return dissenters >= CONVINCING ? restarted : { run, anchor, dissent: here, dissenters };
 }
 
-function agrees(anchor: Anchor, here: Anchor): boolean {
+/** How far the counter is ahead of where it was expected; negative: behind. Within half a wrap. */
+function aheadUs(anchor: Anchor, here: Anchor): number {
   const expectedUs = anchor.tmstUs + (here.monoMs - anchor.monoMs) * 1_000;
   const apartUs = (((here.tmstUs - expectedUs) % WRAP_US) + WRAP_US) % WRAP_US;
-  return Math.min(apartUs, WRAP_US - apartUs) <= SAME_RUN_US;
+  return apartUs < WRAP_US / 2 ? apartUs : apartUs - WRAP_US;
+}
+
+/** Follows a slower crystal, and no frame that was held. */
+function extrapolated(anchor: Anchor, here: Anchor, ahead: number): Anchor {
+  const slack = (here.monoMs - anchor.monoMs) * 1_000 * DRIFT;
+  const tmstUs = (here.tmstUs + Math.max(0, -ahead - slack)) % WRAP_US;
+  return { tmstUs, monoMs: here.monoMs };
 }

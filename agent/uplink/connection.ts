@@ -2,16 +2,16 @@
 
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import type { Logger } from 'pino';
+import type { AgentSecrets } from '../secrets.ts';
+import { backoffMs } from './backoff.ts';
+import { type Verdict, verdictOf } from './verdict.ts';
 
 export interface ConnectionOptions {
   readonly url: string;
   readonly clientId: string;
   readonly username: string;
-  readonly password: Buffer | null;
-  readonly ca: Buffer | null;
-  readonly cert: Buffer | null;
-  readonly key: Buffer | null;
-  /** Made anew for every attempt. */
+  readonly secrets: AgentSecrets;
+  /** Made anew for every attempt; published by the broker, retained, when the connection breaks. */
   readonly will: () => { readonly topic: string; readonly payload: Buffer };
   readonly topics: readonly string[];
 }
@@ -21,11 +21,8 @@ export interface ConnectionDeps {
   readonly onConnected: () => void;
   readonly onDisconnected: () => void;
   readonly onMessage: (topic: string, payload: Buffer) => void;
-  readonly log: Pick<Logger, 'info' | 'warn'>;
+  readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
 }
-
-/** One word for people. */
-export type Verdict = 'connecting' | 'connected' | 'refused' | 'certificate' | 'unreachable' | 'stopped';
 
 export interface Connection {
   start(): void;
@@ -35,6 +32,8 @@ export interface Connection {
     payload: Buffer,
     options: { readonly qos: 0 | 1; readonly retain: boolean },
   ): boolean;
+  /** Bytes handed over that the system has not taken yet: the link is slower than what is sent. */
+  unsentBytes(): number;
   verdict(): Verdict;
   /** How often a connection was made. */
   connects(): number;
@@ -43,25 +42,14 @@ export interface Connection {
 
 const CONNECT_TIMEOUT_MS = 20_000;
 const KEEPALIVE_S = 45;
-const FIRST_BACKOFF_MS = 1_000;
-const MAX_BACKOFF_MS = 60_000;
-const MIN_BACKOFF_MS = 250;
+/** A connection that ends sooner counts as a failed attempt: some brokers accept, then drop. */
+const LASTING_MS = 20_000;
 const CLOSE_WITHIN_MS = 2_000;
-/** MQTT 3.1.1 section 3.2.2.3: bad user name or password, not authorized. */
-const REFUSED_CODES: readonly unknown[] = [4, 5];
-
-/** Full jitter, so that a fleet does not come back as one; a refusal will not go away soon. */
-export function backoffMs(failures: number, refused: boolean, random: () => number): number {
-  const most = refused
-    ? MAX_BACKOFF_MS
-    : Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** Math.min(failures, 10));
-  return Math.max(MIN_BACKOFF_MS, random() * most);
-}
 
 export function createConnection(options: ConnectionOptions, deps: ConnectionDeps): Connection {
   const { log } = deps;
   let client: MqttClient | null = null;
-  let ready = false;
+  let readySinceMs: number | null = null;
   let timer: NodeJS.Timeout | null = null;
   let failures = 0;
   let connects = 0;
@@ -69,11 +57,15 @@ export function createConnection(options: ConnectionOptions, deps: ConnectionDep
 
   function attempt(): void {
     timer = null;
-    const { topic, payload } = options.will();
-    const current = mqtt.connect(options.url, {
-      ...clientOptions(options),
-      will: { topic, payload, qos: 1, retain: true },
-    });
+    let current: MqttClient;
+    try {
+      const { topic, payload } = options.will();
+      const will = { topic, payload, qos: 1, retain: true } as const;
+      current = mqtt.connect(options.url, { ...clientOptions(options), will });
+    } catch (error) {
+      // Certificates that do not fit together are found only here.
+      return retry(error as Error);
+    }
     client = current;
     let complaint: Error | null = null;
     current.on('error', (error) => {
@@ -81,19 +73,35 @@ export function createConnection(options: ConnectionOptions, deps: ConnectionDep
       // A refused client never closes by itself.
       current.end(true);
     });
-    current.on('connect', () => {
-      current.subscribe([...options.topics], { qos: 1 }, (error) => {
-        if (error !== null || current !== client) return void current.end(true);
-        ready = true;
-        failures = 0;
-        connects++;
-        verdict = 'connected';
-        log.info({ url: options.url }, 'connected to the broker');
-        deps.onConnected();
-      });
-    });
-    current.on('message', deps.onMessage);
+    current.on('connect', () =>
+      subscribe(current, (error) => {
+        complaint = error;
+        current.end(true);
+      }),
+    );
+    // A throw in here would stop the client's stream without a word.
+    current.on('message', (topic, payload) => guard(() => deps.onMessage(topic, payload)));
     current.once('close', () => over(current, complaint));
+  }
+
+  function subscribe(current: MqttClient, onRefused: (error: Error) => void): void {
+    current.subscribe([...options.topics], { qos: 1 }, (error) => {
+      if (current !== client) return;
+      if (error !== null) return onRefused(error);
+      readySinceMs = performance.now();
+      connects++;
+      verdict = 'connected';
+      log.info({ url: options.url }, 'connected to the broker');
+      guard(deps.onConnected);
+    });
+  }
+
+  function guard(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      log.error({ err: error }, 'a message could not be handled');
+    }
   }
 
   function over(closed: MqttClient, complaint: Error | null): void {
@@ -103,29 +111,33 @@ export function createConnection(options: ConnectionOptions, deps: ConnectionDep
     // Late errors of a client that is done with must not end the process.
     closed.on('error', () => {});
     closed.end(true);
-    if (ready) deps.onDisconnected();
-    const wasReady = ready;
-    ready = false;
+    const since = readySinceMs;
+    readySinceMs = null;
+    if (since !== null) deps.onDisconnected();
     if (verdict === 'stopped') return;
-    verdict = wasReady ? 'connecting' : verdictOf(complaint);
-    const waitMs = Math.round(backoffMs(failures, verdict === 'refused', Math.random));
+    if (since !== null && performance.now() - since >= LASTING_MS) failures = 0;
+    retry(complaint, since === null ? verdictOf(complaint) : 'connecting');
+  }
+
+  function retry(complaint: Error | null, next: Verdict = verdictOf(complaint)): void {
+    verdict = next;
+    const waitMs = backoffMs(failures, verdict === 'refused', Math.random);
     failures++;
-    log.warn(
-      { url: options.url, verdict, reason: complaint?.message, waitMs },
-      'no connection to the broker',
-    );
+    const reason = complaint?.message;
+    log.warn({ url: options.url, verdict, reason, waitMs }, 'no connection to the broker');
     timer = setTimeout(attempt, waitMs);
   }
 
   return {
     start: attempt,
     publish(topic, payload, publishOptions) {
-      if (client === null || !ready) return false;
+      if (client === null || readySinceMs === null) return false;
       client.publish(topic, payload, publishOptions, () => {
         // Delivery is known by the supervisor's own answer, never by the broker's.
       });
       return true;
     },
+    unsentBytes: () => client?.stream?.writableLength ?? 0,
     verdict: () => verdict,
     connects: () => connects,
     async stop() {
@@ -142,35 +154,31 @@ export function createConnection(options: ConnectionOptions, deps: ConnectionDep
           clearTimeout(deadline);
           resolve();
         });
-        closing.end(false);
+        // In order when it is up: what was published last, such as `offline`, still goes out.
+        closing.end(readySinceMs === null);
       });
     },
   };
 }
 
-function clientOptions(options: ConnectionOptions): IClientOptions {
+function clientOptions({ clientId, username, secrets }: ConnectionOptions): IClientOptions {
+  const { password, ca, cert, key } = secrets;
   return {
-    clientId: options.clientId,
-    username: options.username,
-    ...(options.password === null ? {} : { password: options.password }),
-    ...(options.ca === null ? {} : { ca: options.ca }),
-    ...(options.cert === null ? {} : { cert: options.cert }),
-    ...(options.key === null ? {} : { key: options.key }),
+    clientId,
+    username,
+    ...(password === null ? {} : { password }),
+    ...(ca === null ? {} : { ca }),
+    ...(cert === null ? {} : { cert }),
+    ...(key === null ? {} : { key }),
     protocolVersion: 4,
     clean: true,
     keepalive: KEEPALIVE_S,
+    // Whatever is sent into a half-open link must not put off finding that out.
+    reschedulePings: false,
     connectTimeout: CONNECT_TIMEOUT_MS,
     reconnectPeriod: 0,
     queueQoSZero: false,
     // A table of 64k numbers, made once a process: 18 MB for nothing at these rates.
     writeCache: false,
   };
-}
-
-function verdictOf(complaint: Error | null): Verdict {
-  if (complaint === null) return 'unreachable';
-  const { code } = complaint as { readonly code?: unknown };
-  if (REFUSED_CODES.includes(code)) return 'refused';
-  const text = `${String(code)} ${complaint.message}`;
-  return /CERT|certificate|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/i.test(text) ? 'certificate' : 'unreachable';
 }

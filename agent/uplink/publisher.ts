@@ -1,226 +1,212 @@
-// Brings journal rows to the supervisor: live rows at once, the backlog in a window, again what stays without an answer.
+// Brings journal rows to the supervisor: live rows at once, the backlog in a window, again what gets no answer.
+// Every row is, at each moment, held (stored there, or parked), on its way, or waiting in the journal.
 //
-//   committed rows --live, at once-------------------> up --> in flight --stored--> held
-//   journal (storedUpTo, last at connect] --window---> up --> in flight --timeout--> again, halves, parked
+//   committed ---live, at once----> on its way ---stored---------------> held
+//   waiting -----window, pace-----> on its way ---no answer: again, in halves, alone---> parked
 
 import type { Row } from '../../protocol/mqtt/up.ts';
 import { createSeqSet, type SeqRange, type SeqSet } from '../../protocol/seq-set.ts';
-import type { JournalOpened } from '../journal/rows.ts';
-import {
-  afterTimeout,
-  firstPublish,
-  intoPublishes,
-  isOverdue,
-  type Publish,
-  type Resend,
-  rowBytes,
-} from './window.ts';
+import type { JournalOpened, ReadRequest } from '../journal/rows.ts';
+import { createBacklog } from './backlog.ts';
+import { afterTimeout, FIRST_TIMEOUT_MS, type Flight, intoPublishes, newFlight } from './flight.ts';
+import { createFlights } from './flights.ts';
+import { createPace } from './pace.ts';
 
 export interface PublisherDeps {
   readonly opened: JournalOpened;
-  readonly read: (from: number, to: number, maxRows: number, maxBytes: number) => Promise<readonly Row[]>;
+  readonly read: (request: ReadRequest) => Promise<readonly Row[]>;
   readonly storedUpTo: (seq: number) => void;
-  readonly park: (seq: number, parked: boolean) => void;
+  readonly park: (seq: number) => void;
+  readonly unpark: (seq: number) => void;
   /** False when there is no connection. */
   readonly send: (rows: readonly Row[]) => boolean;
+  /** Bytes sent that have not left yet. */
+  readonly unsentBytes: () => number;
   readonly now: () => number;
   readonly log: (fields: object, message: string) => void;
 }
 
 export interface PublisherFigures {
-  readonly last: number;
   readonly storedUpTo: number;
-  /** Rows not stored and not parked. */
+  /** Rows neither stored nor parked. */
   readonly waiting: number;
-  readonly parked: number;
+  readonly parked: readonly number[];
   readonly inFlight: number;
   readonly resent: number;
   /** Connected, rows sent, and nothing stored for a minute. */
-  readonly silent: boolean;
+  readonly unanswered: boolean;
 }
 
 export interface Publisher {
   connected(): void;
   disconnected(): void;
+  /** Rows just written to the journal, numbers without a gap. */
   committed(rows: readonly Row[]): void;
   stored(ranges: readonly SeqRange[]): void;
   /** Backlog rows a second; `null`: as many as the window allows. */
   pace(rowsPerS: number | null): void;
-  parked(): readonly number[];
+  /** To be called a few times a second. */
+  tick(): void;
   figures(): PublisherFigures;
-  stop(): void;
 }
 
-/** Rows of one publish: well under 64 KiB with everything around them. */
+/** One publish: well under 64 KiB with everything around it. A longer row goes alone. */
 const PUBLISH_BYTES = 48 * 1024;
 const PUBLISH_ROWS = 512;
-/** Backlog publishes without an answer at once. */
-const WINDOW = 8;
-/** In flight in all; beyond it the supervisor is not answering, and new rows stay in the journal. */
+/** Backlog publishes on their way at once: from the first, so that a slow link is not flooded, to the last. */
+const FIRST_WINDOW = 2;
+const MAX_WINDOW = 8;
+/** In all; beyond it the supervisor is not answering, and new rows wait in the journal. */
 const MAX_IN_FLIGHT_BYTES = 4 * 1024 * 1024;
-/** Rows just committed, kept so that they need not be read back. */
-const TAIL_BYTES = 4 * 1024 * 1024;
-const TICK_MS = 500;
-const SILENT_AFTER_MS = 60_000;
+/** A link that has so much to send needs no more. */
+const MAX_UNSENT_BYTES = 256 * 1024;
+/** The supervisor says how fast the backlog may come right after `hello`; one that does not say has no wish. */
+const PACE_WITHIN_MS = 2_000;
+const UNANSWERED_AFTER_MS = 60_000;
+/** More than that is no handful of poisonous rows but a supervisor out of order: they go on being sent. */
+const MAX_PARKED = 1_000;
 
 export function createPublisher(deps: PublisherDeps): Publisher {
   const parked = new Set(deps.opened.parked);
-  /** Stored at the supervisor, or parked. */
   const held: SeqSet = createSeqSet(deps.opened.storedUpTo);
   for (const seq of parked) held.add(seq);
-  let last = deps.opened.last;
+  const flights = createFlights();
+  const backlog = createBacklog();
+  const pace = createPace(deps.now());
+  let { last } = deps.opened.figures;
   let online = false;
-  let flights: Publish[] = [];
-  let inFlightBytes = 0;
-  /** The backlog: rows of the journal not sent on this connection yet. Empty when `next` is beyond `end`. */
-  let next = 1;
-  let end = 0;
-  let reading = false;
-  let tail: Row[] = [];
-  let tailBytes = 0;
+  let draining = false;
+  let drainFromMs = 0;
+  let window = FIRST_WINDOW;
   let resent = 0;
   let lastStoredMs: number | null = null;
-  /** When the oldest row without an answer was first sent, since anything was stored. */
-  let unansweredSinceMs: number | null = null;
-  let paceRowsPerS: number | null = null;
-  let allowance = 0;
-  let allowanceMs = deps.now();
-  const timer = setInterval(tick, TICK_MS);
+  /** Since when rows have been sent without anything being stored. */
+  let silentSinceMs: number | null = null;
 
-  function transmit(publish: Publish): boolean {
-    if (!deps.send(publish.rows)) return false;
-    flights.push(publish);
-    inFlightBytes += bytesOf(publish.rows);
-    unansweredSinceMs ??= deps.now();
+  function transmit(flight: Flight): boolean {
+    if (!deps.send(flight.rows)) return false;
+    flights.add(flight);
+    silentSinceMs ??= deps.now();
     return true;
   }
 
-  function remember(rows: readonly Row[]): void {
-    for (const row of rows) {
-      tail.push(row);
-      tailBytes += rowBytes(row);
-    }
-    if (tailBytes <= TAIL_BYTES) return;
-    let drop = 0;
-    while (tailBytes > TAIL_BYTES / 2) tailBytes -= rowBytes(tail[drop++] as Row);
-    tail = tail.slice(drop);
+  function isClogged(): boolean {
+    return flights.bytes() >= MAX_IN_FLIGHT_BYTES || deps.unsentBytes() >= MAX_UNSENT_BYTES;
   }
 
-  /** Rows from the tail when it has them all, else from the journal. */
-  async function rowsOf(from: number, to: number): Promise<readonly Row[]> {
-    const oldest = tail[0];
-    if (oldest === undefined || oldest.seq > from) return deps.read(from, to, PUBLISH_ROWS, PUBLISH_BYTES);
-    const start = from - oldest.seq;
-    return tail.slice(start, Math.min(start + PUBLISH_ROWS, to - oldest.seq + 1));
+  function isSilent(nowMs: number): boolean {
+    return silentSinceMs !== null && nowMs - silentSinceMs >= UNANSWERED_AFTER_MS;
   }
 
   function mayDrain(): boolean {
-    if (!online || next > end || inFlightBytes >= MAX_IN_FLIGHT_BYTES) return false;
-    if (flights.filter(({ lane }) => lane === 'backlog').length >= WINDOW) return false;
-    return paceRowsPerS === null || allowance >= 1;
+    const nowMs = deps.now();
+    // A supervisor that has been silent for long gets one publish at a time, to see whether it is back.
+    const places = isSilent(nowMs) ? 1 : window;
+    if (!online || backlog.isEmpty() || flights.backlogCount() >= places || isClogged()) return false;
+    return nowMs >= drainFromMs && pace.allowance(nowMs) >= 1;
   }
 
-  /** Sends backlog while window and pace allow. */
   async function drain(): Promise<void> {
-    if (reading) return;
-    reading = true;
+    if (draining) return;
+    draining = true;
     try {
-      refillAllowance();
       while (mayDrain()) {
-        const from = next;
-        const rows = await rowsOf(from, end);
-        // Disconnected and perhaps connected again meanwhile: the backlog begins anew.
-        if (!online || next !== from) break;
-        if (!sendBacklog(rows, from)) break;
+        const from = backlog.next();
+        const to = backlog.end();
+        const rows = await deps.read({ from, to, maxRows: PUBLISH_ROWS, maxBytes: PUBLISH_BYTES });
+        // While reading, a new connection may have begun the backlog anew, or older rows joined it.
+        if (backlog.next() === from && online && !sendPage(rows, to)) return;
       }
+    } catch (error) {
+      deps.log({ err: error }, 'the backlog could not be read');
     } finally {
-      reading = false;
+      draining = false;
     }
   }
 
-  /** False when the connection is gone. */
-  function sendBacklog(rows: readonly Row[], from: number): boolean {
-    const wanted = rows.filter(({ seq }) => !held.has(seq) && !isInFlight(seq));
-    const allowed = paceRowsPerS === null ? wanted : wanted.slice(0, Math.floor(allowance));
-    for (const part of intoPublishes(allowed, PUBLISH_BYTES)) {
-      if (!transmit(firstPublish(part, 'backlog', deps.now()))) return false;
+  /** False when there is no connection after all. */
+  function sendPage(rows: readonly Row[], to: number): boolean {
+    const wanted = rows.filter(({ seq }) => !held.has(seq) && !flights.has(seq));
+    const allowed = wanted.slice(0, pace.allowance(deps.now()));
+    for (const part of intoPublishes(allowed, PUBLISH_ROWS, PUBLISH_BYTES)) {
+      if (!transmit(newFlight(part, 'backlog', deps.now()))) return false;
+      pace.spend(part.length);
     }
-    if (paceRowsPerS !== null) allowance -= allowed.length;
-    const firstLeft = wanted[allowed.length];
-    // An empty read means that these rows are gone from the journal.
-    next = firstLeft?.seq ?? (rows.at(-1)?.seq ?? Math.max(from, end)) + 1;
+    // An empty page means that the journal has none of these rows any more.
+    backlog.advanceTo(wanted[allowed.length]?.seq ?? (rows.at(-1)?.seq ?? to) + 1);
     return true;
   }
 
-  function isInFlight(seq: number): boolean {
-    return flights.some(({ rows }) => {
-      const first = rows[0];
-      const final = rows.at(-1);
-      return first !== undefined && final !== undefined && seq >= first.seq && seq <= final.seq;
-    });
-  }
-
-  function refillAllowance(): void {
-    const nowMs = deps.now();
-    if (paceRowsPerS !== null) {
-      // A second's worth at most: a pause must not turn into a burst.
-      allowance = Math.min(paceRowsPerS, allowance + ((nowMs - allowanceMs) / 1_000) * paceRowsPerS);
-    }
-    allowanceMs = nowMs;
-  }
-
   function drainSoon(): void {
-    drain().catch((error: unknown) => deps.log({ err: error }, 'backlog could not be read'));
+    void drain();
   }
 
-  function tick(): void {
-    if (!online) return;
-    const nowMs = deps.now();
-    const overdue = flights.filter((publish) => isOverdue(publish, nowMs));
-    if (overdue.length > 0) {
-      flights = flights.filter((publish) => !isOverdue(publish, nowMs));
-      for (const publish of overdue) {
-        inFlightBytes -= bytesOf(publish.rows);
-        apply(afterTimeout(publish, lastStoredMs, nowMs));
-      }
-    }
-    drainSoon();
+  /** Flights that got no answer. */
+  function retry(overdue: readonly Flight[], nowMs: number): void {
+    if (overdue.length === 0) return;
+    if (overdue.some(({ lane }) => lane === 'backlog')) window = Math.max(1, Math.floor(window / 2));
+    const oldest = Math.min(flights.oldestSeq(), ...overdue.map(({ rows }) => rows[0]?.seq ?? Infinity));
+    for (const flight of overdue) retryOne(flight, flight.rows[0]?.seq === oldest, nowMs);
   }
 
-  function apply(resend: Resend): void {
-    switch (resend.kind) {
+  function retryOne(flight: Flight, isOldest: boolean, nowMs: number): void {
+    // It may not even have left.
+    if (deps.unsentBytes() >= MAX_UNSENT_BYTES) return flights.add({ ...flight, sentMs: nowMs });
+    const noPlace = flight.lane === 'live' && flights.backlogCount() >= window;
+    if (noPlace || (isSilent(nowMs) && !isOldest)) return waitAgain(flight.rows);
+    const step = afterTimeout(flight, lastStoredMs, isOldest, nowMs);
+    switch (step.kind) {
       case 'again':
-        resent += resend.publish.rows.length;
-        return void transmit(resend.publish);
+        return resend(step.flight);
       case 'halves':
-        for (const publish of resend.publishes) {
-          resent += publish.rows.length;
-          transmit(publish);
-        }
-        return;
+        return step.flights.forEach(resend);
       case 'park':
-        parked.add(resend.seq);
-        deps.park(resend.seq, true);
-        deps.log({ seq: resend.seq }, 'row parked: never answered, although others were');
-        hold([[resend.seq, resend.seq]]);
+        return parked.size < MAX_PARKED ? park(step.seq) : waitAgain(flight.rows);
+    }
+  }
+
+  function resend(flight: Flight): void {
+    resent += flight.rows.length;
+    transmit(flight);
+  }
+
+  function waitAgain(rows: readonly Row[]): void {
+    const [first] = rows;
+    if (first !== undefined) backlog.wait(first.seq, rows.at(-1)?.seq ?? first.seq);
+  }
+
+  function park(seq: number): void {
+    parked.add(seq);
+    deps.park(seq);
+    deps.log({ seq }, 'row parked: never answered, although others were');
+    hold([[seq, seq]]);
+  }
+
+  function unpark(ranges: readonly SeqRange[]): void {
+    if (parked.size === 0) return;
+    const stored = createSeqSet();
+    for (const [first, final] of ranges) stored.add(first, final);
+    for (const seq of parked) {
+      if (!stored.has(seq)) continue;
+      parked.delete(seq);
+      deps.unpark(seq);
     }
   }
 
   function hold(ranges: readonly SeqRange[]): void {
     const before = held.watermark();
-    for (const [first, final] of ranges) held.add(first, Math.min(final, last));
+    for (const [first, final] of ranges) if (first <= last) held.add(first, Math.min(final, last));
     if (held.watermark() > before) deps.storedUpTo(held.watermark());
   }
 
   return {
     connected() {
       online = true;
-      flights = [];
-      inFlightBytes = 0;
-      unansweredSinceMs = null;
-      next = held.watermark() + 1;
-      end = last;
-      drainSoon();
+      flights.clear();
+      silentSinceMs = null;
+      window = FIRST_WINDOW;
+      backlog.reset(held.watermark() + 1, last);
+      drainFromMs = deps.now() + PACE_WITHIN_MS;
     },
 
     disconnected() {
@@ -228,68 +214,50 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     },
 
     committed(rows) {
-      const newest = rows.at(-1);
-      if (newest === undefined) return;
-      last = newest.seq;
-      remember(rows);
+      last = rows.at(-1)?.seq ?? last;
       if (!online) return;
-      if (inFlightBytes < MAX_IN_FLIGHT_BYTES) {
-        for (const part of intoPublishes(rows, PUBLISH_BYTES))
-          transmit(firstPublish(part, 'live', deps.now()));
-        return;
+      for (const part of intoPublishes(rows, PUBLISH_ROWS, PUBLISH_BYTES)) {
+        if (isClogged()) waitAgain(part);
+        else transmit(newFlight(part, 'live', deps.now()));
       }
-      if (next > end) next = (rows[0] as Row).seq;
-      end = newest.seq;
     },
 
     stored(ranges) {
+      const nowMs = deps.now();
+      const silentMs = silentSinceMs === null ? 0 : nowMs - silentSinceMs;
       hold(ranges);
-      lastStoredMs = deps.now();
-      unansweredSinceMs = null;
-      for (const seq of parked) {
-        if (ranges.some(([first, final]) => seq >= first && seq <= final)) {
-          parked.delete(seq);
-          deps.park(seq, false);
-        }
-      }
-      const left: Publish[] = [];
-      inFlightBytes = 0;
-      for (const publish of flights) {
-        const rows = publish.rows.filter(({ seq }) => !held.has(seq));
-        if (rows.length === 0) continue;
-        left.push(rows.length === publish.rows.length ? publish : { ...publish, rows });
-        inFlightBytes += bytesOf(rows);
-      }
-      flights = left;
+      unpark(ranges);
+      window = Math.min(MAX_WINDOW, window + flights.settle(held.has));
+      lastStoredMs = nowMs;
+      silentSinceMs = null;
+      // It answers again: what it did not hear need not wait for its turn.
+      if (silentMs >= FIRST_TIMEOUT_MS && online) retry(flights.takeOverdue(nowMs, FIRST_TIMEOUT_MS), nowMs);
       drainSoon();
     },
 
     pace(rowsPerS) {
-      refillAllowance();
-      paceRowsPerS = rowsPerS;
+      pace.set(rowsPerS, deps.now());
+      drainFromMs = 0;
       drainSoon();
     },
 
-    parked: () => [...parked],
+    tick() {
+      if (!online) return;
+      const nowMs = deps.now();
+      retry(flights.takeOverdue(nowMs), nowMs);
+      drainSoon();
+    },
 
     figures() {
       const above = held.ranges().reduce((sum, [first, final]) => sum + final - first + 1, 0);
-      const silentMs = unansweredSinceMs === null ? 0 : deps.now() - unansweredSinceMs;
       return {
-        last,
         storedUpTo: held.watermark(),
         waiting: last - held.watermark() - above,
-        parked: parked.size,
-        inFlight: flights.reduce((sum, { rows }) => sum + rows.length, 0),
+        parked: [...parked],
+        inFlight: flights.rowCount(),
         resent,
-        silent: online && silentMs >= SILENT_AFTER_MS,
+        unanswered: online && isSilent(deps.now()),
       };
     },
-
-    stop: () => clearInterval(timer),
   };
-}
-
-function bytesOf(rows: readonly Row[]): number {
-  return rows.reduce((sum, row) => sum + rowBytes(row), 0);
 }

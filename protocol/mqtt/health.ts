@@ -1,6 +1,6 @@
 // `health`, agent to supervisor: the agent's view of its host, the packet forwarder, the journal and the link.
 
-import { boolean, nullable, number, object, type Read, read, record, text, whole } from '../shape.ts';
+import { boolean, list, nullable, number, object, type Read, read, record, text, whole } from '../shape.ts';
 import { decode, encode } from './codec.ts';
 
 const counters = record(whole, 100);
@@ -28,6 +28,8 @@ const healthShape = object({
     pushAgeMs: nullable(number),
     /** Datagrams and receptions since the agent started, by what became of them. */
     counters,
+    /** The last receptions that could not be read, newest last; `bad` rows hold their bytes. */
+    recentBad: nullable(list(object({ reason: text(1_000), length: whole, ageMs: number }), 20)),
   }),
   journal: object({
     durable: boolean,

@@ -39,7 +39,13 @@ const health = {
     rssBytes: 80_000_000,
     wallSynced: false,
   },
-  forwarder: { alive: true, pullAgeMs: 12, pushAgeMs: null, counters: { datagrams: 5 } },
+  forwarder: {
+    alive: true,
+    pullAgeMs: 12,
+    pushAgeMs: null,
+    counters: { datagrams: 5 },
+    recentBad: [{ reason: 'rxpk is cut off', length: 12, ageMs: 5_000 }],
+  },
   journal: {
     durable: true,
     rows: 1,

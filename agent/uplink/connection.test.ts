@@ -1,0 +1,129 @@
+import { createServer, type Server } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import { eventually } from '../../test/eventually.ts';
+import { TEST_EUI } from '../testing/agent-rig.ts';
+import { openSupervisorStandIn } from '../testing/supervisor-stand-in.ts';
+import { backoffMs } from './backoff.ts';
+import { type Connection, createConnection } from './connection.ts';
+import { verdictOf } from './verdict.ts';
+
+const SECRETS = { password: Buffer.from('wrong'), ca: null, cert: null, key: null };
+const cleanups: (() => Promise<void> | void)[] = [];
+
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+/** `heard`: what the connection told, in order. */
+function connect(url: string): { readonly connection: Connection; readonly heard: string[] } {
+  const heard: string[] = [];
+  const connection = createConnection(
+    {
+      url,
+      clientId: TEST_EUI,
+      username: TEST_EUI,
+      secrets: SECRETS,
+      will: () => ({ topic: `vigie/1/${TEST_EUI}/state`, payload: Buffer.from('gone') }),
+      topics: [`vigie/1/${TEST_EUI}/flow`],
+    },
+    {
+      onConnected: () => heard.push('connected'),
+      onDisconnected: () => heard.push('disconnected'),
+      onMessage: (_, payload) => {
+        heard.push(payload.toString());
+        if (payload.toString() === 'throw') throw new Error('a bug of ours');
+      },
+      log: {
+        info: () => {},
+        warn: () => {},
+        error: () => heard.push('error'),
+      },
+    },
+  );
+  cleanups.push(connection.stop);
+  connection.start();
+  return { connection, heard };
+}
+
+async function listen(onSocket: Parameters<typeof createServer>[1] & object): Promise<number> {
+  const server: Server = createServer(onSocket);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  cleanups.push(() => void server.close());
+  return (server.address() as { port: number }).port;
+}
+
+test('refused credentials have a word of their own, and are tried again', async () => {
+  const broker = await openSupervisorStandIn({ gatewayEui: TEST_EUI, password: 'right' });
+  cleanups.push(broker.stop);
+  const { connection, heard } = connect(`mqtt://127.0.0.1:${broker.port}`);
+  await eventually(() => expect(connection.verdict()).toBe('refused'));
+  expect(heard).toEqual([]);
+  expect(connection.publish('t', Buffer.from('x'), { qos: 0, retain: false })).toBe(false);
+});
+
+test('nobody there is unreachable; once somebody is there, it connects by itself', async () => {
+  const spare = await openSupervisorStandIn({ gatewayEui: TEST_EUI });
+  const { port } = spare;
+  await spare.stop();
+  const { connection, heard } = connect(`mqtt://127.0.0.1:${port}`);
+  await eventually(() => expect(connection.verdict()).toBe('unreachable'));
+  const broker = await openSupervisorStandIn({ gatewayEui: TEST_EUI, port });
+  cleanups.push(broker.stop);
+  await eventually(() => expect(heard).toEqual(['connected']), { timeoutMs: 30_000 });
+  expect(connection.connects()).toBe(1);
+});
+
+test('a listener that throws stops neither the stream nor the process', async () => {
+  const broker = await openSupervisorStandIn({ gatewayEui: TEST_EUI });
+  cleanups.push(broker.stop);
+  const { heard } = connect(`mqtt://127.0.0.1:${broker.port}`);
+  await eventually(() => expect(heard).toEqual(['connected']));
+  broker.publish('flow', Buffer.from('throw'));
+  broker.publish('flow', Buffer.from('next'));
+  await eventually(() => expect(heard).toEqual(['connected', 'throw', 'error', 'next']));
+});
+
+test('a broker that accepts and drops, or speaks another protocol, is left alone for ever longer', async () => {
+  let attempts = 0;
+  const port = await listen((socket) => {
+    attempts++;
+    socket.on('error', () => {});
+    socket.end(attempts % 2 === 0 ? 'HTTP/1.1 400 Bad Request\r\n\r\n' : '');
+  });
+  const { connection, heard } = connect(`mqtt://127.0.0.1:${port}`);
+  await eventually(() => expect(attempts).toBeGreaterThanOrEqual(3), { timeoutMs: 30_000 });
+  expect(connection.verdict()).toBe('unreachable');
+  expect(heard).toEqual([]);
+});
+
+test('TLS to a broker that has none is no connection, and no crash', async () => {
+  const port = await listen((socket) => {
+    socket.on('error', () => {});
+    socket.once('data', () => socket.end('hello'));
+  });
+  const { connection } = connect(`mqtts://127.0.0.1:${port}`);
+  await eventually(() => expect(['unreachable', 'certificate']).toContain(connection.verdict()));
+});
+
+test.each([
+  [null, 'unreachable'],
+  [Object.assign(new Error('x'), { code: 'ECONNREFUSED' }), 'unreachable'],
+  [Object.assign(new Error('Connection refused: Bad username'), { code: 4 }), 'refused'],
+  [Object.assign(new Error('Connection refused: Not authorized'), { code: 5 }), 'refused'],
+  [Object.assign(new Error('Connection refused: Server unavailable'), { code: 3 }), 'unreachable'],
+  [Object.assign(new Error('expired'), { code: 'CERT_HAS_EXPIRED' }), 'certificate'],
+  [Object.assign(new Error('x'), { code: 'SELF_SIGNED_CERT_IN_CHAIN' }), 'certificate'],
+  [Object.assign(new Error('x'), { code: 'ERR_TLS_CERT_ALTNAME_INVALID' }), 'certificate'],
+] as const)('%s is %s', (error, verdict) => {
+  expect(verdictOf(error)).toBe(verdict);
+});
+
+test.each([
+  ['the first wait is a second at most', 0, false, 1, 1_000],
+  ['it doubles', 3, false, 1, 8_000],
+  ['up to a minute', 40, false, 1, 60_000],
+  ['jitter is full, over a floor', 3, false, 0, 250],
+  ['refused: a minute at once', 0, true, 1, 60_000],
+] as const)('backoff: %s', (_, failures, refused, random, expected) => {
+  expect(backoffMs(failures, refused, () => random)).toBe(expected);
+});

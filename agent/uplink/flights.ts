@@ -1,0 +1,80 @@
+// Everything that is on its way to the supervisor at the moment.
+
+import { type Flight, isOverdue } from './flight.ts';
+
+export interface Flights {
+  add(flight: Flight): void;
+  clear(): void;
+  has(seq: number): boolean;
+  /** Takes out rows that are held now; returns how many backlog flights that completed. */
+  settle(isHeld: (seq: number) => boolean): number;
+  /** Takes out what waits for an answer too long, or at least `ageMs` when given. */
+  takeOverdue(nowMs: number, ageMs?: number): readonly Flight[];
+  /** The smallest sequence number on its way. */
+  oldestSeq(): number;
+  /** Places taken in the window. */
+  backlogCount(): number;
+  rowCount(): number;
+  bytes(): number;
+}
+
+export function createFlights(): Flights {
+  let flights: Flight[] = [];
+  const seqs = new Set<number>();
+  let bytes = 0;
+  let backlog = 0;
+
+  function count(flight: Flight, sign: 1 | -1): void {
+    bytes += sign * flight.bytes;
+    if (flight.lane === 'backlog') backlog += sign;
+  }
+
+  function take(matches: (flight: Flight) => boolean): readonly Flight[] {
+    const taken = flights.filter(matches);
+    if (taken.length === 0) return taken;
+    flights = flights.filter((flight) => !matches(flight));
+    for (const flight of taken) {
+      count(flight, -1);
+      for (const { seq } of flight.rows) seqs.delete(seq);
+    }
+    return taken;
+  }
+
+  return {
+    add(flight) {
+      flights.push(flight);
+      count(flight, 1);
+      for (const { seq } of flight.rows) seqs.add(seq);
+    },
+    clear() {
+      flights = [];
+      seqs.clear();
+      bytes = 0;
+      backlog = 0;
+    },
+    has: (seq) => seqs.has(seq),
+    settle(isHeld) {
+      let completed = 0;
+      const left: Flight[] = [];
+      for (const flight of flights) {
+        const rows = flight.rows.filter(({ seq }) => !isHeld(seq));
+        if (rows.length === flight.rows.length) left.push(flight);
+        // What is left of it was in the same publish, so it keeps its bytes and its place until it is answered too.
+        else if (rows.length > 0) left.push({ ...flight, rows });
+        else {
+          count(flight, -1);
+          if (flight.lane === 'backlog') completed++;
+        }
+        for (const { seq } of flight.rows) if (isHeld(seq)) seqs.delete(seq);
+      }
+      flights = left;
+      return completed;
+    },
+    takeOverdue: (nowMs, ageMs) =>
+      take((flight) => (ageMs === undefined ? isOverdue(flight, nowMs) : nowMs - flight.sentMs >= ageMs)),
+    oldestSeq: () => flights.reduce((oldest, { rows }) => Math.min(oldest, rows[0]?.seq ?? oldest), Infinity),
+    backlogCount: () => backlog,
+    rowCount: () => seqs.size,
+    bytes: () => bytes,
+  };
+}

@@ -1,0 +1,384 @@
+// The publisher against a supervisor that may be deaf, choke on rows, or come and go; time is simulated.
+
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Row } from '../../protocol/mqtt/up.ts';
+import { type SeqRange, toRanges } from '../../protocol/seq-set.ts';
+import { rowBytes } from './flight.ts';
+import { createPublisher, type Publisher } from './publisher.ts';
+
+/** What the supervisor does with a publish: it answers for these rows. */
+type Answer = (rows: readonly Row[]) => readonly number[];
+
+interface World {
+  readonly publisher: Publisher;
+  readonly sent: (readonly Row[])[];
+  /** Sequence numbers that the supervisor has stored. */
+  readonly stored: Set<number>;
+  readonly parked: Set<number>;
+  commit(count: number): void;
+  connect(): void;
+  disconnect(): void;
+  answer(answer: Answer): void;
+  setUnsent(bytes: number): void;
+  /** Lets time pass in ticks of half a second. */
+  pass(seconds: number): Promise<void>;
+  watermark(): number;
+}
+
+function createWorld(
+  already: { readonly rows: number; readonly storedUpTo: number } = { rows: 0, storedUpTo: 0 },
+): World {
+  const journal: Row[] = [];
+  const sent: (readonly Row[])[] = [];
+  const stored = new Set<number>();
+  const parked = new Set<number>();
+  let connected = false;
+  let answer: Answer = () => [];
+  let unsent = 0;
+  let nowMs = 1_000_000;
+  let watermark = already.storedUpTo;
+  let pending: SeqRange[] = [];
+
+  function append(count: number): Row[] {
+    const rows = Array.from({ length: count }, (_, index): Row => {
+      const seq = journal.length + index + 1;
+      const common = { flags: 0, bootId: 'b', tmstRun: 1, rxMonoMs: seq, wallMs: 0, wallSynced: false };
+      return { ...common, seq, kind: 'up', body: `{"n":${seq}}`.padEnd(200) };
+    });
+    journal.push(...rows);
+    return rows;
+  }
+  append(already.rows);
+
+  const publisher = createPublisher({
+    opened: {
+      epoch: '0'.repeat(32),
+      figures: { first: 1, last: already.rows, bytes: 0, lastCommitMs: null },
+      storedUpTo: already.storedUpTo,
+      parked: [],
+      recent: [],
+      newest: null,
+    },
+    read({ from, to, maxBytes }) {
+      const fitting = Math.floor(maxBytes / rowBytes(journal[0] as Row));
+      return Promise.resolve(journal.slice(from - 1, Math.min(to, from - 1 + fitting)));
+    },
+    storedUpTo(seq) {
+      expect(seq).toBeGreaterThan(watermark);
+      watermark = seq;
+    },
+    park: (seq) => void parked.add(seq),
+    unpark: (seq) => void parked.delete(seq),
+    send(rows) {
+      if (!connected) return false;
+      sent.push(rows);
+      const answered = answer(rows);
+      for (const seq of answered) stored.add(seq);
+      pending.push(...toRanges(answered));
+      return true;
+    },
+    unsentBytes: () => unsent,
+    now: () => nowMs,
+    log: () => {},
+  });
+
+  /** Answers arrive after the publish, never inside it. */
+  async function deliver(): Promise<void> {
+    for (let turn = 0; turn < 50; turn++) {
+      for (let step = 0; step < 5; step++) await Promise.resolve();
+      const ranges = pending;
+      pending = [];
+      if (ranges.length === 0) return;
+      if (connected) publisher.stored(ranges);
+    }
+  }
+
+  return {
+    publisher,
+    sent,
+    stored,
+    parked,
+    commit: (count) => publisher.committed(append(count)),
+    connect() {
+      connected = true;
+      pending = [];
+      publisher.connected();
+    },
+    disconnect() {
+      connected = false;
+      publisher.disconnected();
+    },
+    answer(next) {
+      answer = next;
+    },
+    setUnsent(bytes) {
+      unsent = bytes;
+    },
+    async pass(seconds) {
+      for (let tick = 0; tick < seconds * 2; tick++) {
+        nowMs += 500;
+        publisher.tick();
+        await deliver();
+      }
+    },
+    watermark: () => watermark,
+  };
+}
+
+const everything: Answer = (rows) => rows.map(({ seq }) => seq);
+const nothing: Answer = () => [];
+/** Chokes on a whole publish when one of these rows is in it. */
+const chokingOn =
+  (...poison: number[]): Answer =>
+  (rows) =>
+    rows.some(({ seq }) => poison.includes(seq)) ? [] : everything(rows);
+
+function seqs(publishes: readonly (readonly Row[])[]): number[] {
+  return publishes.flat().map(({ seq }) => seq);
+}
+
+describe('live rows', () => {
+  test('go at once, together when they were committed together', async () => {
+    const world = createWorld();
+    world.answer(everything);
+    world.connect();
+    world.commit(1);
+    world.commit(3);
+    expect(world.sent.map((rows) => rows.map(({ seq }) => seq))).toEqual([[1], [2, 3, 4]]);
+    await world.pass(1);
+    expect(world.watermark()).toBe(4);
+    expect(world.publisher.figures()).toMatchObject({ waiting: 0, inFlight: 0, resent: 0 });
+  });
+
+  test('do not wait for the backlog', async () => {
+    const world = createWorld({ rows: 100_000, storedUpTo: 0 });
+    world.connect();
+    await world.pass(3);
+    expect(seqs(world.sent).length).toBeLessThan(2_000);
+    world.commit(1);
+    expect(seqs(world.sent).at(-1)).toBe(100_001);
+  });
+
+  test('wait in the journal while the link is clogged, and go when it is not', async () => {
+    const world = createWorld();
+    world.answer(everything);
+    world.connect();
+    world.setUnsent(1_000_000);
+    world.commit(5);
+    await world.pass(30);
+    expect(world.sent).toEqual([]);
+    world.setUnsent(0);
+    await world.pass(1);
+    expect(world.watermark()).toBe(5);
+  });
+});
+
+describe('the backlog', () => {
+  test('starts at the watermark, and waits for the pace that the supervisor is about to give', async () => {
+    const world = createWorld({ rows: 50, storedUpTo: 20 });
+    world.answer(everything);
+    world.connect();
+    await world.pass(1);
+    expect(world.sent).toEqual([]);
+    world.publisher.pace(10);
+    await world.pass(2);
+    expect(seqs(world.sent).length).toBeLessThanOrEqual(21);
+    expect(seqs(world.sent)[0]).toBe(21);
+    await world.pass(2);
+    expect(world.watermark()).toBe(50);
+    expect(new Set(seqs(world.sent)).size).toBe(30);
+  });
+
+  test('has at most eight publishes unanswered, two at first', async () => {
+    const world = createWorld({ rows: 50_000, storedUpTo: 0 });
+    world.connect();
+    await world.pass(5);
+    expect(world.sent).toHaveLength(2);
+    let patience = 40;
+    world.answer((rows) => (patience-- > 0 ? everything(rows) : []));
+    await world.pass(20);
+    const answered = world.stored.size;
+    const { inFlight } = world.publisher.figures();
+    expect(answered).toBeGreaterThan(1_000);
+    expect(inFlight).toBeLessThanOrEqual(8 * 512);
+  });
+
+  test('sends what is stored out of order only once', async () => {
+    const world = createWorld();
+    world.connect();
+    world.commit(10);
+    world.publisher.stored([[4, 6]]);
+    world.disconnect();
+    world.answer(everything);
+    world.connect();
+    await world.pass(3);
+    expect(seqs(world.sent.slice(1))).toEqual([1, 2, 3, 7, 8, 9, 10]);
+    expect(world.watermark()).toBe(10);
+  });
+});
+
+describe('without an answer', () => {
+  test('rows go again after 10 s, then 20, 40, 60', async () => {
+    const world = createWorld();
+    world.connect();
+    world.commit(1);
+    const counts: number[] = [];
+    for (const seconds of [9, 2, 20, 40, 60, 60]) {
+      await world.pass(seconds);
+      counts.push(world.sent.length);
+    }
+    expect(counts).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(world.publisher.figures()).toMatchObject({ unanswered: true, inFlight: 1, parked: [] });
+  });
+
+  test('a poisonous row among many is found by halves and parked, the rest goes on', async () => {
+    const world = createWorld({ rows: 600, storedUpTo: 0 });
+    world.answer(chokingOn(77));
+    world.connect();
+    for (let minute = 0; minute < 40; minute++) {
+      world.commit(1);
+      await world.pass(60);
+    }
+    expect([...world.parked]).toEqual([77]);
+    expect(world.publisher.figures()).toMatchObject({ parked: [77], waiting: 0, inFlight: 0 });
+    expect(world.watermark()).toBe(640);
+    expect(world.stored.has(77)).toBe(false);
+  });
+
+  test('a publish that nobody else can vouch for is taken apart, yet nothing of it is parked', async () => {
+    const world = createWorld({ rows: 16, storedUpTo: 0 });
+    world.answer(chokingOn(5));
+    world.connect();
+    await world.pass(30 * 60);
+    expect(world.stored.size).toBe(15);
+    expect(world.parked.size).toBe(0);
+    expect(world.publisher.figures()).toMatchObject({ waiting: 1, inFlight: 1 });
+  });
+
+  test('a silent hour parks nothing, floods nothing, and ends in order', async () => {
+    const world = createWorld({ rows: 5_000, storedUpTo: 0 });
+    world.connect();
+    for (let minute = 0; minute < 60; minute++) {
+      world.commit(60);
+      await world.pass(60);
+    }
+    expect(world.parked.size).toBe(0);
+    expect(seqs(world.sent).length).toBeLessThan(5_000 + 3 * 3_600);
+    world.answer(everything);
+    await world.pass(62);
+    expect(world.watermark()).toBe(8_600);
+  });
+
+  test('a parked row that is stored after all is parked no more', async () => {
+    const world = createWorld();
+    world.answer(chokingOn(1));
+    world.connect();
+    world.commit(1);
+    for (let minute = 0; minute < 10; minute++) {
+      world.commit(1);
+      await world.pass(60);
+    }
+    expect(world.publisher.figures().parked).toEqual([1]);
+    world.publisher.stored([[1, 1]]);
+    expect(world.publisher.figures().parked).toEqual([]);
+    expect(world.parked.size).toBe(0);
+  });
+
+  test('ranges beyond what was ever sent change nothing', () => {
+    const world = createWorld();
+    world.connect();
+    world.commit(2);
+    world.publisher.stored([[5, 9]]);
+    expect(world.watermark()).toBe(0);
+    world.publisher.stored([[0, 1_000_000]]);
+    expect(world.watermark()).toBe(2);
+  });
+});
+
+type Step =
+  | { readonly kind: 'commit'; readonly rows: number }
+  | { readonly kind: 'connect' | 'disconnect' | 'deaf' | 'hear' | 'clog' | 'clear' }
+  | { readonly kind: 'pass'; readonly seconds: number }
+  | { readonly kind: 'lossy'; readonly every: number };
+
+const steps: fc.Arbitrary<Step[]> = fc.array(
+  fc.oneof(
+    fc.record({ kind: fc.constant('commit' as const), rows: fc.integer({ min: 1, max: 700 }) }),
+    fc.record({ kind: fc.constantFrom('connect', 'disconnect', 'deaf', 'hear', 'clog', 'clear') }),
+    fc.record({ kind: fc.constant('pass' as const), seconds: fc.integer({ min: 1, max: 90 }) }),
+    fc.record({ kind: fc.constant('lossy' as const), every: fc.integer({ min: 2, max: 5 }) }),
+  ),
+  { maxLength: 25 },
+);
+
+test('whatever happens, each row ends stored, or parked if it is poison; each is always in one place', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      steps,
+      fc.uniqueArray(fc.integer({ min: 1, max: 500 }), { maxLength: 2 }),
+      async (list, poison) => {
+        const world = createWorld({ rows: 30, storedUpTo: 10 });
+        let committed = 30;
+        let publishes = 0;
+        let online = false;
+        const choking = chokingOn(...poison);
+        for (const step of list) {
+          switch (step.kind) {
+            case 'commit':
+              world.commit(step.rows);
+              committed += step.rows;
+              break;
+            case 'connect':
+              if (online) world.disconnect();
+              world.connect();
+              online = true;
+              break;
+            case 'disconnect':
+              if (online) world.disconnect();
+              online = false;
+              break;
+            case 'deaf':
+              world.answer(nothing);
+              break;
+            case 'hear':
+              world.answer(choking);
+              break;
+            case 'lossy':
+              world.answer((rows) => (publishes++ % step.every === 0 ? [] : choking(rows)));
+              break;
+            case 'clog':
+              world.setUnsent(1_000_000);
+              break;
+            case 'clear':
+              world.setUnsent(0);
+              break;
+            case 'pass':
+              await world.pass(step.seconds);
+              break;
+          }
+          const { storedUpTo, waiting, inFlight, parked } = world.publisher.figures();
+          expect(storedUpTo + waiting).toBeLessThanOrEqual(committed);
+          expect(inFlight).toBeLessThanOrEqual(waiting);
+          for (const seq of parked) expect(poison).toContain(seq);
+        }
+        world.setUnsent(0);
+        world.answer(choking);
+        if (!online) world.connect();
+        // Traffic goes on, so that what is never answered can be told from a supervisor that is away.
+        for (let minute = 0; minute < 45; minute++) {
+          world.commit(1);
+          committed++;
+          await world.pass(60);
+        }
+        const poisoned = poison.filter((seq) => seq > 10 && seq <= committed);
+        expect([...world.parked].sort((a, b) => a - b)).toEqual(poisoned.sort((a, b) => a - b));
+        expect(world.watermark()).toBe(committed);
+        for (let seq = 11; seq <= committed; seq++) {
+          if (!poisoned.includes(seq)) expect(world.stored.has(seq)).toBe(true);
+        }
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
