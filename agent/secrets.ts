@@ -1,7 +1,8 @@
 // The contents of the files that the agent's settings name, read at start, wrong ones complained about with the rest.
 
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createSecureContext, type SecureContextOptions } from 'node:tls';
+import { createSecureContext } from 'node:tls';
 import type { AgentSettings } from './settings.ts';
 
 export interface AgentSecrets {
@@ -28,9 +29,9 @@ export function readSecrets({ mqtt }: AgentSettings): {
     }
   }
 
-  function check(key: string, options: SecureContextOptions): void {
+  function check(key: string, use: () => unknown): void {
     try {
-      createSecureContext(options);
+      use();
     } catch (error) {
       complaints.push(`mqtt.${key}: not usable (${(error as Error).message})`);
     }
@@ -45,8 +46,9 @@ export function readSecrets({ mqtt }: AgentSettings): {
     key: read('key_file', mqtt.key_file),
   };
   const { ca, cert, key } = secrets;
-  if (ca !== null) check('ca_file', { ca });
-  if (cert !== null && key !== null) check('cert_file, mqtt.key_file', { cert, key });
+  if (ca !== null) check('ca_file', () => new X509Certificate(ca));
+  if (cert !== null && key !== null)
+    check('cert_file, mqtt.key_file', () => createSecureContext({ cert, key }));
   if ((mqtt.cert_file === null) !== (mqtt.key_file === null)) {
     complaints.push('mqtt: cert_file and key_file must be given together');
   }

@@ -312,7 +312,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
   { maxLength: 25 },
 );
 
-test('whatever happens, each row ends stored, or parked if it is poison; each is always in one place', async () => {
+test('whatever happens, each row ends stored, or parked after it was passed over again and again', async () => {
   await fc.assert(
     fc.asyncProperty(
       steps,
@@ -323,6 +323,16 @@ test('whatever happens, each row ends stored, or parked if it is poison; each is
         let publishes = 0;
         let online = false;
         const choking = chokingOn(...poison);
+        /** How often each row went without an answer. */
+        const passed = new Map<number, number>();
+        const answer = (next: Answer): void =>
+          world.answer((rows) => {
+            const answered = next(rows);
+            for (const { seq } of answered.length > 0 ? [] : rows)
+              passed.set(seq, (passed.get(seq) ?? 0) + 1);
+            return answered;
+          });
+        answer(nothing);
         for (const step of list) {
           switch (step.kind) {
             case 'commit':
@@ -339,13 +349,13 @@ test('whatever happens, each row ends stored, or parked if it is poison; each is
               online = false;
               break;
             case 'deaf':
-              world.answer(nothing);
+              answer(nothing);
               break;
             case 'hear':
-              world.answer(choking);
+              answer(choking);
               break;
             case 'lossy':
-              world.answer((rows) => (publishes++ % step.every === 0 ? [] : choking(rows)));
+              answer((rows) => (publishes++ % step.every === 0 ? [] : choking(rows)));
               break;
             case 'clog':
               world.setUnsent(1_000_000);
@@ -360,25 +370,25 @@ test('whatever happens, each row ends stored, or parked if it is poison; each is
           const { storedUpTo, waiting, inFlight, parked } = world.publisher.figures();
           expect(storedUpTo + waiting).toBeLessThanOrEqual(committed);
           expect(inFlight).toBeLessThanOrEqual(waiting);
-          for (const seq of parked) expect(poison).toContain(seq);
+          for (const seq of parked) expect(passed.get(seq)).toBeGreaterThanOrEqual(3);
         }
         world.setUnsent(0);
-        world.answer(choking);
+        answer(choking);
         if (!online) world.connect();
         // Traffic goes on, so that what is never answered can be told from a supervisor that is away.
-        for (let minute = 0; minute < 45; minute++) {
+        for (let minute = 0; minute < 60; minute++) {
           world.commit(1);
-          committed++;
+          // The youngest may still have their chances before them.
+          if (minute < 40) committed++;
           await world.pass(60);
         }
-        const poisoned = poison.filter((seq) => seq > 10 && seq <= committed);
-        expect([...world.parked].sort((a, b) => a - b)).toEqual(poisoned.sort((a, b) => a - b));
-        expect(world.watermark()).toBe(committed);
+        expect(world.watermark()).toBeGreaterThanOrEqual(committed);
         for (let seq = 11; seq <= committed; seq++) {
-          if (!poisoned.includes(seq)) expect(world.stored.has(seq)).toBe(true);
+          expect([seq, world.stored.has(seq)]).toEqual([seq, !world.parked.has(seq)]);
+          if (poison.includes(seq)) expect(world.parked.has(seq)).toBe(true);
         }
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 200 },
   );
 });
