@@ -1,6 +1,6 @@
-// Who may connect, say and hear what: the access rules of the MQTT contract, as decisions.
+// Who may say and hear what: the access rules of the MQTT contract, as decisions.
 
-import { type GatewayEui, isGatewayEui } from '../../../protocol/eui.ts';
+import type { GatewayEui } from '../../../protocol/eui.ts';
 import {
   agentMayPublish,
   agentMaySubscribe,
@@ -18,18 +18,6 @@ export type Peer =
   | { readonly kind: 'observer' }
   /** The supervisor, where the broker is a process of its own. */
   | { readonly kind: 'supervisor' };
-
-export type ConnectComplaint = 'no-credentials' | 'client-id-is-not-user' | 'client-id-of-a-gateway';
-
-/**
- * What can be said against a CONNECT before its password is looked at. One agent, one EUI, one session: whoever has a
- * gateway's secret can be that gateway and no other, and nobody else can take its session over by its name.
- */
-export function connectComplaint(username: string | undefined, clientId: string): ConnectComplaint | null {
-  if (username === undefined || username === '') return 'no-credentials';
-  if (isGatewayEui(username)) return clientId === username ? null : 'client-id-is-not-user';
-  return isGatewayEui(clientId) ? 'client-id-of-a-gateway' : null;
-}
 
 /** A will speaks for its sender alone, and only of its state. */
 export function mayLeaveWill(peer: Peer, topic: string): boolean {

@@ -14,6 +14,7 @@ import { createComplaints } from './complaints.ts';
 import { createGuardedBroker, type Session } from './guarded-broker.ts';
 import { createObservers } from './observers.ts';
 import { createVerifier } from './secrets.ts';
+import type { WaitingRoomLimits } from './waiting-room.ts';
 
 export interface EmbeddedBusOptions {
   readonly listen: HostPort;
@@ -23,6 +24,8 @@ export interface EmbeddedBusOptions {
   readonly authenticate: (username: string, password: Buffer, signal: AbortSignal) => Promise<boolean>;
   /** User names, none of them an EUI, with their hashed secrets: they hear everything and say nothing. */
   readonly observers?: ReadonlyMap<string, string>;
+  /** How many may wait until they have proved who they are, and how long. */
+  readonly waiting?: WaitingRoomLimits;
 }
 
 export interface EmbeddedBus extends Bus {

@@ -7,12 +7,14 @@ import type { Socket } from 'node:net';
 import { Aedes, type AuthenticateError, type Client, type PublishPacket } from 'aedes';
 import type { ParsedTopic } from '../../../protocol/mqtt/topics.ts';
 import type { HostPort } from '../../../protocol/settings.ts';
-import { connectComplaint, decidePublish, mayLeaveWill, maySubscribe, type Peer } from './access.ts';
+import { decidePublish, maySubscribe, type Peer } from './access.ts';
+import { admit, CONNACK_OF, CONNACK_UNAVAILABLE } from './admission.ts';
 import type { BusLog } from './bus.ts';
 import type { Complaints } from './complaints.ts';
 import { type Guard, guardSocket } from './guard.ts';
-import { createListener, MAX_SESSIONS } from './listener.ts';
+import { createListener, MAX_SESSIONS, WAITING } from './listener.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
+import type { WaitingRoomLimits } from './waiting-room.ts';
 
 export interface Session {
   readonly peer: Peer;
@@ -26,6 +28,7 @@ export interface Session {
 export interface GuardedBrokerOptions {
   readonly listen: HostPort;
   readonly tls: { readonly cert: string; readonly key: string } | null;
+  readonly waiting?: WaitingRoomLimits;
   /** Who has these credentials; `null`: nobody. `signal`: whoever asked is gone. */
   readonly identify: (username: string, password: Buffer, signal: AbortSignal) => Promise<Peer | null>;
   /** It has proved who it is; a session before it is still open. */
@@ -49,7 +52,6 @@ export interface GuardedBroker {
   sessions(): ReadonlySet<Session>;
 }
 
-const CONNECT_TIMEOUT_MS = 10_000;
 /** A peer that takes nothing for so long is as good as gone. */
 const DRAIN_TIMEOUT_MS = 20_000;
 /** An agent that is gone must be known to be gone, whatever it wished. */
@@ -58,13 +60,6 @@ const MAX_KEEPALIVE_S = 300;
 const MAX_FILTERS = 32;
 /** For an agent the answers of minutes: one that has not taken so much is not reading. */
 const MAX_UNSENT_BYTES = { agent: 256 * 1024, observer: 4 * 1024 * 1024, supervisor: 0 } as const;
-/** MQTT 3.1.1 section 3.2.2.3. */
-const CONNACK = { identifierRejected: 2, unavailable: 3, badCredentials: 4, notAuthorized: 5 } as const;
-
-interface Refusal {
-  readonly reason: string;
-  readonly code: (typeof CONNACK)[keyof typeof CONNACK];
-}
 
 interface Connection {
   readonly socket: Socket;
@@ -85,6 +80,8 @@ export function createGuardedBroker(options: GuardedBrokerOptions): GuardedBroke
 
   const listener = createListener({ ...options, onSocket: accept });
 
+  const isFull = (): boolean => open.size >= MAX_SESSIONS;
+
   function accept(socket: Socket): void {
     if (aedes === null) return void socket.destroy();
     const guard = guardSocket(socket, now, (complaint) => {
@@ -93,33 +90,18 @@ export function createGuardedBroker(options: GuardedBrokerOptions): GuardedBroke
     connections.set(aedes.handle(socket), { socket, guard, willTopic: null, session: null });
   }
 
-  async function admit(
-    client: Client,
-    { willTopic, socket, guard }: Connection,
-    username: string | undefined,
-    password: Buffer,
-  ): Promise<Session | Refusal> {
-    const complaint = connectComplaint(username, client.id);
-    if (complaint !== null || username === undefined) {
-      const code = complaint === 'no-credentials' ? CONNACK.badCredentials : CONNACK.identifierRejected;
-      return { reason: complaint ?? 'no-credentials', code };
-    }
+  /** Once its CONNECT is there; the connection says so itself when it is gone. */
+  function signalOf(socket: Socket): AbortSignal {
     const gone = new AbortController();
     socket.once('close', () => gone.abort());
-    const peer = await options.identify(username, password, gone.signal);
-    if (peer === null) return { reason: 'wrong-credentials', code: CONNACK.badCredentials };
-    if (willTopic !== null && !mayLeaveWill(peer, willTopic)) {
-      return { reason: 'foreign-will', code: CONNACK.notAuthorized };
-    }
-    if (open.size >= MAX_SESSIONS) return { reason: 'too-many-sessions', code: CONNACK.unavailable };
-    const outbox = createOutbox(client, MAX_UNSENT_BYTES[peer.kind], () =>
-      complaints.count('publish-failed'),
-    );
-    return { peer, client, guard, outbox, filters: new Set() };
+    return gone.signal;
   }
 
-  function welcome(session: Session, connection: Connection): void {
+  function welcome(peer: Peer, client: Client, connection: Connection): void {
     const { socket, guard } = connection;
+    const onFailed = (): void => complaints.count('publish-failed');
+    const outbox = createOutbox(client, MAX_UNSENT_BYTES[peer.kind], onFailed);
+    const session: Session = { peer, client, guard, outbox, filters: new Set() };
     connection.session = session;
     open.add(session);
     socket.once('close', () => open.delete(session));
@@ -140,23 +122,25 @@ export function createGuardedBroker(options: GuardedBrokerOptions): GuardedBroke
       done(null, true);
     },
 
-    authenticate(client, username, password, done) {
+    authenticate(client, username, password = Buffer.alloc(0), done) {
       const connection = connections.get(client);
-      if (connection === undefined) return done(refusal(CONNACK.unavailable), false);
-      admit(client, connection, username, password ?? Buffer.alloc(0)).then(
-        (admitted) => {
-          if (client.closed) return done(refusal(CONNACK.unavailable), false);
-          if ('peer' in admitted) {
-            welcome(admitted, connection);
+      if (connection === undefined) return done(refusal(CONNACK_UNAVAILABLE), false);
+      const { socket, willTopic } = connection;
+      const signal = signalOf(socket);
+      admit({ clientId: client.id, username, password, willTopic, signal }, { ...options, isFull }).then(
+        (admission) => {
+          if (client.closed) return done(refusal(CONNACK_UNAVAILABLE), false);
+          if (admission.kind === 'admitted') {
+            welcome(admission.peer, client, connection);
             return done(null, true);
           }
-          const { remoteAddress: from } = connection.socket;
-          complaints.warn(admitted.reason, { from, clientId: client.id.slice(0, 64) });
-          done(refusal(admitted.code), false);
+          const { reason } = admission;
+          complaints.warn(reason, { from: socket.remoteAddress, clientId: client.id.slice(0, 64) });
+          done(refusal(CONNACK_OF[reason]), false);
         },
         (error: unknown) => {
           if (!client.closed) complaints.warn('credentials-not-checked', { err: error });
-          done(refusal(CONNACK.unavailable), false);
+          done(refusal(CONNACK_UNAVAILABLE), false);
         },
       );
     },
@@ -232,7 +216,7 @@ export function createGuardedBroker(options: GuardedBrokerOptions): GuardedBroke
     async start() {
       aedes = await Aedes.createBroker({
         ...hooks,
-        connectTimeout: CONNECT_TIMEOUT_MS,
+        connectTimeout: (options.waiting ?? WAITING).withinMs,
         drainTimeout: DRAIN_TIMEOUT_MS,
       });
       watch(aedes);
@@ -254,8 +238,8 @@ export function createGuardedBroker(options: GuardedBrokerOptions): GuardedBroke
   };
 }
 
-function refusal(returnCode: Refusal['code']): AuthenticateError {
-  return Object.assign(new Error('refused'), { returnCode }) as AuthenticateError;
+function refusal(returnCode: number): AuthenticateError {
+  return Object.assign(new Error('refused'), { returnCode });
 }
 
 type Publish = (

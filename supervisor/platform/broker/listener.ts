@@ -4,7 +4,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import type { HostPort } from '../../../protocol/settings.ts';
 import type { Complaints } from './complaints.ts';
-import { createWaitingRoom } from './waiting-room.ts';
+import { createWaitingRoom, type WaitingRoomLimits } from './waiting-room.ts';
 
 export interface ListenerOptions {
   readonly listen: HostPort;
@@ -12,6 +12,8 @@ export interface ListenerOptions {
   readonly tls: { readonly cert: string; readonly key: string } | null;
   /** A connection that may speak MQTT, over TLS where that is asked for. */
   readonly onSocket: (socket: Socket) => void;
+  /** How many may wait until they have proved who they are, and how long. */
+  readonly waiting?: WaitingRoomLimits;
   readonly complaints: Complaints;
 }
 
@@ -25,17 +27,20 @@ export interface Listener {
 }
 
 export const MAX_SESSIONS = 1_000;
-/** Enough for a fleet that comes back at once, few enough to cost nothing. */
-const WAITING = { most: 250, withinMs: 30_000 };
+/** Enough for a fleet that comes back at once, few enough to cost nothing; long enough for 1,000 scrypts. */
+export const WAITING: WaitingRoomLimits = { most: 250, withinMs: 30_000 };
+/** Closed and not yet forgotten. */
+const SPARE_CONNECTIONS = 50;
 /** The kernel's own watch over peers that are gone without a word. */
 const TCP_KEEPALIVE_MS = 60_000;
 const CLOSE_WITHIN_MS = 1_000;
 
-export function createListener({ listen, tls, onSocket, complaints }: ListenerOptions): Listener {
+export function createListener(options: ListenerOptions): Listener {
+  const { listen, tls, onSocket, complaints, waiting: limits = WAITING } = options;
   /** Every TCP connection, and above them those that may speak MQTT: without TLS the same. */
   const raws = new Set<Socket>();
   const sockets = new Set<Socket>();
-  const waiting = createWaitingRoom(WAITING, (complaint, from) => complaints.warn(complaint, { from }));
+  const waiting = createWaitingRoom(limits, (complaint, from) => complaints.warn(complaint, { from }));
   let server: Server | null = null;
 
   function remember(socket: Socket, set: Set<Socket>): void {
@@ -59,7 +64,7 @@ export function createListener({ listen, tls, onSocket, complaints }: ListenerOp
       waiting.enter(raw);
     });
     // Never reached by those who wait, so no flood of them can shut the others out.
-    opened.maxConnections = MAX_SESSIONS + WAITING.most + 50;
+    opened.maxConnections = MAX_SESSIONS + limits.most + SPARE_CONNECTIONS;
     opened.on('drop', () => complaints.count('too-many-connections'));
     opened.on('tlsClientError', () => complaints.count('tls-failed'));
     return opened;
