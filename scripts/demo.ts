@@ -16,7 +16,6 @@ const AGENTS = 6;
 const SEED = 37;
 /** Transmissions a second: enough to see life, little enough to follow. */
 const RATE_PER_S = 5;
-const DEVICES = 60;
 const READY_WITHIN_MS = 60_000;
 const LINE_EVERY_MS = 1_000;
 
@@ -45,7 +44,6 @@ async function main(): Promise<void> {
     agents,
     sites,
     ratePerS: RATE_PER_S,
-    devices: DEVICES,
   });
 
   let stopping: Promise<void> | null = null;
