@@ -87,8 +87,11 @@ export function createMetrics(deps: MetricsDeps): Metrics {
     const { kind, up } = deps.bus.status();
     return [[{ kind }, up ? 1 : 0]];
   });
-  read('vigie_broker_events_total', 'Connections and messages refused since start, by reason', ['reason'], () =>
-    Object.entries(deps.bus.counters()).map(([reason, value]) => [{ reason }, value] as const),
+  read(
+    'vigie_broker_events_total',
+    'Connections and messages refused since start, by reason',
+    ['reason'],
+    () => Object.entries(deps.bus.counters()).map(([reason, value]) => [{ reason }, value] as const),
   );
   read('vigie_unreadable_messages_total', 'Messages of agents that could not be read since start', [], () => [
     [{}, deps.unreadable()],

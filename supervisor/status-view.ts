@@ -1,6 +1,7 @@
 // Gathers what the status page shows, at most once a second however many look at it.
 
 import type { GatewayStatus } from './fleet/fleet.ts';
+import type { StoredTotals } from './ingest/api.ts';
 import type { IngestCounts } from './ingest/messages.ts';
 import type { LnsStatus } from './lns/link.ts';
 import type { BusStatus } from './platform/broker/bus.ts';
@@ -11,6 +12,7 @@ export interface StatusViewDeps {
   readonly gateways: () => readonly GatewayStatus[];
   readonly counts: () => IngestCounts | null;
   readonly outcomes: () => Promise<readonly Readonly<Record<string, unknown>>[]>;
+  readonly stored: () => Promise<StoredTotals>;
   readonly lns: () => readonly LnsStatus[];
   readonly broker: () => BusStatus;
 }
@@ -18,26 +20,31 @@ export interface StatusViewDeps {
 const FRESH_MS = 1_000;
 
 export function createStatusView(deps: StatusViewDeps): () => Promise<StatusView> {
-  let outcomes = { sent: 0, waiting: 0, offered: 0 };
-  let outcomesMs = Number.NEGATIVE_INFINITY;
+  let sums: Promise<Pick<StatusView, 'outcomes' | 'stored'>> | null = null;
+  let sumsMs = Number.NEGATIVE_INFINITY;
 
-  async function readSums(nowMs: number): Promise<void> {
-    if (nowMs - outcomesMs < FRESH_MS) return;
-    outcomesMs = nowMs;
-    const lines = await deps.outcomes();
+  async function readSums(): Promise<Pick<StatusView, 'outcomes' | 'stored'>> {
+    const [lines, stored] = await Promise.all([deps.outcomes(), deps.stored()]);
     const add = (key: string): number => lines.reduce((sum, line) => sum + Number(line[key]), 0);
-    outcomes = { sent: add('sent'), waiting: add('waiting'), offered: add('receptions') };
+    return { outcomes: { sent: add('sent'), waiting: add('waiting'), filtered: add('filtered') }, stored };
+  }
+
+  function freshSums(nowMs: number): Promise<Pick<StatusView, 'outcomes' | 'stored'>> {
+    if (sums === null || nowMs - sumsMs >= FRESH_MS) {
+      sums = readSums();
+      sumsMs = nowMs;
+    }
+    return sums;
   }
 
   return async () => {
     const nowMs = deps.now();
-    await readSums(nowMs);
     const { up, clients } = deps.broker();
     return {
       nowMs,
       gateways: deps.gateways(),
       counts: deps.counts(),
-      outcomes,
+      ...(await freshSums(nowMs)),
       lns: deps.lns().map(viewOf),
       broker: { up, clients },
     };

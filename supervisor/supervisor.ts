@@ -8,7 +8,7 @@ import { createFleet } from './fleet/fleet.ts';
 import { readSecret, seedFleet } from './fleet/seed.ts';
 import { createFleetStore } from './fleet/store.ts';
 import { createAcks } from './ingest/acks.ts';
-import { ingestRoutes } from './ingest/api.ts';
+import { ingestRoutes, readTotals } from './ingest/api.ts';
 import { createIngest } from './ingest/ingest.ts';
 import type { Committed, IngestCounts } from './ingest/messages.ts';
 import type { IngestWorkerData } from './ingest-worker.ts';
@@ -123,6 +123,7 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
     gateways: fleet.all,
     counts: () => counts,
     outcomes: () => readOutcomes(reader),
+    stored: () => readTotals(reader),
     lns: link.status,
     broker: bus.status,
   });

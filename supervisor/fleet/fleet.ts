@@ -17,7 +17,7 @@ export interface GatewayStatus {
   /** Since the supervisor's start. */
   readonly receptions: number;
   readonly crcErrors: number;
-  /** Receptions of the last full minute. */
+  /** Receptions of the last 60 s. */
   readonly receptionsPerMinute: number;
   readonly agentVersion: string | null;
   readonly health: Health | null;
@@ -44,7 +44,9 @@ export interface FleetDeps {
   readonly onAlive: (gateway: Gateway, alive: boolean) => void;
 }
 
-const MINUTE_MS = 60_000;
+/** The last minute is kept in slots, so that it moves on smoothly. */
+const SLOTS = 12;
+const SLOT_MS = 5_000;
 
 interface Live {
   readonly gateway: Gateway;
@@ -55,9 +57,9 @@ interface Live {
   lastReceptionMs: number | null;
   receptions: number;
   crcErrors: number;
-  minute: number;
-  thisMinute: number;
-  lastMinute: number;
+  /** Receptions of each of the last slots, by slot number modulo `SLOTS`. */
+  readonly slots: number[];
+  slot: number;
   agentVersion: string | null;
   health: Health | null;
   stat: Stat | null;
@@ -67,12 +69,13 @@ export function createFleet({ gateways, now, onAlive }: FleetDeps): Fleet {
   const byId = new Map(gateways.map((gateway) => [gateway.id, newLive(gateway)]));
   const byEui = new Map(gateways.map((gateway) => [gateway.eui, gateway]));
 
+  /** Empties the slots that time has passed over. */
   function turn(live: Live, nowMs: number): void {
-    const minute = Math.floor(nowMs / MINUTE_MS);
-    if (minute === live.minute) return;
-    live.lastMinute = minute === live.minute + 1 ? live.thisMinute : 0;
-    live.thisMinute = 0;
-    live.minute = minute;
+    const slot = Math.floor(nowMs / SLOT_MS);
+    for (let passed = Math.max(live.slot + 1, slot - SLOTS + 1); passed <= slot; passed++) {
+      live.slots[passed % SLOTS] = 0;
+    }
+    live.slot = slot;
   }
 
   function decideAlive(live: Live): void {
@@ -94,7 +97,7 @@ export function createFleet({ gateways, now, onAlive }: FleetDeps): Fleet {
       lastReceptionMs,
       receptions,
       crcErrors,
-      receptionsPerMinute: live.lastMinute,
+      receptionsPerMinute: live.slots.reduce((sum, one) => sum + one, 0),
       agentVersion: live.agentVersion,
       health: live.health,
       stat: live.stat,
@@ -144,7 +147,7 @@ export function createFleet({ gateways, now, onAlive }: FleetDeps): Fleet {
       change(gatewayId, (live) => {
         const nowMs = now();
         turn(live, nowMs);
-        live.thisMinute += receptions;
+        live.slots[live.slot % SLOTS] = (live.slots[live.slot % SLOTS] ?? 0) + receptions;
         live.receptions += receptions;
         live.crcErrors += crcErrors;
         if (receptions > 0) live.lastReceptionMs = nowMs;
@@ -162,9 +165,8 @@ function newLive(gateway: Gateway): Live {
     lastReceptionMs: null,
     receptions: 0,
     crcErrors: 0,
-    minute: 0,
-    thisMinute: 0,
-    lastMinute: 0,
+    slots: new Array<number>(SLOTS).fill(0),
+    slot: 0,
     agentVersion: null,
     health: null,
     stat: null,

@@ -21,6 +21,11 @@ const TOTALS = `
          (SELECT coalesce(sum(times), 0) FROM quarantine) AS quarantined
   FROM gateway_hours`;
 
+export async function readTotals(reader: Reader): Promise<StoredTotals> {
+  const [totals] = await reader.all<StoredTotals>(TOTALS);
+  return totals ?? { receptions: 0, crcErrors: 0, quarantined: 0 };
+}
+
 const QUARANTINE = `
   SELECT eui, reason, count(*) AS rows, sum(times) AS times, max(last_ms) AS lastMs
   FROM quarantine JOIN gateways ON gateways.id = gateway_id
@@ -30,7 +35,7 @@ export function ingestRoutes({ counts, reader }: IngestApiDeps): Routes {
   return (server) => {
     server.get('/api/v1/counters', async () => ({
       sinceStart: counts(),
-      stored: (await reader.all<StoredTotals>(TOTALS))[0],
+      stored: await readTotals(reader),
     }));
     server.get('/api/v1/quarantine', async () => ({ quarantine: await reader.all(QUARANTINE) }));
   };

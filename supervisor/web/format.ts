@@ -27,8 +27,13 @@ export function createFormat(texts: Texts): Format {
     roundingMode: 'floor', // 99.96 % is not 100 %.
   });
   const clock = new Intl.DateTimeFormat(texts.locale, { ...zone, timeStyle: 'medium' });
-  const time = new Intl.DateTimeFormat(texts.locale, { ...zone, hour: '2-digit', minute: '2-digit' });
+  const hour = new Intl.DateTimeFormat('en-GB', { ...zone, hour: '2-digit', minute: '2-digit' });
   const day = new Intl.DateTimeFormat(texts.locale, { ...zone, day: 'numeric', month: 'short' });
+
+  function time(ms: number): string {
+    const [hours, minutes] = hour.format(ms).split(':') as [string, string];
+    return texts.time(hours, minutes);
+  }
 
   return {
     count: (value) => whole.format(value),
@@ -36,7 +41,7 @@ export function createFormat(texts: Texts): Format {
     decimal: (value) => one.format(value),
     clock: (ms) => clock.format(ms),
     instant: (ms, nowMs) =>
-      day.format(ms) === day.format(nowMs) ? time.format(ms) : `${day.format(ms)} ${time.format(ms)}`,
+      day.format(ms) === day.format(nowMs) ? time(ms) : `${day.format(ms)} ${time(ms)}`,
     age(ageMs) {
       const seconds = Math.max(0, Math.floor(ageMs / 1_000));
       if (seconds < 60) return `${seconds}${NBSP}${texts.ages.s}`;

@@ -19,7 +19,9 @@ export interface StatusView {
   readonly gateways: readonly GatewayStatus[];
   readonly counts: IngestCounts | null;
   /** Over all network servers and gateways. */
-  readonly outcomes: { readonly sent: number; readonly waiting: number; readonly offered: number };
+  readonly outcomes: { readonly sent: number; readonly waiting: number; readonly filtered: number };
+  /** In the database. */
+  readonly stored: { readonly receptions: number; readonly crcErrors: number };
   readonly lns: readonly LnsView[];
   readonly broker: { readonly up: boolean; readonly clients: number | null };
 }
@@ -65,7 +67,7 @@ export function statusPage(view: StatusView, language: Language): Html {
 function sentence(view: StatusView, offline: number, texts: Texts): Html {
   const total = view.gateways.length;
   const perMinute = sum(view.gateways, (one) => one.receptionsPerMinute);
-  const waiting = sum(view.gateways, (one) => one.health?.journal.waiting ?? 0);
+  const waiting = sum(view.gateways, waitingIn);
   return html`<div class="sentence"><h1>${headline(view, offline, total, texts)}</h1>
 <p>${texts.traffic(perMinute, waiting)}</p></div>`;
 }
@@ -80,14 +82,13 @@ function headline(view: StatusView, offline: number, total: number, texts: Texts
   return online === total ? html`${texts.allOnline(total)}` : html`${texts.waitingForFirst(total - online)}`;
 }
 
-function figures({ counts, outcomes }: StatusView, texts: Texts, format: Format): Html {
-  if (counts === null) return html``;
-  const copies = counts.transmissions === 0 ? 0 : counts.receptions / counts.transmissions;
-  const share = outcomes.offered === 0 ? 0 : outcomes.sent / outcomes.offered;
+function figures({ counts, outcomes, stored }: StatusView, texts: Texts, format: Format): Html {
+  const transmissions = counts?.transmissions ?? 0;
+  const copies = transmissions === 0 ? 0 : (counts?.receptions ?? 0) / transmissions;
   return html`<dl class="figures">
-${figure(texts.received, format.count(counts.receptions), texts.receivedNote(format.count(counts.crcErrors)))}
-${figure(texts.transmissions, format.count(counts.transmissions), texts.transmissionsNote(format.decimal(copies)))}
-${figure(texts.toLns, format.count(outcomes.sent), texts.toLnsNote(format.percent(share)))}
+${figure(texts.received, format.count(stored.receptions), texts.receivedNote(format.count(stored.crcErrors)))}
+${figure(texts.copies, format.decimal(copies), texts.copiesNote(format.count(transmissions)))}
+${figure(texts.toLns, format.count(outcomes.sent), texts.toLnsNote(format.count(outcomes.filtered)))}
 ${figure(texts.waiting, format.count(outcomes.waiting), texts.waitingNote)}
 </dl>`;
 }
@@ -129,7 +130,7 @@ function gatewayRow(one: GatewayStatus, nowMs: number, texts: Texts, format: For
   const since = one.sinceMs === null ? '' : ` ${texts.since(format.instant(one.sinceMs, nowMs))}`;
   const heard =
     one.lastReceptionMs === null ? texts.notHeard : texts.heard(format.age(nowMs - one.lastReceptionMs));
-  const waiting = one.health?.journal.waiting ?? 0;
+  const waiting = waitingIn(one);
   return html`<li class="${badge}">${badgeSvg(badge, letter)}
 <div class="name">${one.gateway.name}<small>${one.gateway.eui}</small></div>
 <p class="reason"><b>${word}${since}.</b> ${reason}</p>
@@ -203,6 +204,11 @@ const SHAPES: Readonly<Record<Badge, Html>> = {
 
 function logo(): Html {
   return html`<svg viewBox="0 0 32 32" aria-hidden="true"><path class="sweep" d="M16 16 8.500 3.800A14.300 14.300 0 0 1 20 2.300Z"/><circle class="line" cx="16" cy="16" r="14.2"/><path class="line" d="M2.600 20.600c4.200 2.200 7.400-1.700 12-.9s7.300 3.900 14.600.3"/><circle class="lantern" cx="16" cy="15.600" r="2.700"/></svg>`;
+}
+
+/** Rows that lie in the agent's journal; those just on their way are no backlog. */
+function waitingIn({ health }: GatewayStatus): number {
+  return health === null ? 0 : Math.max(0, health.journal.waiting - health.link.inFlight);
 }
 
 function capitalised(text: string): string {

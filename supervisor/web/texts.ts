@@ -16,10 +16,10 @@ export interface Texts {
   readonly traffic: (perMinute: number, waiting: number) => string;
   readonly received: string;
   readonly receivedNote: (crcErrors: string) => string;
-  readonly transmissions: string;
-  readonly transmissionsNote: (copies: string) => string;
+  readonly copies: string;
+  readonly copiesNote: (transmissions: string) => string;
   readonly toLns: string;
-  readonly toLnsNote: (percent: string) => string;
+  readonly toLnsNote: (filtered: string) => string;
   readonly waiting: string;
   readonly waitingNote: string;
   readonly noPartner: string;
@@ -37,6 +37,7 @@ export interface Texts {
     readonly offline: string;
     readonly neverSeen: string;
   };
+  readonly time: (hours: string, minutes: string) => string;
   readonly since: (time: string) => string;
   readonly heard: (age: string) => string;
   readonly notHeard: string;
@@ -81,16 +82,16 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
     waitingForFirst: (total) =>
       `Vigie attend ${plural(total, 'la passerelle', `les ${total}${NBSP}passerelles`)}.`,
     traffic: (perMinute, waiting) =>
-      `${perMinute}${NBSP}${plural(perMinute, 'réception', 'réceptions')} la minute passée${THIN}; ` +
+      `${perMinute}${NBSP}${plural(perMinute, 'réception', 'réceptions')} dans la dernière minute${THIN}; ` +
       (waiting === 0
         ? 'rien n’attend dans les passerelles.'
         : `${waiting}${NBSP}${plural(waiting, 'attend', 'attendent')} encore dans les passerelles.`),
     received: 'Réceptions enregistrées',
     receivedNote: (crcErrors) => `et ${crcErrors} au contrôle (CRC) faux`,
-    transmissions: 'Émissions distinctes',
-    transmissionsNote: (copies) => `${copies} réceptions par émission en moyenne`,
+    copies: 'Réceptions par émission',
+    copiesNote: (transmissions) => `${transmissions} émissions distinctes depuis le démarrage`,
     toLns: 'Remises au LNS',
-    toLnsNote: (percent) => `${percent} des réceptions`,
+    toLnsNote: (filtered) => `et ${filtered} écartées (CRC faux, hors filtres)`,
     waiting: 'En attente d’envoi',
     waitingNote: 'arrivées trop tard pour la file directe',
     noPartner: 'Sans partenaire',
@@ -103,6 +104,7 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
       neverSeen: 'Jamais vue',
     },
     letters: { online: 'E', silentForwarder: 'D', offline: 'H', neverSeen: 'J' },
+    time: (hours, minutes) => `${hours}${NBSP}h${NBSP}${minutes}`,
     since: (time) => `depuis ${time}`,
     heard: (age) => `entendue il y a ${age}`,
     notHeard: 'rien entendu encore',
@@ -149,10 +151,10 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
       (waiting === 0 ? 'nothing waits in the gateways.' : `${waiting} still waiting in the gateways.`),
     received: 'Receptions stored',
     receivedNote: (crcErrors) => `and ${crcErrors} with a failed CRC`,
-    transmissions: 'Distinct transmissions',
-    transmissionsNote: (copies) => `${copies} receptions per transmission on average`,
+    copies: 'Receptions per transmission',
+    copiesNote: (transmissions) => `${transmissions} distinct transmissions since start`,
     toLns: 'Handed to the LNS',
-    toLnsNote: (percent) => `${percent} of the receptions`,
+    toLnsNote: (filtered) => `and ${filtered} filtered out (failed CRC, outside filters)`,
     waiting: 'Waiting to be sent',
     waitingNote: 'came too late for the live lane',
     noPartner: 'No partner',
@@ -165,6 +167,7 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
       neverSeen: 'Never seen',
     },
     letters: { online: 'E', silentForwarder: 'D', offline: 'H', neverSeen: 'J' },
+    time: (hours, minutes) => `${hours}:${minutes}`,
     since: (time) => `since ${time}`,
     heard: (age) => `heard ${age} ago`,
     notHeard: 'nothing heard yet',
