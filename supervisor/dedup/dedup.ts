@@ -27,9 +27,9 @@ export interface Placed {
 }
 
 export interface Dedup {
-  /** Decides, and writes what is new; call inside the transaction that stores the reception. */
+  /** Decides; call inside the transaction that stores the reception. */
   place(heard: HeardFrame): Placed;
-  /** Writes what copies changed in known transmissions; call before that transaction commits. */
+  /** Writes new transmissions, and what copies changed in known ones; call before that transaction commits. */
   flush(): void;
   /** Drops from the seen-index what no journal can send any more, at most `limit` rows; returns how many. */
   forgetBefore(seenMs: number, framesMs: number, limit: number): number;
@@ -52,13 +52,16 @@ export function createDedup(store: DedupStore, repeatMs: number): Dedup {
   /** By the bytes of the payload, oldest first: complete lists of what lies within the repeat window. */
   const recent = new Map<string, Recent>();
   const filters = createHourFilters((hour) => store.hashesOfHour(hour));
+  /** New in this transaction: most get all their copies in it, and are written once. */
+  const opened = new Set<Transmission>();
+  /** Known from before it. */
   const changed = new Set<Transmission>();
 
   /** Adds what the database knows of this payload within the repeat window; what is in memory already is newer. */
   function load(heard: HeardFrame, entry: Recent): void {
+    const firstHour = Math.floor((heard.receivedMs - repeatMs) / HOUR_MS);
     const lastHour = Math.floor((heard.receivedMs + repeatMs) / HOUR_MS);
-    for (let hour = Math.floor((heard.receivedMs - repeatMs) / HOUR_MS); hour <= lastHour; hour++) {
-      if (!filters.mayHave(hour, entry.hash)) continue;
+    for (const hour of filters.hoursOf(entry.hash, firstHour, lastHour)) {
       for (const found of store.find(hour, entry.hash, heard.phyPayload)) {
         const known = entry.transmissions.some((one) => one.transmissionId === found.transmissionId);
         if (!known) entry.transmissions.push(found);
@@ -101,7 +104,8 @@ export function createDedup(store: DedupStore, repeatMs: number): Dedup {
       bestRssiDbm: heard.rssiDbm,
     };
     entry.transmissions.push(transmission);
-    store.insertTransmission(transmission, entry.hash);
+    opened.add(transmission);
+    store.insertSeen(transmission, entry.hash);
     filters.add(Math.floor(heard.receivedMs / HOUR_MS), entry.hash);
     return {
       transmissionId,
@@ -122,7 +126,7 @@ export function createDedup(store: DedupStore, repeatMs: number): Dedup {
       store.insertSeen(transmission, entry.hash);
       filters.add(Math.floor(heard.receivedMs / HOUR_MS), entry.hash);
     }
-    changed.add(transmission);
+    if (!opened.has(transmission)) changed.add(transmission);
     return {
       transmissionId: transmission.transmissionId,
       frameId: transmission.frameId,
@@ -143,6 +147,8 @@ export function createDedup(store: DedupStore, repeatMs: number): Dedup {
     },
 
     flush() {
+      for (const transmission of opened) store.insertTransmission(transmission);
+      opened.clear();
       for (const transmission of changed) store.updateTransmission(transmission);
       changed.clear();
       // Only now: until its changes are written, the list in memory is the only true one.

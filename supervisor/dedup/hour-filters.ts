@@ -7,30 +7,54 @@ const PROBES = 4;
 const MAX_HOURS = 64;
 
 export interface HourFilters {
-  /** False only if no such payload was seen in that hour. */
-  mayHave(hour: number, hash: number): boolean;
+  /** The hours from `first` to `last`, both included, in which such a payload may have been seen; all others did not. */
+  hoursOf(hash: number, first: number, last: number): readonly number[];
   add(hour: number, hash: number): void;
-  forget(hour: number): void;
 }
+
+const NONE: readonly number[] = [];
 
 /** `hashesOf` reads the hashes of one hour from the database, for a filter that has to be made anew. */
 export function createHourFilters(hashesOf: (hour: number) => Iterable<number>): HourFilters {
-  const filters = new Map<number, Uint32Array>();
+  /** `null`: nothing was seen in that hour, as in those to come; it takes no memory then. */
+  const filters = new Map<number, Uint32Array | null>();
+  /** Of the hash in question: the same for all hours. */
+  const bits = new Uint32Array(PROBES);
 
-  function filterOf(hour: number): Uint32Array {
+  function filterOf(hour: number): Uint32Array | null {
     const known = filters.get(hour);
     if (known !== undefined) return known;
-    const filter = new Uint32Array(BITS / 32);
-    for (const hash of hashesOf(hour)) set(filter, hash);
+    let filter: Uint32Array | null = null;
+    for (const hash of hashesOf(hour)) {
+      filter ??= new Uint32Array(BITS / 32);
+      set(filter, hash);
+    }
     filters.set(hour, filter);
     if (filters.size > MAX_HOURS) filters.delete(Math.min(...filters.keys()));
     return filter;
   }
 
   return {
-    mayHave: (hour, hash) => has(filterOf(hour), hash),
-    add: (hour, hash) => set(filterOf(hour), hash),
-    forget: (hour) => void filters.delete(hour),
+    hoursOf(hash, first, last) {
+      for (let index = 0; index < PROBES; index++) bits[index] = probe(hash, index);
+      let hours: number[] | null = null;
+      for (let hour = first; hour <= last; hour++) {
+        const filter = filterOf(hour);
+        if (filter === null || !hasAll(filter, bits)) continue;
+        hours ??= [];
+        hours.push(hour);
+      }
+      return hours ?? NONE;
+    },
+
+    add(hour, hash) {
+      let filter = filterOf(hour);
+      if (filter === null) {
+        filter = new Uint32Array(BITS / 32);
+        filters.set(hour, filter);
+      }
+      set(filter, hash);
+    },
   };
 }
 
@@ -48,9 +72,9 @@ function set(filter: Uint32Array, hash: number): void {
   }
 }
 
-function has(filter: Uint32Array, hash: number): boolean {
+function hasAll(filter: Uint32Array, bits: Uint32Array): boolean {
   for (let index = 0; index < PROBES; index++) {
-    const bit = probe(hash, index);
+    const bit = bits[index] as number;
     if (((filter[bit >>> 5] as number) & (1 << (bit & 31))) === 0) return false;
   }
   return true;

@@ -31,7 +31,7 @@ export interface DedupStore {
   /** Transmissions of that hour whose payload has this hash, and, while it is kept, these bytes. */
   find(hour: number, hash: number, phyPayload: Buffer): Transmission[];
   insertFrame(frame: Frame): void;
-  insertTransmission(transmission: Transmission, hash: number): void;
+  insertTransmission(transmission: Transmission): void;
   updateTransmission(transmission: Transmission): void;
   insertSeen(transmission: Transmission, hash: number): void;
   /** Deletes at most `limit` rows older than the hour or instant; returns how many went. */
@@ -116,7 +116,7 @@ export function createDedupStore(connection: Connection): DedupStore {
     },
     insertFrame: (frame) =>
       void insertFrame.run(frame.id, frame.phyPayload, frame.devAddr, frame.fCnt, Math.round(frame.firstMs)),
-    insertTransmission(transmission, hash) {
+    insertTransmission(transmission) {
       insertTransmission.run(
         transmission.transmissionId,
         transmission.frameId,
@@ -128,7 +128,6 @@ export function createDedupStore(connection: Connection): DedupStore {
         transmission.bestSnrDb,
         transmission.bestRssiDbm,
       );
-      insertSeenRow(transmission, hash);
     },
     updateTransmission: (transmission) =>
       void updateTransmission.run(
