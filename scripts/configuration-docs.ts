@@ -46,16 +46,25 @@ function program(title: string, members: Members, example: string): string {
   return [`## ${title}\n`, `\`\`\`toml\n${example}\`\`\`\n`, ...rooms].join('\n');
 }
 
+const HEADER = ['Key', 'What it may be', 'Default', 'Meaning', 'Environment'] as const;
+
 function section(key: string, node: Node): string {
   const isList = node.node === 'tables';
   const rows = rowsOf(key, isList ? [key, 'N'] : [key], membersOf(node));
-  return [
-    `### \`${isList ? `[[${key}]]` : `[${key}]`}\`\n`,
-    '| Key | What it may be | Default | Meaning | Environment |',
-    '| --- | --- | --- | --- | --- |',
-    ...rows,
-    '',
-  ].join('\n');
+  return `### \`${isList ? `[[${key}]]` : `[${key}]`}\`\n\n${tableOf([[...HEADER], ...rows])}`;
+}
+
+/** Cells as wide as their column: so the formatter leaves them. */
+function tableOf(rows: readonly (readonly string[])[]): string {
+  const cells = rows.map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
+  const widths = HEADER.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
+  const lines = cells.map((row) => lineOf(row.map((cell, column) => cell.padEnd(widths[column] ?? 0))));
+  lines.splice(1, 0, lineOf(widths.map((width) => '-'.repeat(width))));
+  return `${lines.join('\n')}\n`;
+}
+
+function lineOf(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
 }
 
 function membersOf(node: Node): Members {
@@ -63,7 +72,7 @@ function membersOf(node: Node): Members {
   throw new Error('every setting belongs to a table');
 }
 
-function rowsOf(key: string, path: readonly string[], members: Members): string[] {
+function rowsOf(key: string, path: readonly string[], members: Members): string[][] {
   return Object.entries(members).map(([name, node]) => {
     const full = [...path, name];
     switch (node.node) {
@@ -77,8 +86,8 @@ function rowsOf(key: string, path: readonly string[], members: Members): string[
   });
 }
 
-function row(name: string, type: string, fallback: string, doc: string, variable: string): string {
-  return `| ${[`\`${name}\``, type, fallback, doc, `\`${variable}\``].map(escaped).join(' | ')} |`;
+function row(name: string, type: string, fallback: string, doc: string, variable: string): string[] {
+  return [`\`${name}\``, type, fallback, doc, `\`${variable}\``];
 }
 
 /** A setting says what it wants when it gets what nothing can want. */
@@ -97,10 +106,6 @@ function defaultOf({ fallback }: Leaf<unknown>): string {
 
 function isHostPort(value: unknown): value is { readonly host: string; readonly port: number } {
   return typeof value === 'object' && value !== null && 'host' in value && 'port' in value;
-}
-
-function escaped(cell: string): string {
-  return cell.replaceAll('|', '\\|');
 }
 
 const pathOf = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));

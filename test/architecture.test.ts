@@ -81,7 +81,7 @@ describe('ARCHITECTURE.md', () => {
       readFileSync(join(ROOT, 'package.json'), 'utf8'),
     ) as Readonly<Record<string, Readonly<Record<string, string>>>>;
     const table = page.slice(page.indexOf('## Dependencies'));
-    const named = [...table.matchAll(/^\| `([^`]+)` \| .+ \|$/gm)].map(([, name]) => name);
+    const named = [...table.matchAll(/^\| `([^`]+)` +\| .+ \|$/gm)].map(([, name]) => name);
     const wanted = Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies });
     expect(named.toSorted()).toEqual(wanted.toSorted());
   });
