@@ -3,8 +3,8 @@
 import '../protocol/runtime-guard.ts';
 import { readFileSync } from 'node:fs';
 import { readStart } from '../protocol/command-line.ts';
+import { createLogger } from '../protocol/logger.ts';
 import { createAgent } from './agent.ts';
-import { createLogger } from './logger.ts';
 import { type AgentSecrets, readSecrets } from './secrets.ts';
 import { type AgentSettings, agentMembers } from './settings.ts';
 

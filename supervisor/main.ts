@@ -2,16 +2,30 @@
 
 import '../protocol/runtime-guard.ts';
 import { readFileSync } from 'node:fs';
-import { pino } from 'pino';
+import type { Logger } from 'pino';
 import { readStart } from '../protocol/command-line.ts';
+import { createLogger } from '../protocol/logger.ts';
 import { type SupervisorSettings, supervisorComplaints, supervisorMembers } from './settings.ts';
-import { createSupervisor } from './supervisor.ts';
+import { createSupervisor, type Supervisor } from './supervisor.ts';
 
 /** What sysexits.h calls a software error: the supervisor of processes should start it again. */
 const EXIT_DATABASE_FAILED = 70;
 
 async function run(settings: SupervisorSettings): Promise<void> {
-  const log = pino({ level: settings.log.level, base: { program: 'supervisor' } });
+  const log = await createLogger(settings.log.level, { program: 'supervisor' });
+  const started = start(settings, log);
+  const stop = async (signal: NodeJS.Signals): Promise<void> => {
+    log.info({ signal }, 'stopping');
+    await (await started).stop();
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => void stop(signal).catch(fail));
+  }
+  await started;
+}
+
+async function start(settings: SupervisorSettings, log: Logger): Promise<Supervisor> {
   const supervisor = await createSupervisor({
     settings,
     log,
@@ -20,15 +34,9 @@ async function run(settings: SupervisorSettings): Promise<void> {
       process.exit(EXIT_DATABASE_FAILED);
     },
   });
-  const stop = (signal: NodeJS.Signals): void => {
-    process.removeAllListeners('SIGTERM').removeAllListeners('SIGINT');
-    log.info({ signal }, 'stopping');
-    supervisor.stop().then(() => process.exit(0), fail);
-  };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
   const ports = await supervisor.start();
   log.info({ ...ports, httpHost: settings.http.listen.host }, 'supervisor is ready');
+  return supervisor;
 }
 
 function fail(error: unknown): never {
@@ -36,7 +44,7 @@ function fail(error: unknown): never {
   process.exit(1);
 }
 
-const start = readStart(
+const command = readStart(
   'supervisor',
   supervisorMembers,
   (settings) => ({ value: settings, complaints: supervisorComplaints(settings) }),
@@ -46,8 +54,8 @@ const start = readStart(
     readFile: (path) => readFileSync(path, 'utf8'),
   },
 );
-if (start.kind === 'run') await run(start.value).catch(fail);
+if (command.kind === 'run') await run(command.value).catch(fail);
 else {
-  (start.code === 0 ? process.stdout : process.stderr).write(`${start.text}\n`);
-  process.exitCode = start.code;
+  (command.code === 0 ? process.stdout : process.stderr).write(`${command.text}\n`);
+  process.exitCode = command.code;
 }

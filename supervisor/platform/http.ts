@@ -1,6 +1,6 @@
 // The HTTP server: limits against slow and greedy clients, security headers on every answer, errors without a stack.
 
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { HostPort } from '../../protocol/settings.ts';
 
 /** Adds its routes; each room that has any brings one. */
@@ -30,7 +30,7 @@ export function createHttpServer(
 ): HttpServer {
   const server = fastify({
     loggerInstance: log.child({ room: 'http' }, { level: 'warn' }),
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     requestTimeout: 15_000,
     connectionTimeout: 30_000,
     keepAliveTimeout: 10_000,

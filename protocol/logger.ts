@@ -1,4 +1,4 @@
-// The agent's log: one JSON line per event, or readable lines on a terminal where pino-pretty is installed.
+// The log of a program: one JSON line per event, or readable lines on a terminal where pino-pretty is installed.
 
 import { type DestinationStream, type Logger, pino } from 'pino';
 
@@ -11,7 +11,7 @@ export async function createLogger(level: string, base: Readonly<Record<string, 
 async function prettyStream(): Promise<DestinationStream | null> {
   try {
     const { PinoPretty } = await import('pino-pretty');
-    return PinoPretty({ ignore: 'program,eui', sync: true });
+    return PinoPretty({ ignore: 'program,eui,pid,hostname', sync: true });
   } catch {
     return null;
   }
