@@ -14,6 +14,7 @@ import type { Complaints } from './complaints.ts';
 import { type Guard, guardSocket } from './guard.ts';
 import { createListener, MAX_SESSIONS, WAITING } from './listener.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
+import { routeOnly } from './routing.ts';
 import type { WaitingRoomLimits } from './waiting-room.ts';
 
 export interface Session {
@@ -90,7 +91,7 @@ export function createGuardedBroker(options: GuardedBrokerOptions): GuardedBroke
     connections.set(aedes.handle(socket), { socket, guard, willTopic: null, session: null });
   }
 
-  /** Once its CONNECT is there; the connection says so itself when it is gone. */
+  /** Aborts when the peer is gone, so that nobody checks its password any more. */
   function signalOf(socket: Socket): AbortSignal {
     const gone = new AbortController();
     socket.once('close', () => gone.abort());
@@ -240,22 +241,4 @@ export function createGuardedBroker(options: GuardedBrokerOptions): GuardedBroke
 
 function refusal(returnCode: number): AuthenticateError {
   return Object.assign(new Error('refused'), { returnCode });
-}
-
-type Publish = (
-  packet: PublishPacket,
-  client: Client | null | ((error?: Error) => void),
-  done?: (error?: Error) => void,
-) => void;
-
-/** Clients' packets that are not in `routed` end here: aedes looks for no subscribers, keeps nothing. */
-function routeOnly(broker: Aedes, routed: WeakSet<PublishPacket>): void {
-  const inner = broker as unknown as { publish: Publish };
-  const route = inner.publish.bind(broker);
-  inner.publish = (packet, client, done) => {
-    const fromClient = typeof client === 'object' && client !== null;
-    if (!fromClient || routed.delete(packet)) return route(packet, client, done);
-    // Not at once: aedes would read on while its parser still holds this packet.
-    if (done !== undefined) queueMicrotask(done);
-  };
 }
