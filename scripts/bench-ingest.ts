@@ -16,7 +16,7 @@ import { parseArgs } from 'node:util';
 import { openReadOnly } from '../supervisor/platform/database.ts';
 import { startJsonChild } from './bench/json-child.ts';
 import { type Figures, medianTable } from './bench/medians.ts';
-import { processCpuSeconds, rssMb, threadCpuSeconds } from './bench/process-figures.ts';
+import { processCpuSeconds, rssMb, threadCpuSeconds, writtenBytes } from './bench/process-figures.ts';
 import { startSupervisorProcess } from './bench/supervisor-process.ts';
 import { createUpFeeder } from './bench/up-feeder.ts';
 import { loadGateways, upPayloads } from './fleet/load.ts';
@@ -83,6 +83,7 @@ async function run(folder: string): Promise<Figures> {
     const sentBefore = feeder.sentRows();
     const cpuBefore = processCpuSeconds(supervisor.pid);
     const threadsBefore = threadCpuSeconds(supervisor.pid);
+    const writtenBefore = writtenBytes(supervisor.pid);
     const startedMs = performance.now();
     await feeder.feed(rate, seconds);
     const after = await supervisor.metrics();
@@ -93,7 +94,11 @@ async function run(folder: string): Promise<Figures> {
     const [mainS = 0, ingestS = 0] = busiest(supervisor.pid, threadsBefore);
     const lagsMs = feeder.takeLagsMs();
     const supervisorRssMb = rssMb(supervisor.pid);
+    const written = writtenBytes(supervisor.pid) - writtenBefore;
     await sleep(SETTLE_MS);
+    const atEnd = await supervisor.metrics();
+    const late = sumOf(atEnd, 'vigie_outcomes_total', 'outcome="waiting"');
+    const handed = sumOf(atEnd, 'vigie_lns_datagrams_total', 'kind="receptions"');
 
     await feeder.stop();
     await supervisor.stop();
@@ -107,7 +112,9 @@ async function run(folder: string): Promise<Figures> {
       'copies/s sent': sent / seconds,
       'rows never stored': feeder.sentRows() - feeder.storedRows() + feeder.refusedRows(),
       'rows not in database': feeder.sentRows() - inDatabase,
-      'copies not at LNS': feeder.sentRows() - pushData,
+      'too late to send live': late,
+      'not handed to the LNS': feeder.sentRows() - late - handed,
+      'lost at the LNS socket': handed - pushData,
       'stored after, p50 ms': quantile(lagsMs, 0.5),
       'stored after, p99 ms': quantile(lagsMs, 0.99),
       'commit, mean ms': commitS * 1_000,
@@ -119,6 +126,7 @@ async function run(folder: string): Promise<Figures> {
       'ingest thread, us/copy': (ingestS / sent) * 1e6,
       'supervisor, us/copy': (cpuS / sent) * 1e6,
       'supervisor, RSS MB': supervisorRssMb,
+      'written to disk, bytes/copy': written / sent,
       'database, bytes/copy': statSync(supervisor.databasePath).size / inDatabase,
     };
   } finally {
@@ -142,6 +150,15 @@ function difference(
   name: string,
 ): number {
   return (after.get(name) ?? Number.NaN) - (before.get(name) ?? 0);
+}
+
+/** Over all series of this metric that carry this label. */
+function sumOf(metrics: ReadonlyMap<string, number>, name: string, label: string): number {
+  let sum = 0;
+  for (const [series, value] of metrics) {
+    if (series.startsWith(`${name}{`) && series.includes(label)) sum += value;
+  }
+  return sum;
 }
 
 function countReceptions(path: string): number {

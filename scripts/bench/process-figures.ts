@@ -1,4 +1,4 @@
-// What the kernel says of a process: CPU time by thread and resident memory. Linux only.
+// What the kernel says of a process: CPU time by thread, resident memory, bytes written. Linux only.
 
 import { readdirSync, readFileSync } from 'node:fs';
 
@@ -17,6 +17,11 @@ export function processCpuSeconds(pid: number): number {
 
 export function rssMb(pid: number): number {
   return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+}
+
+/** What it caused to be written to disks since its start. */
+export function writtenBytes(pid: number): number {
+  return Number(/^write_bytes: (\d+)/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1]);
 }
 
 /** User and system time; the name before them may hold anything but a last parenthesis. */
