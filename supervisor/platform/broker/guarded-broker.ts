@@ -3,6 +3,7 @@
 //   listener -> guard -> aedes: preConnect -> authenticate -> authorizePublish  -> onPublish -> routed or not
 //                                                             authorizeSubscribe -> filters
 
+import type { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import { Aedes, type AuthenticateError, type Client, type PublishPacket } from 'aedes';
 import type { ParsedTopic } from '../../../protocol/mqtt/topics.ts';
@@ -14,7 +15,7 @@ import type { Complaints } from './complaints.ts';
 import { type Guard, guardSocket } from './guard.ts';
 import { createListener, MAX_SESSIONS, WAITING } from './listener.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
-import { routeOnly } from './routing.ts';
+import { keepNoWills, routeOnly } from './routing.ts';
 import type { WaitingRoomLimits } from './waiting-room.ts';
 
 export interface Session {
@@ -200,6 +201,8 @@ export function createGuardedBroker(options: GuardedBrokerOptions): GuardedBroke
       complaints.count('client-error');
       options.log.debug({ clientId: client.id, reason: error.message }, 'connection failed');
     });
+    // Nobody listening would end the process.
+    (broker as EventEmitter).on('error', (error) => complaints.warn('broker-error', { err: error }));
     broker.on('connectionError', (_client, error) => {
       complaints.count('connection-error');
       options.log.debug({ reason: error.message }, 'connection failed before it was one');
@@ -221,6 +224,7 @@ export function createGuardedBroker(options: GuardedBrokerOptions): GuardedBroke
         drainTimeout: DRAIN_TIMEOUT_MS,
       });
       watch(aedes);
+      keepNoWills(aedes);
       routeOnly(aedes, routed);
       try {
         return await listener.start();

@@ -1,4 +1,4 @@
-// Keeps aedes from looking for subscribers of messages that nobody but the supervisor is to hear.
+// Keeps aedes from what it does by itself and must not do here: look for subscribers, publish wills of the living.
 
 import type { Aedes, Client, PublishPacket } from 'aedes';
 
@@ -18,4 +18,13 @@ export function routeOnly(broker: Aedes, routed: WeakSet<PublishPacket>): void {
     // Not at once: aedes would read on while its parser still holds this packet.
     if (done !== undefined) queueMicrotask(done);
   };
+}
+
+/**
+ * Clients keep their wills themselves. The copy in aedes' store is for brokers of a cluster that have died, which it
+ * tells by the wall clock: a step of minutes, or a machine that slept, would publish the wills of all who are connected.
+ */
+export function keepNoWills(broker: Aedes): void {
+  const { persistence } = broker as unknown as { readonly persistence: { putWill: () => Promise<void> } };
+  persistence.putWill = async () => {};
 }
