@@ -130,7 +130,7 @@ export function createAgent({ settings, secrets, log, onFailed }: AgentDeps): Ag
     return createHealthReporter({
       intervalMs: settings.health.interval_s * 1_000,
       clock,
-      host: createHost(settings.journal.path, clock.monoMs),
+      host: createHost(settings.journal.path),
       forwarder,
       counters: counters.all,
       recentBad: bad.recent,

@@ -1,7 +1,7 @@
 // The bundle as it runs beside a gateway: from a bare folder, with the broker away.
 
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -42,8 +42,7 @@ test('it takes a reception, keeps it over a restart, delivers it, and ends with 
   const bare = join(folder.path, 'bare');
   const build = spawnSync(NODE, ['--import', 'tsx', 'scripts/build.ts', '--out', built], { cwd: ROOT });
   expect(build.stderr.toString()).toBe('');
-  mkdirSync(bare);
-  for (const name of readdirSync(built)) copyFileSync(join(built, name), join(bare, name));
+  cpSync(built, bare, { recursive: true });
 
   const spare = await openSupervisorStandIn({ gatewayEui: TEST_EUI });
   const { port } = spare;
@@ -69,7 +68,7 @@ mqtt.url = "mqtt://127.0.0.1:${port}"
   expect(await agent.exited).toEqual({ code: 0, signal: null });
 
   const supervisor = await openSupervisorStandIn({ gatewayEui: TEST_EUI, port });
-  agent = spawnAgent({}, command, bare);
+  agent = spawnAgent({ NODE }, ['./vigie-agent', '--config', 'agent.toml'], bare);
   await eventually(() => expect(supervisor.rows()).toMatchObject([{ seq: 1, body: text }]), {
     timeoutMs: 30_000,
   });

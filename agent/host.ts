@@ -1,10 +1,9 @@
-// Figures of the machine the agent runs on, sampled rarely and never in the way.
+// Figures of the machine the agent runs on, from files of the kernel: no program is run, nothing waits.
 
-import { readFileSync } from 'node:fs';
-import { statfs } from 'node:fs/promises';
+import { readFile, statfs } from 'node:fs/promises';
 import { cpus, freemem, totalmem, uptime } from 'node:os';
 import { dirname } from 'node:path';
-import { cpuTemperature } from 'systeminformation';
+import { readTemperatureC } from './temperature.ts';
 
 export interface HostFigures {
   /** 0 to 1, over all cores, since the last sample. */
@@ -21,25 +20,8 @@ export interface Host {
   sample(): Promise<HostFigures>;
 }
 
-/** Sensors are read through other programs, which is slow on a gateway. */
-const TEMPERATURE_EVERY_MS = 300_000;
-
-export function createHost(journalPath: string, monoMs: () => number): Host {
+export function createHost(journalPath: string): Host {
   let last = cpuTimes();
-  let temperatureC: number | null = null;
-  let temperatureMs = Number.NEGATIVE_INFINITY;
-
-  async function temperature(): Promise<number | null> {
-    if (monoMs() - temperatureMs < TEMPERATURE_EVERY_MS) return temperatureC;
-    temperatureMs = monoMs();
-    try {
-      const { main } = await cpuTemperature();
-      temperatureC = Number.isFinite(main) ? main : null;
-    } catch {
-      temperatureC = null;
-    }
-    return temperatureC;
-  }
 
   return {
     async sample() {
@@ -49,9 +31,9 @@ export function createHost(journalPath: string, monoMs: () => number): Host {
       last = now;
       return {
         cpuLoad,
-        memoryUsed: 1 - availableBytes() / totalmem(),
+        memoryUsed: 1 - (await availableBytes()) / totalmem(),
         diskUsed: await diskUsed(dirname(journalPath)),
-        temperatureC: await temperature(),
+        temperatureC: await readTemperatureC(),
         uptimeS: uptime(),
         rssBytes: process.memoryUsage.rss(),
       };
@@ -70,9 +52,9 @@ function cpuTimes(): { readonly idle: number; readonly total: number } {
 }
 
 /** What programs could still get; memory that only caches files counts as free. */
-function availableBytes(): number {
+async function availableBytes(): Promise<number> {
   try {
-    const kib = /^MemAvailable:\s+(\d+) kB/m.exec(readFileSync('/proc/meminfo', 'utf8'))?.[1];
+    const kib = /^MemAvailable:\s+(\d+) kB/m.exec(await readFile('/proc/meminfo', 'utf8'))?.[1];
     return kib === undefined ? freemem() : Number(kib) * 1024;
   } catch {
     return freemem();

@@ -14,5 +14,6 @@ export function sha256Hex(content: string | Uint8Array): string {
  * may report alike. A restarted concentrator counts from zero again, so its run is part of the name.
  */
 export function receptionKey(sha256: string, ordinal: number, tmstRun: number): string {
-  return `${sha256.slice(0, DIGITS)} ${ordinal} ${tmstRun}`;
+  // Joined, since a template would keep its parts in memory beside the whole.
+  return [sha256.slice(0, DIGITS), ordinal, tmstRun].join(' ');
 }

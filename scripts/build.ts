@@ -1,8 +1,11 @@
-// Bundles the agent into a folder that runs on a bare gateway: `node agent.cjs --config FILE`, no packages beside it.
+// Bundles the agent into a folder that runs on a bare gateway, no packages beside it: `./vigie-agent --config FILE`,
+// or `node agent.cjs --config FILE`, which takes more memory.
 //
 //   npm run build                                        dist/agent, for the machine it runs on
 //   npm run build -- --out DIR --platform linux-arm64    another folder, another machine
 
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
@@ -41,7 +44,14 @@ await build({
   // Made for reading on a terminal, and left out beside a gateway.
   external: ['pino-pretty'],
   minifySyntax: true,
+  minifyWhitespace: true,
   legalComments: 'external',
   logLevel: 'warning',
 });
+
+// A gateway has little memory: collect garbage early rather than let it pile up.
+const launcher = `#!/bin/sh
+exec "\${NODE:-node}" --max-semi-space-size=1 --optimize-for-size "$(dirname "$0")/agent.cjs" "$@"
+`;
+writeFileSync(join(values.out, 'vigie-agent'), launcher, { mode: 0o755 });
 process.stdout.write(`${values.out}\n`);

@@ -45,7 +45,7 @@ const TIGHT = 0.8;
 const FORGET_ROWS = 500;
 /** As long as the forwarder may send again; see `resends.ts`. */
 const RECENT_MS = 600_000;
-const MAX_RECENT = 120_000;
+const MAX_RECENT = 40_000;
 /** Pages of log that are moved into the file at once. */
 const CHECKPOINT_PAGES = 200;
 /** The watermark is one more page to write, so it goes along with a commit only so often. */

@@ -1,6 +1,7 @@
 // A broker with a supervisor behind it that stores what it is told to, and keeps every message for a look.
 
 import { createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { Aedes, type Client } from 'aedes';
 import type { GatewayEui } from '../../protocol/eui.ts';
 import { encodeFlow } from '../../protocol/mqtt/flow.ts';
@@ -18,6 +19,10 @@ export interface StandInOptions {
   readonly port?: number;
   /** Credentials that are let in; anything when left out. */
   readonly password?: string;
+  /** PEM: TLS only, with this certificate. */
+  readonly tls?: { readonly cert: Buffer; readonly key: Buffer };
+  /** `counts`: keeps no message, for long runs. */
+  readonly keeps?: 'messages' | 'counts';
 }
 
 export interface SupervisorStandIn {
@@ -26,6 +31,8 @@ export interface SupervisorStandIn {
   setStores(stores: (row: Row) => boolean): void;
   /** Payloads received on a topic, in order. */
   named(name: TopicName): readonly Buffer[];
+  /** Different rows received, supposing they come in order. */
+  rowCount(): number;
   /** Rows received, in order, each time. */
   rows(): readonly Row[];
   /** Rows of each `up`. */
@@ -38,14 +45,18 @@ export interface SupervisorStandIn {
 const BAD_CREDENTIALS = 4;
 
 export async function openSupervisorStandIn(options: StandInOptions): Promise<SupervisorStandIn> {
-  const { gatewayEui, pace = null, port = 0, password } = options;
+  const { gatewayEui, pace = null, port = 0, password, tls, keeps = 'messages' } = options;
   const aedes = await Aedes.createBroker();
   const sockets = new Set<Socket>();
-  const server: Server = createServer((socket) => {
+  const accept = (socket: Socket): void => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
+    socket.on('error', () => {});
     aedes.handle(socket);
-  });
+  };
+  const server: Server = tls === undefined ? createServer(accept) : createTlsServer(tls, accept);
+  let lastSeq = 0;
+  let rowCount = 0;
   const messages: { readonly name: TopicName; readonly payload: Buffer }[] = [];
   const publishes: (readonly Row[])[] = [];
   let stores = options.stores ?? (() => true);
@@ -66,13 +77,18 @@ export async function openSupervisorStandIn(options: StandInOptions): Promise<Su
     const name = client === null ? undefined : parseTopic(packet.topic)?.name;
     if (name === undefined) return;
     const payload = packet.payload as Buffer;
-    messages.push({ name, payload });
+    if (keeps === 'messages') messages.push({ name, payload });
     if (name === 'hello') publish('flow', encodeFlow({ nowMs: Date.now(), pace, resume: null }));
     if (name !== 'up') return;
     const decoded = decodeUp(payload);
     if (decoded.kind === 'complaint') throw new Error(decoded.reason);
     const { epoch, rows } = decoded.up;
-    publishes.push(rows);
+    if (keeps === 'messages') publishes.push(rows);
+    for (const { seq } of rows) {
+      if (seq <= lastSeq) continue;
+      lastSeq = seq;
+      rowCount++;
+    }
     const ranges = toRanges(rows.filter((row) => stores(row)).map(({ seq }) => seq));
     if (ranges.length > 0) publish('stored', encodeStored({ epoch, ranges }));
   });
@@ -84,6 +100,7 @@ export async function openSupervisorStandIn(options: StandInOptions): Promise<Su
       stores = next;
     },
     named: (name) => messages.filter((one) => one.name === name).map(({ payload }) => payload),
+    rowCount: () => rowCount,
     rows: () => publishes.flat(),
     publishes: () => publishes,
     publish,

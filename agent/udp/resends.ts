@@ -11,8 +11,8 @@ export interface Resends {
 
 /** A forwarder with a database of its own sends again until it is acknowledged; after this the frame is another one. */
 const REMEMBER_MS = 600_000;
-/** A minute at the rate that one agent must bear, 2,000 a second; beyond it the oldest go early. */
-const MAX_REMEMBERED = 120_000;
+/** Ten minutes of more than a gateway's eight channels can carry, 66 a second; beyond it the oldest go early. */
+const MAX_REMEMBERED = 40_000;
 const ON_DISK = Promise.resolve();
 
 export function createResends(recent: readonly RecentReception[]): Resends {
