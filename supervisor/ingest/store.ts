@@ -58,7 +58,14 @@ export interface IngestStore {
   checkpoint(): void;
 }
 
+/**
+ * Pages of write-ahead log, 4 KiB each, before they are moved into the database file. SQLite's default of a thousand
+ * may be reached by one busy commit, which would then wait for the move each time.
+ */
+const CHECKPOINT_PAGES = 8_192;
+
 export function createIngestStore(connection: Connection): IngestStore {
+  connection.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   const selectStream = connection.prepare<
     [number, string],
     { readonly id: number; readonly watermark: number; readonly ranges: string }
