@@ -1,6 +1,6 @@
 // How many QoS 0 messages a second reach `onMessage` through the embedded broker, and what each costs; aedes alone beside it.
 //
-//   node --import tsx supervisor/platform/broker/bench.ts [--seconds 4] [--rounds 3] [--agents 20]
+//   node --import tsx supervisor/platform/broker/testing/bench.ts [--seconds 4] [--rounds 3] [--agents 20]
 //
 // Each broker runs in a process of its own, so that its CPU time is its own; rounds take turns.
 
@@ -10,12 +10,12 @@ import { createServer, type Socket } from 'node:net';
 import { parseArgs } from 'node:util';
 import { Aedes } from 'aedes';
 import { generate } from 'mqtt-packet';
-import type { GatewayEui } from '../../../protocol/eui.ts';
-import { topicOf, topicOfAll } from '../../../protocol/mqtt/topics.ts';
-import { eventually } from '../../../test/eventually.ts';
-import { createClock } from '../clock.ts';
-import { createEmbeddedBus } from './embedded.ts';
-import { connectBytes, openPeer } from './testing/raw-peer.ts';
+import type { GatewayEui } from '../../../../protocol/eui.ts';
+import { topicOf, topicOfAll } from '../../../../protocol/mqtt/topics.ts';
+import { eventually } from '../../../../test/eventually.ts';
+import { createClock } from '../../clock.ts';
+import { createEmbeddedBus } from '../embedded.ts';
+import { connectBytes, openPeer } from './raw-peer.ts';
 
 interface Reading {
   /** Of the broker's own monotonic clock, ms. */
