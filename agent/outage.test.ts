@@ -59,7 +59,9 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-const seqsAt = (at: SupervisorStandIn): number[] => [...new Set(at.rows().map(({ seq }) => seq))];
+/** In the order of the journal: rows from before the connection may come after live ones. */
+const seqsAt = (at: SupervisorStandIn): number[] =>
+  [...new Set(at.rows().map(({ seq }) => seq))].sort((a, b) => a - b);
 const upTo = (last: number): number[] => Array.from({ length: last }, (_, index) => index + 1);
 
 async function sendAcked(first: number, last: number): Promise<void> {

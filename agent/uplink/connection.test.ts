@@ -1,13 +1,16 @@
 import { createServer, type Server } from 'node:net';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { eventually } from '../../test/eventually.ts';
-import { TEST_EUI } from '../testing/agent-rig.ts';
+import { available } from '../../test/require.ts';
+import type { AgentSecrets } from '../secrets.ts';
+import { TEST_EUI, temporaryFolder } from '../testing/agent-rig.ts';
+import { hasOpenssl, selfSigned } from '../testing/certificates.ts';
 import { openSupervisorStandIn } from '../testing/supervisor-stand-in.ts';
 import { backoffMs } from './backoff.ts';
 import { type Connection, createConnection } from './connection.ts';
 import { verdictOf } from './verdict.ts';
 
-const SECRETS = { password: Buffer.from('wrong'), ca: null, cert: null, key: null };
+const SECRETS: AgentSecrets = { password: Buffer.from('wrong'), ca: null, cert: null, key: null };
 const cleanups: (() => Promise<void> | void)[] = [];
 
 afterEach(async () => {
@@ -15,14 +18,17 @@ afterEach(async () => {
 });
 
 /** `heard`: what the connection told, in order. */
-function connect(url: string): { readonly connection: Connection; readonly heard: string[] } {
+function connect(
+  url: string,
+  secrets: AgentSecrets = SECRETS,
+): { readonly connection: Connection; readonly heard: string[] } {
   const heard: string[] = [];
   const connection = createConnection(
     {
       url,
       clientId: TEST_EUI,
       username: TEST_EUI,
-      secrets: SECRETS,
+      secrets,
       will: () => ({ topic: `vigie/1/${TEST_EUI}/state`, payload: Buffer.from('gone') }),
       topics: [`vigie/1/${TEST_EUI}/flow`],
     },
@@ -103,6 +109,33 @@ test('TLS to a broker that has none is no connection, and no crash', async () =>
   });
   const { connection } = connect(`mqtts://127.0.0.1:${port}`);
   await eventually(() => expect(['unreachable', 'certificate']).toContain(connection.verdict()));
+});
+
+describe.skipIf(!available('openssl', hasOpenssl()))('over TLS', () => {
+  test('a broker is trusted by its certificate, and by no other', async () => {
+    const folder = temporaryFolder();
+    cleanups.push(folder.remove);
+    const broker = selfSigned(folder.path, 'broker');
+    const stranger = selfSigned(folder.path, 'stranger');
+    const standIn = await openSupervisorStandIn({ gatewayEui: TEST_EUI, tls: broker });
+    cleanups.push(standIn.stop);
+    const url = `mqtts://127.0.0.1:${standIn.port}`;
+    const trusting = connect(url, { ...SECRETS, ca: broker.cert });
+    await eventually(() => expect(trusting.heard).toEqual(['connected']));
+    const wary = connect(url, { ...SECRETS, ca: stranger.cert });
+    const unprepared = connect(url);
+    await eventually(() => expect(wary.connection.verdict()).toBe('certificate'));
+    await eventually(() => expect(unprepared.connection.verdict()).toBe('certificate'));
+    expect([...wary.heard, ...unprepared.heard]).toEqual([]);
+  });
+
+  test('a certificate and a key that do not fit together are no crash', async () => {
+    const folder = temporaryFolder();
+    cleanups.push(folder.remove);
+    const [one, other] = [selfSigned(folder.path, 'one'), selfSigned(folder.path, 'other')];
+    const { connection } = connect('mqtts://127.0.0.1:1', { ...SECRETS, cert: one.cert, key: other.key });
+    await eventually(() => expect(['certificate', 'unreachable']).toContain(connection.verdict()));
+  });
 });
 
 test.each([
