@@ -142,7 +142,9 @@ async function untilReady(url: string): Promise<void> {
     }
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
-  throw new Error(`the supervisor was not ready within ${READY_WITHIN_MS / 1_000} s; see the logs in ${FOLDER}`);
+  throw new Error(
+    `the supervisor was not ready within ${READY_WITHIN_MS / 1_000} s; see the logs in ${FOLDER}`,
+  );
 }
 
 main().catch((error: unknown) => {

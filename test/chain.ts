@@ -14,7 +14,9 @@ import { type StandInLns, startStandInLns } from './stand-ins/lns.ts';
 import type { ServerAddress } from './stand-ins/packet-forwarder.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const START_WITHIN_MS = 60_000;
+const START_WITHIN_MS = 90_000;
+/** Test files run in processes of their own, perhaps at once: each looks for ports in a range of its own. */
+const FIRST_PORT = 10_000 + (process.pid % 440) * 50;
 
 export interface ChainProcess {
   readonly pid: () => number;
@@ -48,8 +50,8 @@ export interface Chain {
 export async function startChain(gateways: readonly GatewayEui[]): Promise<Chain> {
   const folder = mkdtempSync(join(tmpdir(), 'vigie-chain-'));
   const taken: number[] = [];
-  const httpPort = await freePort('tcp', 21_000, taken);
-  const mqttPort = await freePort('tcp', 21_100, taken);
+  const httpPort = await freePort('tcp', FIRST_PORT, taken);
+  const mqttPort = await freePort('tcp', FIRST_PORT, taken);
   const lns = await startStandInLns();
   const environment: Record<string, string> = {
     VIGIE_DATABASE__PATH: join(folder, 'vigie.db'),
@@ -68,7 +70,7 @@ export async function startChain(gateways: readonly GatewayEui[]): Promise<Chain
   const supervisor = createProcess('supervisor/main.ts', environment, join(folder, 'supervisor.log'));
   const agents = new Map<GatewayEui, { process: ChainProcess; address: ServerAddress }>();
   for (const eui of gateways) {
-    const port = await freePort('udp', 22_000, taken);
+    const port = await freePort('udp', FIRST_PORT, taken);
     const agent = createProcess(
       'agent/main.ts',
       {

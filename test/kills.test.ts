@@ -35,7 +35,6 @@ async function replayWithKill(victim: ChainProcess): Promise<ReplayLedger> {
     trace,
     agents: chain.addresses,
     transmissionsPerS: TRANSMISSIONS_PER_S,
-    ackTimeoutMs: 1_000,
     onProgress({ transmissions, ofTransmissions }) {
       if (transmissions < ofTransmissions / 3) return;
       killed ??= victim.kill().then(() => victim.start());

@@ -7,7 +7,7 @@ test('what is present may be tested, required or not', () => {
 });
 
 test('what is absent is skipped, unless it is required', () => {
-  expect(available('traces', false, undefined)).toBe(false);
+  expect(available('traces', false, '')).toBe(false);
   expect(available('traces', false, 'chromium')).toBe(false);
   expect(() => available('traces', false, 'chromium, traces')).toThrow('VIGIE_REQUIRE names traces');
 });

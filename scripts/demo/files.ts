@@ -43,7 +43,9 @@ function writeSecret(folder: string, eui: string): string {
 }
 
 function supervisorToml(folder: string, ports: DemoPorts, secrets: readonly string[]): string {
-  const partners = PARTNERS.map(({ id, name }) => `[[partners]]\nid = ${quoted(id)}\nname = ${quoted(name)}\n`);
+  const partners = PARTNERS.map(
+    ({ id, name }) => `[[partners]]\nid = ${quoted(id)}\nname = ${quoted(name)}\n`,
+  );
   const gateways = ports.sites.map(
     ({ eui, name, partner, latitude, longitude }, index) =>
       `[[gateways]]\neui = ${quoted(eui)}\nname = ${quoted(name)}\npartner = ${quoted(partner)}\n` +

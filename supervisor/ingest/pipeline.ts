@@ -3,21 +3,14 @@
 import { createHash } from 'node:crypto';
 import type { RowComplaint } from '../../protocol/mqtt/up.ts';
 import { decodeUp, type Row, type Up } from '../../protocol/mqtt/up.ts';
-import { spreadingFactorOf } from '../../protocol/semtech/rxpk.ts';
 import { createSeqSet, type SeqSet, toRanges } from '../../protocol/seq-set.ts';
 import type { HeardFrame, Placed } from '../dedup/dedup.ts';
-import type {
-  Committed,
-  HeardAt,
-  IngestCounts,
-  RefusedRows,
-  StoredRows,
-  ToIngest,
-  ToSend,
-} from './messages.ts';
+import type { Committed, ToIngest } from './messages.ts';
 import { createGatewayClock, type GatewayClock, type ReceiveTime } from './receive-time.ts';
 import { judgeRow, type Reception } from './reception.ts';
-import { createRollups, type Heard } from './rollups.ts';
+import { heardForSums, heardFrame } from './reception-views.ts';
+import { createResults } from './results.ts';
+import { createRollups } from './rollups.ts';
 import type { IngestStore } from './store.ts';
 
 export interface PipelineDeps {
@@ -57,32 +50,14 @@ const LIVE_MS = 3_000;
 /** Journals remembered in memory; the database knows them all. */
 const MAX_STREAMS = 10_000;
 
-type MutableCounts = { -readonly [K in keyof IngestCounts]: number };
-
 export function createPipeline(deps: PipelineDeps): Pipeline {
   const { store } = deps;
   const rollups = createRollups();
   const clocks = new Map<number, GatewayClock>();
   const streams = new Map<string, Stream>();
   let receptionId = store.lastReceptionId();
-  const counts: MutableCounts = {
-    receptions: 0,
-    crcErrors: 0,
-    transmissions: 0,
-    frames: 0,
-    duplicates: 0,
-    quarantined: 0,
-    conflicts: 0,
-    unreadableMessages: 0,
-    timeUncertain: 0,
-    commits: 0,
-  };
-
-  // Filled by one commit, then handed out.
-  let stored: StoredRows[] = [];
-  let refused: RefusedRows[] = [];
-  let toSend: ToSend = emptyToSend();
-  let heard = new Map<number, { receptions: number; crcErrors: number }>();
+  const results = createResults();
+  const { counts } = results;
   const touched = new Set<Stream>();
 
   function clockOf(gatewayId: number): GatewayClock {
@@ -162,39 +137,9 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
       outcomes,
     });
     deps.countOutcomes(gatewayId, outcomes);
-    rollups.add(rollupOf(gatewayId, reception));
-    count(gatewayId, reception, placed);
-    if (placed !== null) offer(gatewayId, placed, reception, letters);
-  }
-
-  function count(gatewayId: number, reception: Reception, placed: Placed | null): void {
-    let sums = heard.get(gatewayId);
-    if (sums === undefined) {
-      sums = { receptions: 0, crcErrors: 0 };
-      heard.set(gatewayId, sums);
-    }
-    if (reception.kind === 'crc') {
-      sums.crcErrors++;
-      counts.crcErrors++;
-      return;
-    }
-    sums.receptions++;
-    counts.receptions++;
-    if (placed?.newTransmission === true) counts.transmissions++;
-    if (placed?.newFrame === true) counts.frames++;
-    if (reception.timeUncertain) counts.timeUncertain++;
-  }
-
-  /** Queues a reception for the senders, if any network server is to get it now. */
-  function offer(gatewayId: number, placed: Placed, reception: Reception, letters: string): void {
-    if (!letters.includes('s') && !letters.includes('c')) return;
-    toSend.receptionIds.push(receptionId);
-    toSend.gatewayIds.push(gatewayId);
-    toSend.transmissionIds.push(placed.transmissionId);
-    toSend.rxpks.push(reception.rxpkText);
-    toSend.snrsDb.push(reception.rxpk.snrDb);
-    toSend.rssisDbm.push(reception.rxpk.rssiDbm);
-    toSend.letters.push(letters);
+    rollups.add(heardForSums(gatewayId, reception));
+    results.received(gatewayId, reception, placed);
+    if (placed !== null) results.offer(receptionId, gatewayId, placed, reception, letters);
   }
 
   /** Takes in one row; returns why it went to quarantine, or `null`. */
@@ -227,12 +172,12 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
       stream.held.add(seq);
       addTo(refusals, reason, seq);
     }
-    for (const [reason, seqs] of refusals) refused.push({ gatewayId, epoch: up.epoch, seqs, reason });
+    for (const [reason, seqs] of refusals) results.refused({ gatewayId, epoch: up.epoch, seqs, reason });
     const seqs = [...up.rows, ...complaints].map(({ seq }) => seq);
     if (seqs.length === 0) return;
     const oldest = up.rows[0];
     const late = oldest !== undefined && up.sentMonoMs - oldest.rxMonoMs > LIVE_MS;
-    stored.push({
+    results.stored({
       gatewayId,
       epoch: up.epoch,
       ranges: toRanges(seqs),
@@ -248,7 +193,12 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     const upTo = held.watermark();
     const ranges = upTo === 0 ? held.ranges() : [[1, upTo] as const, ...held.ranges()];
     if (ranges.length > 0) {
-      stored.push({ gatewayId, epoch, ranges: ranges.map(([first, last]) => [first, last]), urgent: true });
+      results.stored({
+        gatewayId,
+        epoch,
+        ranges: ranges.map(([first, last]) => [first, last]),
+        urgent: true,
+      });
     }
   }
 
@@ -302,63 +252,14 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
         kind: 'committed',
         messages: messages.length,
         bytes,
-        stored,
-        refused,
-        toSend,
+        ...results.take(),
         lastReceptionId: receptionId > receptionIdBefore ? receptionId : null,
-        counts: { ...counts },
-        heard: [...heard].map(([gatewayId, sums]): HeardAt => ({ gatewayId, ...sums })),
         commitMs: deps.now() - startedMs,
       };
-      stored = [];
-      refused = [];
-      toSend = emptyToSend();
-      heard = new Map();
       touched.clear();
       if (streams.size > MAX_STREAMS) streams.clear();
       return committed;
     },
-  };
-}
-
-function emptyToSend(): ToSend {
-  return {
-    receptionIds: [],
-    gatewayIds: [],
-    transmissionIds: [],
-    rxpks: [],
-    snrsDb: [],
-    rssisDbm: [],
-    letters: [],
-  };
-}
-
-function heardFrame(gatewayId: number, reception: Reception, arrivalMs: number): HeardFrame {
-  const { rxpk, phy } = reception;
-  return {
-    phyPayload: rxpk.phyPayload,
-    devAddr: phy.kind === 'data-up' ? phy.devAddr : null,
-    fCnt: phy.kind === 'data-up' ? phy.fCnt : null,
-    gatewayId,
-    receivedMs: reception.receivedMs,
-    uncertain: reception.timeUncertain,
-    arrivalMs,
-    frequencyHz: rxpk.frequencyHz,
-    dataRate: rxpk.dataRate,
-    snrDb: rxpk.snrDb,
-    rssiDbm: rxpk.rssiDbm,
-  };
-}
-
-function rollupOf(gatewayId: number, { rxpk, phy, kind, receivedMs }: Reception): Heard {
-  return {
-    gatewayId,
-    receivedMs,
-    crcError: kind === 'crc',
-    spreadingFactor: spreadingFactorOf(rxpk.dataRate),
-    rssiDbm: rxpk.rssiDbm,
-    snrDb: rxpk.snrDb,
-    devAddr: phy.kind === 'data-up' ? phy.devAddr : null,
   };
 }
 

@@ -1,0 +1,101 @@
+// What one commit has to tell the main thread, gathered while it runs.
+
+import type { Placed } from '../dedup/dedup.ts';
+import type { Committed, IngestCounts, RefusedRows, StoredRows, ToSend } from './messages.ts';
+import type { Reception } from './reception.ts';
+
+export type MutableCounts = { -readonly [K in keyof IngestCounts]: number };
+
+export interface Results {
+  /** Since start; the pipeline counts what only it sees. */
+  readonly counts: MutableCounts;
+  stored(rows: StoredRows): void;
+  refused(rows: RefusedRows): void;
+  /** A reception that was stored; `placed` is `null` for a CRC failure. */
+  received(gatewayId: number, reception: Reception, placed: Placed | null): void;
+  /** Queues a reception for the senders, if any network server is to get it now. */
+  offer(receptionId: number, gatewayId: number, placed: Placed, reception: Reception, letters: string): void;
+  /** All of it, once. */
+  take(): Pick<Committed, 'stored' | 'refused' | 'toSend' | 'heard' | 'counts'>;
+}
+
+export function createResults(): Results {
+  const counts: MutableCounts = {
+    receptions: 0,
+    crcErrors: 0,
+    transmissions: 0,
+    frames: 0,
+    duplicates: 0,
+    quarantined: 0,
+    conflicts: 0,
+    unreadableMessages: 0,
+    timeUncertain: 0,
+    commits: 0,
+  };
+  let stored: StoredRows[] = [];
+  let refused: RefusedRows[] = [];
+  let toSend = emptyToSend();
+  let heard = new Map<number, { receptions: number; crcErrors: number }>();
+
+  return {
+    counts,
+    stored: (rows) => void stored.push(rows),
+    refused: (rows) => void refused.push(rows),
+
+    received(gatewayId, reception, placed) {
+      let sums = heard.get(gatewayId);
+      if (sums === undefined) {
+        sums = { receptions: 0, crcErrors: 0 };
+        heard.set(gatewayId, sums);
+      }
+      if (reception.kind === 'crc') {
+        sums.crcErrors++;
+        counts.crcErrors++;
+        return;
+      }
+      sums.receptions++;
+      counts.receptions++;
+      if (placed?.newTransmission === true) counts.transmissions++;
+      if (placed?.newFrame === true) counts.frames++;
+      if (reception.timeUncertain) counts.timeUncertain++;
+    },
+
+    offer(receptionId, gatewayId, placed, reception, letters) {
+      if (!letters.includes('s') && !letters.includes('c')) return;
+      toSend.receptionIds.push(receptionId);
+      toSend.gatewayIds.push(gatewayId);
+      toSend.transmissionIds.push(placed.transmissionId);
+      toSend.rxpks.push(reception.rxpkText);
+      toSend.snrsDb.push(reception.rxpk.snrDb);
+      toSend.rssisDbm.push(reception.rxpk.rssiDbm);
+      toSend.letters.push(letters);
+    },
+
+    take() {
+      const taken = {
+        stored,
+        refused,
+        toSend,
+        heard: [...heard].map(([gatewayId, sums]) => ({ gatewayId, ...sums })),
+        counts: { ...counts },
+      };
+      stored = [];
+      refused = [];
+      toSend = emptyToSend();
+      heard = new Map();
+      return taken;
+    },
+  };
+}
+
+function emptyToSend(): ToSend {
+  return {
+    receptionIds: [],
+    gatewayIds: [],
+    transmissionIds: [],
+    rxpks: [],
+    snrsDb: [],
+    rssisDbm: [],
+    letters: [],
+  };
+}
