@@ -93,6 +93,7 @@ async function main(): Promise<void> {
     API                ${base}/api/v1/gateways
     metrics            ${base}/metrics
     logs, database     ${FOLDER}
+    MQTT traffic       npm run tap -- --url mqtt://127.0.0.1:${mqtt} --password-file ${files.tapSecret}
 
   Ctrl-C stops all of it; the next start carries on with the data.
 `);

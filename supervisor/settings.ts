@@ -1,6 +1,6 @@
 // The supervisor's settings: the table that reads them, and documents them.
 
-import { parseGatewayEui } from '../protocol/eui.ts';
+import { isGatewayEui, parseGatewayEui } from '../protocol/eui.ts';
 import {
   choice,
   type HostPort,
@@ -51,6 +51,13 @@ export const supervisorMembers = {
       string,
       'PEM certificates that the external broker is trusted by; left out: those of the system',
     ),
+  }),
+  observers: tables({
+    name: required(
+      partnerId,
+      'User name at the embedded broker of somebody who hears everything and says nothing',
+    ),
+    secret_file: required(string, 'File that holds the password'),
   }),
   http: table({
     listen: optional(
@@ -106,6 +113,11 @@ export function supervisorComplaints(settings: SupervisorSettings): readonly str
   }
   if (broker.url === null && broker.username !== null) {
     complaints.push('broker.username: only used with broker.url, which is missing');
+  }
+  const observers = settings.observers.map(({ name }) => name);
+  if (new Set(observers).size < observers.length) complaints.push('observers: two have the same name');
+  for (const [index, name] of observers.entries()) {
+    if (isGatewayEui(name)) complaints.push(`observers[${index}].name: an EUI is the name of an agent`);
   }
   const ids = new Set(partners.map(({ id }) => id));
   if (ids.size < partners.length) complaints.push('partners: two have the same id');

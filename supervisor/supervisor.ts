@@ -102,11 +102,16 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
     forwardStat: link.forwardStat,
     log: log.child({ room: 'agents' }),
   });
-  const bus = createBus(settings, (username) => secrets.get(username) ?? null, {
-    now: clock.now,
-    onMessage: agentMessages.take,
-    log: log.child({ room: 'broker' }),
-  });
+  const bus = createBus(
+    settings,
+    await readObservers(settings),
+    (username) => secrets.get(username) ?? null,
+    {
+      now: clock.now,
+      onMessage: agentMessages.take,
+      log: log.child({ room: 'broker' }),
+    },
+  );
 
   const metrics = createMetrics({
     counts: () => counts,
@@ -189,6 +194,7 @@ function openAt(path: string): Connection {
 
 function createBus(
   { broker }: SupervisorSettings,
+  observers: ReadonlyMap<string, string>,
   secretOf: (username: string) => string | null,
   deps: BusDeps,
 ): Bus {
@@ -203,7 +209,16 @@ function createBus(
     certFile === null || keyFile === null
       ? null
       : { cert: readPem('broker.tls_cert_file', certFile), key: readPem('broker.tls_key_file', keyFile) };
-  return createEmbeddedBus({ listen, tls, authenticate: createVerifier(secretOf) }, deps);
+  return createEmbeddedBus({ listen, tls, authenticate: createVerifier(secretOf), observers }, deps);
+}
+
+/** By name, their hashed secrets. */
+async function readObservers(settings: SupervisorSettings): Promise<ReadonlyMap<string, string>> {
+  const observers = new Map<string, string>();
+  for (const { name, secret_file } of settings.observers) {
+    observers.set(name, await hashSecret(readSecret(secret_file)));
+  }
+  return observers;
 }
 
 function readPem(setting: string, path: string): string {

@@ -23,26 +23,32 @@ const PARTNERS = [
 export function writeDemoFiles(
   folder: string,
   ports: DemoPorts,
-): { readonly supervisor: string; readonly agents: readonly string[] } {
+): { readonly supervisor: string; readonly agents: readonly string[]; readonly tapSecret: string } {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const secrets = ports.sites.map(({ eui }) => writeSecret(folder, eui));
+  const tapSecret = writeSecret(folder, 'tap');
   const supervisor = join(folder, 'supervisor.toml');
-  writeFileSync(supervisor, supervisorToml(folder, ports, secrets));
+  writeFileSync(supervisor, supervisorToml(folder, ports, secrets, tapSecret));
   const agents = ports.sites.map((site, index) => {
     const path = join(folder, `agent-${index + 1}.toml`);
     writeFileSync(path, agentToml(folder, site, ports, index, secrets[index] as string));
     return path;
   });
-  return { supervisor, agents };
+  return { supervisor, agents, tapSecret };
 }
 
-function writeSecret(folder: string, eui: string): string {
-  const path = join(folder, `${eui}.secret`);
+function writeSecret(folder: string, name: string): string {
+  const path = join(folder, `${name}.secret`);
   if (!existsSync(path)) writeFileSync(path, randomBytes(24).toString('base64url'), { mode: 0o600 });
   return path;
 }
 
-function supervisorToml(folder: string, ports: DemoPorts, secrets: readonly string[]): string {
+function supervisorToml(
+  folder: string,
+  ports: DemoPorts,
+  secrets: readonly string[],
+  tapSecret: string,
+): string {
   const partners = PARTNERS.map(
     ({ id, name }) => `[[partners]]\nid = ${quoted(id)}\nname = ${quoted(name)}\n`,
   );
@@ -54,6 +60,7 @@ function supervisorToml(folder: string, ports: DemoPorts, secrets: readonly stri
   return [
     `[database]\npath = ${quoted(join(folder, 'vigie.db'))}\n`,
     `[broker]\nlisten = "127.0.0.1:${ports.mqtt}"\n`,
+    `[[observers]]\nname = "tap"\nsecret_file = ${quoted(tapSecret)}\n`,
     `[http]\nlisten = "127.0.0.1:${ports.http}"\n`,
     `[[lns]]\nname = "demo"\naddress = "127.0.0.1:${ports.lns}"\n`,
     ...partners,
