@@ -80,6 +80,7 @@ function agentToml(
     `[udp]\nbind = "127.0.0.1:${ports.udp[index]}"\n`,
     `[journal]\npath = ${quoted(join(folder, `journal-${index + 1}.db`))}\nmax_bytes = ${64 * 1024 * 1024}\n`,
     `[mqtt]\nurl = "mqtt://127.0.0.1:${ports.mqtt}"\npassword_file = ${quoted(secret)}\n`,
+    `[health]\ninterval_s = 5\n`,
   ].join('\n');
 }
 
