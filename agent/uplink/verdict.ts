@@ -10,8 +10,8 @@ export type Verdict =
   | 'unreachable'
   | 'stopped';
 
-/** MQTT 3.1.1 section 3.2.2.3: bad user name or password, not authorized. */
-const REFUSED_CODES: readonly unknown[] = [4, 5];
+/** MQTT 3.1.1 section 3.2.2.3: identifier rejected (not the user name), bad user name or password, not authorized. */
+const REFUSED_CODES: readonly unknown[] = [2, 4, 5];
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|ALTNAME|_SSL_|PEM/i;
 
 /** `error`: what ended the attempt; `null` when nothing said. */
