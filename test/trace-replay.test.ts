@@ -9,7 +9,7 @@ import { eventually } from './eventually.ts';
 import { openTrace, requireOrSkip, syntheticTrace } from './traces.ts';
 
 /** Faster than life, slow enough for two noisy cores to hold everything. */
-const TRANSMISSIONS_PER_S = 300;
+const TRANSMISSIONS_PER_S = 200;
 
 let chain: Chain | null = null;
 
