@@ -231,7 +231,7 @@ describe('what cannot be read', () => {
 
 test('a journal that is full of rows nobody has stored acknowledges no more, and says so', async () => {
   supervisor.setStores(() => false);
-  await start({ VIGIE_JOURNAL__MAX_BYTES: String(1024 * 1024) });
+  await start({ VIGIE_JOURNAL__MAX_BYTES: String(1024 * 1024), VIGIE_HEALTH__INTERVAL_S: '5' });
   const padding = 'x'.repeat(10_000);
   for (let token = 1; token <= 150; token++) {
     await gateway.send(pushData(token, [rxpkText({ padding })]));
@@ -239,7 +239,7 @@ test('a journal that is full of rows nobody has stored acknowledges no more, and
       await eventually(() => expect(gateway.ackedTokens().length + 90).toBeGreaterThan(token));
   }
   await gateway.send(encodePullData(2, 1_000, TEST_EUI));
-  await eventually(() => expect(lastHealth().journal.durable).toBe(false));
+  await eventually(() => expect(lastHealth().journal.durable).toBe(false), { timeoutMs: 30_000 });
   const { length } = gateway.ackedTokens();
   expect(length).toBeGreaterThan(50);
   expect(length).toBeLessThan(150);
