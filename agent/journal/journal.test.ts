@@ -69,7 +69,7 @@ test('many appends share a commit by themselves', async () => {
 });
 
 test('a commit window gathers what comes within it', async () => {
-  await create(200).start();
+  await create(2_000).start();
   const first = journal.append([row('a')]);
   const second = new Promise((resolve) => setTimeout(resolve, 20)).then(() => journal.append([row('b')]));
   await Promise.all([first, second]);
