@@ -30,18 +30,18 @@ afterEach(() => chain.stop());
 
 /** Replays the trace and kills the process when a third of it has gone, to start it again a moment later. */
 async function replayWithKill(victim: ChainProcess): Promise<ReplayLedger> {
-  let killed: Promise<void> | null = null;
+  const kills: Promise<void>[] = [];
   const ledger = await replay({
     trace,
     agents: chain.addresses,
     transmissionsPerS: TRANSMISSIONS_PER_S,
     onProgress({ transmissions, ofTransmissions }) {
-      if (transmissions < ofTransmissions / 3) return;
-      killed ??= victim.kill().then(() => victim.start());
+      if (kills.length > 0 || transmissions < ofTransmissions / 3) return;
+      kills.push(victim.kill().then(() => victim.start()));
     },
   });
-  expect(killed).not.toBeNull();
-  await killed;
+  expect(kills).toHaveLength(1);
+  await Promise.all(kills);
   return ledger;
 }
 
