@@ -121,6 +121,7 @@ export function createAgent({ settings, secrets, log, onFailed }: AgentDeps): Ag
       storedUpTo,
       dropped: [],
       bypassed: [],
+      older: [],
       parked: parked.slice(0, MAX_LISTED),
       versions: { agent: VERSION, node: process.versions.node },
     });

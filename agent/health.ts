@@ -68,6 +68,8 @@ export function createHealthReporter(deps: HealthDeps): HealthReporter {
         },
         journal: {
           durable,
+          state: durable ? 'ok' : 'full',
+          dropped: 0,
           rows: last - first + 1,
           bytes,
           last,
@@ -76,6 +78,7 @@ export function createHealthReporter(deps: HealthDeps): HealthReporter {
           parked: parked.length,
           lastCommitMs,
         },
+        bypass: null,
         link: { verdict: unanswered ? 'unanswered' : verdict, connects, inFlight, resent },
       }),
     );

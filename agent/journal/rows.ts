@@ -13,6 +13,8 @@ export interface NewRow {
   readonly wallMs: number;
   readonly wallSynced: boolean;
   readonly body: string | Uint8Array;
+  /** See `Row` of the contract. */
+  readonly bypassLns?: string;
 }
 
 /** What a row's fields around its body take in a publish, at most: its own boot is 38 bytes of it. */

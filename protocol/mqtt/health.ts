@@ -33,6 +33,10 @@ const healthShape = object({
   }),
   journal: object({
     durable: boolean,
+    /** In one word: ok, full, memory (unusable: live only, nothing kept), ... */
+    state: text(40),
+    /** Rows given up for lack of room, since the agent started. */
+    dropped: whole,
     rows: whole,
     bytes: whole,
     last: whole,
@@ -41,6 +45,8 @@ const healthShape = object({
     parked: whole,
     lastCommitMs: nullable(number),
   }),
+  /** The agent serves an LNS itself, since so long; `null`: it does not. */
+  bypass: nullable(object({ lns: text(40), forMs: number })),
   link: object({
     /** In one word: connected, connecting, refused, ... */
     verdict: text(40),

@@ -3,6 +3,20 @@
 import { list, number, object, type Read, range, read, record, text, whole } from '../shape.ts';
 import { decode, encode } from './codec.ts';
 
+export interface BypassedRange {
+  /** As the supervisor calls it, `lns.name`. */
+  readonly lns: string;
+  readonly first: number;
+  readonly last: number;
+}
+
+export interface OlderEpoch {
+  readonly epoch: string;
+  /** The first and last row still kept of it. */
+  readonly first: number;
+  readonly last: number;
+}
+
 export interface Hello {
   readonly epoch: string;
   readonly bootId: string;
@@ -16,8 +30,10 @@ export interface Hello {
   readonly storedUpTo: number;
   /** Ranges of rows that were given up and will never come. */
   readonly dropped: readonly (readonly [first: number, last: number])[];
-  /** Ranges of rows that the agent gave to an LNS itself. */
-  readonly bypassed: readonly (readonly [first: number, last: number])[];
+  /** Rows marked as given to an LNS by the agent itself, not stored yet: the range they lie in, one for each LNS. */
+  readonly bypassed: readonly BypassedRange[];
+  /** Earlier epochs of this gateway whose rows were salvaged and are still being sent, under their own (epoch, seq). */
+  readonly older: readonly OlderEpoch[];
   /** Rows that were never answered and wait aside. */
   readonly parked: readonly number[];
   /** Program names and versions. */
@@ -35,7 +51,8 @@ const helloShape = object({
   last: whole,
   storedUpTo: whole,
   dropped: list(range, MAX_LISTED),
-  bypassed: list(range, MAX_LISTED),
+  bypassed: list(object({ lns: text(40), first: whole, last: whole }), 20),
+  older: list(object({ epoch: text(32), first: whole, last: whole }), 20),
   parked: list(whole, MAX_LISTED),
   versions: record(text(100), 20),
 });

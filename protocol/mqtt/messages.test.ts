@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeBadRow, encodeBadRow, MAX_BAD_BYTES } from './bad-row.ts';
 import { encode } from './codec.ts';
+import { type DropRow, decodeDropRow, encodeDropRow } from './drop-row.ts';
 import { decodeFlow, encodeFlow } from './flow.ts';
 import { decodeHealth, encodeHealth } from './health.ts';
 import { decodeHello, encodeHello, MAX_LISTED } from './hello.ts';
@@ -23,7 +24,8 @@ const hello = {
   last: 0,
   storedUpTo: 0,
   dropped: [[1, 5] as const],
-  bypassed: [],
+  bypassed: [{ lns: 'requea', first: 6, last: 8 }],
+  older: [{ epoch: EPOCH, first: 1, last: 2 }],
   parked: [7, 2 ** 40],
   versions: { agent: '0.1.0', node: 'v24.21.0' },
 };
@@ -48,6 +50,8 @@ const health = {
   },
   journal: {
     durable: true,
+    state: 'ok',
+    dropped: 0,
     rows: 1,
     bytes: 2,
     last: 3,
@@ -56,7 +60,19 @@ const health = {
     parked: 6,
     lastCommitMs: 0.7,
   },
+  bypass: { lns: 'requea', forMs: 31_000 },
   link: { verdict: 'connected', connects: 1, inFlight: 0, resent: 0 },
+};
+
+const drop: DropRow = {
+  epoch: EPOCH,
+  class: 'crc',
+  reason: 'full',
+  first: 3,
+  last: 90,
+  rows: 40,
+  from: { bootId: 'boot', rxMonoMs: 1_000, wallMs: 1_700_000_000_000, wallSynced: true },
+  to: { bootId: 'boot', rxMonoMs: 90_000, wallMs: 0, wallSynced: false },
 };
 
 const table = [
@@ -129,6 +145,7 @@ const table = [
     value: { reason: 'r', bytes: Buffer.from([0, 255]), length: 2, sha256: 'ab' },
     wrong: { bytes: 'text' },
   },
+  { name: 'drop row', decode: decodeDropRow, bytes: encodeDropRow(drop), value: drop, wrong: { class: 'hay' } },
 ] as const;
 
 describe.each(table)('$name', ({ decode, bytes, value, wrong }) => {
@@ -163,7 +180,14 @@ describe.each(table)('$name', ({ decode, bytes, value, wrong }) => {
 describe('sizes', () => {
   test('the longest lists of a hello fit in one publish', () => {
     const most = Array.from({ length: MAX_LISTED }, (_, n) => [4e9 - n, 4e9 - n] as const);
-    const bytes = encodeHello({ ...hello, dropped: most, bypassed: most, parked: most.map(([n]) => n) });
+    const range = { first: 4e9, last: 4e9 };
+    const bytes = encodeHello({
+      ...hello,
+      dropped: most,
+      bypassed: Array.from({ length: 20 }, () => ({ lns: 'x'.repeat(40), ...range })),
+      older: Array.from({ length: 20 }, () => ({ epoch: EPOCH, ...range })),
+      parked: most.map(([n]) => n),
+    });
     expect(bytes.length).toBeLessThan(MAX_PUBLISH_BYTES - 1_000);
     const more = encodeHello({ ...hello, parked: Array.from({ length: MAX_LISTED + 1 }, () => 1) });
     expect(decodeHello(more).kind).toBe('complaint');

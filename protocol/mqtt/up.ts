@@ -35,8 +35,10 @@ export interface Row {
   readonly wallMs: number;
   /** Whether that wall clock agreed with the supervisor's within 2 s. */
   readonly wallSynced: boolean;
-  /** JSON text for `up` and `crc`; MessagePack bytes of what is kept for `bad` and `drop`. */
+  /** JSON text for `up` and `crc`; MessagePack bytes of what is kept for `bad` (bad-row.ts) and `drop` (drop-row.ts). */
   readonly body: string | Uint8Array;
+  /** With flag `bypass`: the LNS that the agent gave this row to itself, as the supervisor calls it. */
+  readonly bypassLns?: string;
 }
 
 export interface Up {
@@ -93,6 +95,7 @@ export function encodeUp(up: Up): Buffer {
       row.wallMs,
       row.wallSynced,
       row.body,
+      ...(row.bypassLns === undefined ? [] : [row.bypassLns]),
     ]),
   });
 }
@@ -128,7 +131,7 @@ export function isEpoch(value: unknown): value is string {
 }
 
 function readRow(item: readonly unknown[], currentBootId: string): Row | string {
-  const [seq, kind, flags, bootId, tmstRun, rxMonoMs, wallMs, wallSynced, body] = item;
+  const [seq, kind, flags, bootId, tmstRun, rxMonoMs, wallMs, wallSynced, body, bypassLns] = item;
   if (!isSeq(seq)) return 'seq: expected a whole number above 0';
   const rowKind = ROW_KINDS.find((known) => known === kind);
   if (rowKind === undefined) return 'kind: unknown';
@@ -141,6 +144,9 @@ function readRow(item: readonly unknown[], currentBootId: string): Row | string 
   const asText = rowKind === 'up' || rowKind === 'crc';
   if (asText ? typeof body !== 'string' : !(body instanceof Uint8Array))
     return 'body: wrong type for its kind';
+  if (bypassLns !== undefined && !isLnsName(bypassLns)) {
+    return 'bypassLns: expected a string of at most 40 characters';
+  }
   return {
     seq,
     kind: rowKind,
@@ -151,6 +157,7 @@ function readRow(item: readonly unknown[], currentBootId: string): Row | string 
     wallMs,
     wallSynced,
     body: body as string | Uint8Array,
+    ...(bypassLns === undefined ? {} : { bypassLns }),
   };
 }
 
@@ -160,6 +167,10 @@ function isSeq(value: unknown): value is number {
 
 function isBootId(value: unknown): value is string {
   return typeof value === 'string' && value.length <= 64;
+}
+
+function isLnsName(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= 40;
 }
 
 function isWhole(value: unknown, max: number): value is number {
