@@ -1,6 +1,6 @@
 // The body of a `drop` row: a range of rows that the journal had to give up, dated.
 
-import { boolean, object, oneOf, type Read, number, read, text, whole } from '../shape.ts';
+import { boolean, number, object, oneOf, type Read, read, text, whole } from '../shape.ts';
 import { decode, encode } from './codec.ts';
 
 /** `full`: no room. `age`: older than `journal.max_age_h`. `damaged`: unreadable on the disk. */

@@ -145,7 +145,13 @@ const table = [
     value: { reason: 'r', bytes: Buffer.from([0, 255]), length: 2, sha256: 'ab' },
     wrong: { bytes: 'text' },
   },
-  { name: 'drop row', decode: decodeDropRow, bytes: encodeDropRow(drop), value: drop, wrong: { class: 'hay' } },
+  {
+    name: 'drop row',
+    decode: decodeDropRow,
+    bytes: encodeDropRow(drop),
+    value: drop,
+    wrong: { class: 'hay' },
+  },
 ] as const;
 
 describe.each(table)('$name', ({ decode, bytes, value, wrong }) => {
