@@ -67,6 +67,16 @@ export function createSeqSet(watermark = 0, ranges: readonly SeqRange[] = []): S
   };
 }
 
+/** The last of the sequence numbers held without a gap after `seq`; `seq` itself when the next one is missing. */
+export function endOfRun(held: SeqSet, seq: number): number {
+  if (seq < held.watermark()) return held.watermark();
+  for (const [first, last] of held.ranges()) {
+    if (first > seq + 1) break;
+    if (last > seq) return last;
+  }
+  return seq;
+}
+
 /** Ascending ranges for any list of sequence numbers. */
 export function toRanges(seqs: readonly number[]): SeqRange[] {
   const ranges: [number, number][] = [];

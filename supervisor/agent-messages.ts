@@ -78,7 +78,7 @@ export function createAgentMessages(deps: AgentMessagesDeps): AgentMessages {
           return withClock(message, gateway, decodeHello(payload), (hello) => {
             fleet.agentHello(gateway.id, hello);
             deps.publish(eui, 'flow', encodeFlow({ nowMs: deps.now(), pace: null, resume: null }));
-            void ingest.accept({ kind: 'hello', gatewayId: gateway.id, epoch: hello.epoch, arrivalMs });
+            void ingest.accept({ kind: 'hello', gatewayId: gateway.id, hello, arrivalMs });
           });
         case 'stat':
           return withClock(message, gateway, decodeStat(payload), (stat) => {
@@ -93,7 +93,9 @@ export function createAgentMessages(deps: AgentMessagesDeps): AgentMessages {
         case 'state': {
           const state = decodeState(payload);
           if (state.kind === 'complaint') return complain(message, state.reason);
-          return fleet.agentState(gateway.id, state.value.status === 'online', state.value.version);
+          const online = state.value.status === 'online';
+          void ingest.accept({ kind: 'online', gatewayId: gateway.id, online });
+          return fleet.agentState(gateway.id, online, state.value.version);
         }
         default:
           return deps.log.debug({ eui, topic: message.topic }, 'nothing listens to this topic yet');

@@ -4,12 +4,13 @@ import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from '
 import type { GatewayEui } from '../protocol/eui.ts';
 import { createDedup } from './dedup/dedup.ts';
 import { createDedupStore } from './dedup/store.ts';
-import type { FromIngest, ToIngest } from './ingest/messages.ts';
+import { BULK_BYTES, type FromIngest, type ToIngest } from './ingest/messages.ts';
 import { createPipeline, type Pipeline } from './ingest/pipeline.ts';
+import { addLate, emptyToSend } from './ingest/results.ts';
 import { createRetention, type Retention } from './ingest/retention.ts';
 import { createIngestStore } from './ingest/store.ts';
-import { type ConfiguredLns, createOutcomeLedger } from './lns/outcome-ledger.ts';
-import { createLnsStore, type LnsStore } from './lns/store.ts';
+import { createLnsDecisions, type LnsDecisions } from './lns/decisions.ts';
+import type { ConfiguredLns } from './lns/outcome-ledger.ts';
 import { createClock } from './platform/clock.ts';
 import { type Connection, openDatabase } from './platform/database.ts';
 
@@ -24,9 +25,14 @@ export interface IngestWorkerData {
   readonly keepMs: number;
 }
 
-/** What one commit takes: all that came while the previous one ran, up to a bound that keeps commits short. */
+/** What one commit takes at most. */
 const MAX_MESSAGES = 512;
-const MAX_BYTES = 1024 * 1024;
+/** Of bulky publishes a commit takes so much: some 20 ms, which a live frame may have to wait. */
+const MAX_BULK_BYTES = 128 * 1024;
+/** How often the late lanes have their turn while something waits, and while nothing does. */
+const LATE_EVERY_MS = 10;
+const LATE_IDLE_MS = 100;
+const LANES_EVERY_MS = 1_000;
 /** How long a sender's confirmation may wait for a commit to ride on. */
 const CONFIRM_WITHIN_MS = 1_000;
 const RETENTION_EVERY_MS = 30_000;
@@ -39,16 +45,18 @@ function reasonOf(error: unknown): string {
 function runIngest(port: MessagePort, data: IngestWorkerData): void {
   const connection = openDatabase(data.databasePath);
   const clock = createClock(data.clockAnchorMs);
-  const lnsStore = createLnsStore(connection);
-  connection.transaction(() => {
-    for (const { id } of data.servers) lnsStore.reopenUnconfirmed(id);
-  })();
-  const { pipeline, retention } = wire(connection, data, lnsStore, clock.now);
+  const { pipeline, retention, decisions } = wire(connection, data, clock.now);
   const say = (message: FromIngest): void => port.postMessage(message);
 
   let confirmations: ToIngest[] = [];
+  const urgent: ToIngest[] = [];
+  const bulk: ToIngest[] = [];
+  let stopping = false;
+  let isWorking = false;
+  let lanesToldMs = Number.NEGATIVE_INFINITY;
   let confirmTimer: NodeJS.Timeout | null = null;
   let retentionTimer = setTimeout(retain, RETENTION_EVERY_MS);
+  let lateTimer = setTimeout(sendLate, LATE_EVERY_MS);
 
   function commit(messages: readonly ToIngest[]): void {
     say(pipeline.commit(messages));
@@ -67,22 +75,59 @@ function runIngest(port: MessagePort, data: IngestWorkerData): void {
     confirmTimer ??= setTimeout(() => attempt(() => commit(takeConfirmations())), CONFIRM_WITHIN_MS);
   }
 
-  /** Everything that waits at the port, the given message first. */
-  function gather(first: ToIngest): { batch: ToIngest[]; stop: boolean } {
-    const batch: ToIngest[] = [];
-    let bytes = 0;
-    let next: ToIngest | undefined = first;
+  /** Reads the port empty: what is live, or small, into one list, what is bulky into another. */
+  function gather(first: ToIngest | undefined): void {
+    let next = first;
     for (; next !== undefined; next = receiveMessageOnPort(port)?.message as ToIngest | undefined) {
-      if (next.kind === 'stop') return { batch, stop: true };
-      if (next.kind === 'sent' || next.kind === 'chosen') {
-        confirmations.push(next);
-        continue;
-      }
-      batch.push(next);
-      if (next.kind === 'up') bytes += next.payload.byteLength;
-      if (batch.length >= MAX_MESSAGES || bytes >= MAX_BYTES) break;
+      if (next.kind === 'stop') stopping = true;
+      else if (isConfirmation(next)) confirmations.push(next);
+      else if (next.kind === 'up' && next.payload.byteLength > BULK_BYTES) bulk.push(next);
+      else urgent.push(next);
     }
-    return { batch, stop: false };
+  }
+
+  /** What the next commit takes: everything that is urgent, and of the bulk a little, so that the urgent never waits. */
+  function nextBatch(): ToIngest[] {
+    const batch = urgent.splice(0, MAX_MESSAGES);
+    let bytes = 0;
+    while (bulk.length > 0 && bytes < MAX_BULK_BYTES && batch.length < MAX_MESSAGES) {
+      const message = bulk.shift() as Extract<ToIngest, { readonly kind: 'up' }>;
+      bytes += message.payload.byteLength;
+      batch.push(message);
+    }
+    return batch;
+  }
+
+  /** One commit; more is left to the next turn of the event loop, so that timers have theirs. */
+  function work(): void {
+    gather(receiveMessageOnPort(port)?.message as ToIngest | undefined);
+    const batch = nextBatch();
+    if (batch.length > 0 || stopping) commit([...takeConfirmations(), ...batch]);
+    else if (confirmations.length > 0) confirmSoon();
+    if (urgent.length + bulk.length > 0) workSoon();
+    else if (stopping) stop();
+  }
+
+  function workSoon(): void {
+    if (isWorking) return;
+    isWorking = true;
+    setImmediate(() => {
+      isWorking = false;
+      attempt(work);
+    });
+  }
+
+  /** The late lanes' turn: a slice at a time, so that live frames go in between. */
+  function sendLate(): void {
+    attempt(() => {
+      const nowMs = clock.now();
+      const toSend = emptyToSend();
+      connection.transaction(() => addLate(toSend, decisions.step(nowMs))).immediate();
+      const lanes = nowMs - lanesToldMs >= LANES_EVERY_MS ? decisions.status(nowMs) : null;
+      if (lanes !== null) lanesToldMs = nowMs;
+      if (toSend.receptionIds.length > 0 || lanes !== null) say({ kind: 'late', toSend, lanes });
+      lateTimer = setTimeout(sendLate, decisions.isIdle() ? LATE_IDLE_MS : LATE_EVERY_MS);
+    });
   }
 
   function retain(): void {
@@ -94,6 +139,7 @@ function runIngest(port: MessagePort, data: IngestWorkerData): void {
 
   function stop(): void {
     clearTimeout(retentionTimer);
+    clearTimeout(lateTimer);
     connection.pragma('wal_checkpoint(TRUNCATE)');
     connection.close();
     say({ kind: 'stopped' });
@@ -111,48 +157,54 @@ function runIngest(port: MessagePort, data: IngestWorkerData): void {
   }
 
   port.on('message', (first: ToIngest) => {
-    attempt(() => {
-      const { batch, stop: stopping } = gather(first);
-      if (batch.length > 0 || stopping) commit([...takeConfirmations(), ...batch]);
-      else if (confirmations.length > 0) confirmSoon();
-      if (stopping) stop();
-    });
+    gather(first);
+    if (!isWorking) attempt(work);
   });
   say({ kind: 'ready' });
 }
 
-function wire(
-  connection: Connection,
-  data: IngestWorkerData,
-  lnsStore: LnsStore,
-  now: () => number,
-): { pipeline: Pipeline; retention: Retention } {
+/** Results of earlier work: they cause no commit of their own at once. */
+function isConfirmation(message: ToIngest): boolean {
+  return message.kind === 'sent' || message.kind === 'chosen' || message.kind === 'late-left';
+}
+
+interface Wired {
+  readonly pipeline: Pipeline;
+  readonly retention: Retention;
+  readonly decisions: LnsDecisions;
+}
+
+function wire(connection: Connection, data: IngestWorkerData, now: () => number): Wired {
   const store = createIngestStore(connection);
   const dedup = createDedup(createDedupStore(connection), data.repeatMs);
-  const ledger = createOutcomeLedger(data.servers, lnsStore);
+  const decisions = createLnsDecisions({ connection, servers: data.servers, now });
   const euiOf = createEuiLookup(connection);
   const pipeline = createPipeline({
     store,
     place: dedup.place,
     flushPlaces: dedup.flush,
-    decideOutcomes: (gatewayId, reception) =>
-      ledger.decide({ ...reception, gatewayEui: euiOf(gatewayId) }, now()),
-    countOutcomes: ledger.count,
-    flushOutcomes: ledger.flush,
-    markSent(message) {
-      if (message.kind === 'sent') {
-        lnsStore.reopen(message.lnsId, message.unsent);
-        lnsStore.saveSentThrough(message.lnsId, message.through);
-      } else {
-        lnsStore.settle(message.lnsId, message.sent, 'sent');
-        lnsStore.settle(message.lnsId, message.notBest, 'not-best');
-      }
+    decideOutcomes: (gatewayId, receptionId, frameId, reception) =>
+      decisions.decide({
+        ...reception,
+        gatewayEui: euiOf(gatewayId),
+        tmstUs: reception.rxpk.tmstUs,
+        receptionId,
+        gatewayId,
+        frameId,
+      }),
+    countOutcomes: decisions.count,
+    flushOutcomes: decisions.flush,
+    take: decisions.take,
+    announced(gatewayId, hello, streamOf) {
+      const streamsOf = [hello, ...hello.older].map((one) => ({ ...streamOf(one.epoch), announced: one }));
+      decisions.hello(gatewayId, hello, streamsOf);
     },
+    rowsStored: decisions.rowsStored,
     now,
     keepMs: data.keepMs,
   });
   const retention = createRetention({ store, forgetPlaces: dedup.forgetBefore, keepMs: data.keepMs });
-  return { pipeline, retention };
+  return { pipeline, retention, decisions };
 }
 
 /** The main thread registers a gateway before it lets it speak, so every id is known. */

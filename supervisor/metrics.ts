@@ -3,6 +3,7 @@
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { GatewayStatus } from './fleet/fleet.ts';
 import type { IngestCounts } from './ingest/messages.ts';
+import type { NamedLane } from './lns/api.ts';
 import type { LnsStatus } from './lns/link.ts';
 import type { Bus } from './platform/broker/bus.ts';
 import type { Routes } from './platform/http.ts';
@@ -13,6 +14,7 @@ export interface MetricsDeps {
   readonly gateways: () => readonly GatewayStatus[];
   readonly lns: () => readonly LnsStatus[];
   readonly outcomes: () => Promise<readonly Readonly<Record<string, unknown>>[]>;
+  readonly lanes: () => readonly NamedLane[];
   readonly bus: Pick<Bus, 'status' | 'counters'>;
   readonly unreadable: () => number;
 }
@@ -82,6 +84,17 @@ export function createMetrics(deps: MetricsDeps): Metrics {
   );
   read('vigie_lns_datagrams_total', 'Towards a network server since start, by kind', ['lns', 'kind'], () =>
     deps.lns().flatMap((one) => figuresOf(one)),
+  );
+  read('vigie_late_waiting', 'Receptions that wait for their turn in the late lane', ['lns'], () =>
+    deps.lanes().map(({ lns, waiting }) => [{ lns }, waiting] as const),
+  );
+  read('vigie_late_oldest_seconds', 'When the oldest of them was received, since 1970', ['lns'], () =>
+    deps
+      .lanes()
+      .flatMap(({ lns, oldestMs }) => (oldestMs === null ? [] : [[{ lns }, oldestMs / 1_000] as const])),
+  );
+  read('vigie_late_held', '1: the late lane is closed for this reason', ['lns', 'reason'], () =>
+    deps.lanes().flatMap(({ lns, hold }) => (hold === null ? [] : [[{ lns, reason: hold }, 1] as const])),
   );
   read('vigie_broker_up', '1: agents can be reached', ['kind'], () => {
     const { kind, up } = deps.bus.status();

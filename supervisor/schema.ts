@@ -148,4 +148,37 @@ export const MIGRATIONS: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
     `,
   },
+  {
+    name: '004-late-lane',
+    sql: `
+      -- Receptions that wait for their turn at one network server: outcome waiting, and not live when they came.
+      CREATE TABLE late (
+        lns_id INTEGER NOT NULL,
+        received_ms INTEGER NOT NULL,
+        reception_id INTEGER NOT NULL,
+        gateway_id INTEGER NOT NULL,
+        frame_id INTEGER NOT NULL,
+        kind TEXT NOT NULL,                -- data, join, other
+        dev_addr INTEGER,
+        f_cnt INTEGER,
+        PRIMARY KEY (lns_id, received_ms, reception_id)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX late_device ON late (lns_id, dev_addr) WHERE dev_addr IS NOT NULL;
+
+      -- The uplink counter that a network server had last of each DevAddr, and of which frame; 0: of none we hold.
+      CREATE TABLE last_sent (
+        lns_id INTEGER NOT NULL,
+        dev_addr INTEGER NOT NULL,
+        f_cnt INTEGER NOT NULL,
+        frame_id INTEGER NOT NULL,
+        at_ms INTEGER NOT NULL,
+        PRIMARY KEY (lns_id, dev_addr)
+      ) STRICT, WITHOUT ROWID;
+
+      -- Whose return the late lane waits for when the supervisor starts again.
+      CREATE TABLE agents_online (gateway_id INTEGER PRIMARY KEY REFERENCES gateways (id)) STRICT;
+
+      CREATE INDEX transmissions_frame ON transmissions (frame_id);
+    `,
+  },
 ];

@@ -12,8 +12,9 @@ import { ingestRoutes, readTotals } from './ingest/api.ts';
 import { createIngest } from './ingest/ingest.ts';
 import type { Committed, IngestCounts } from './ingest/messages.ts';
 import type { IngestWorkerData } from './ingest-worker.ts';
-import { lnsRoutes, readOutcomes } from './lns/api.ts';
+import { lnsRoutes, type NamedLane, readOutcomes } from './lns/api.ts';
 import { createDispatch } from './lns/dispatch.ts';
+import type { LateStatus } from './lns/late/lane.ts';
 import { createLnsLink } from './lns/link.ts';
 import type { ConfiguredLns } from './lns/outcome-ledger.ts';
 import { createLnsStore } from './lns/store.ts';
@@ -63,8 +64,17 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
   const secrets = new Map<string, string | null>(gateways.map(({ eui, secret }) => [eui, secret]));
   const reader = createReader(settings.database.path);
   let counts: IngestCounts | null = null;
+  let lanes: readonly LateStatus[] = [];
 
-  const link = createLnsLink({ lns: settings.lns, now: clock.now, log: log.child({ room: 'lns' }) });
+  const link = createLnsLink({
+    lns: settings.lns,
+    now: clock.now,
+    log: log.child({ room: 'lns' }),
+    onLiveness(lnsName, state, unanswered) {
+      const lnsId = servers.find((server) => server.settings.name === lnsName)?.id;
+      if (lnsId !== undefined) void ingest.accept({ kind: 'liveness', lnsId, state, unanswered });
+    },
+  });
   const fleet = createFleet({
     gateways,
     now: clock.now,
@@ -82,6 +92,10 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
       keepMs: settings.retention.frames_h * HOUR_MS,
     } satisfies IngestWorkerData,
     onCommitted,
+    onLate(late) {
+      lanes = late.lanes ?? lanes;
+      dispatch.send(late.toSend, null);
+    },
     onFailed,
   });
   const dispatch = createDispatch({
@@ -91,7 +105,8 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
     windowMs: settings.dedup.window_ms,
     now: clock.now,
     onSent: (lnsId, through, unsent) => void ingest.accept({ kind: 'sent', lnsId, through, unsent }),
-    onChosen: (lnsId, sent, notBest) => void ingest.accept({ kind: 'chosen', lnsId, sent, notBest }),
+    onChosen: (lnsId, choice, through) => void ingest.accept({ kind: 'chosen', lnsId, ...choice, through }),
+    onLateLeft: (lnsId, sent, unsent) => void ingest.accept({ kind: 'late-left', lnsId, sent, unsent }),
   });
   const acks = createAcks({ euiOf, publish: (eui, topic, payload) => void bus.publish(eui, topic, payload) });
   const agentMessages: AgentMessages = createAgentMessages({
@@ -119,6 +134,7 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
     gateways: fleet.all,
     lns: link.status,
     outcomes: () => readOutcomes(reader),
+    lanes: lanesByName,
     bus,
     unreadable: agentMessages.unreadable,
   });
@@ -139,11 +155,18 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
       metrics.routes,
       fleetRoutes({ statuses: fleet.all, now: clock.now }),
       ingestRoutes({ counts: () => counts, reader }),
-      lnsRoutes({ reader, links: link.status }),
+      lnsRoutes({ reader, links: link.status, lanes: lanesByName }),
       webRoutes(statusView),
     ],
     log.child({ room: 'http' }),
   );
+
+  function lanesByName(): readonly NamedLane[] {
+    return lanes.map(({ lnsId, ...lane }) => ({
+      lns: servers.find(({ id }) => id === lnsId)?.settings.name ?? String(lnsId),
+      ...lane,
+    }));
+  }
 
   /** decide -> commit -> here: answer the agents, send what is live, remember the sums. */
   function onCommitted(committed: Committed): void {

@@ -32,12 +32,15 @@ let path: string;
 let connection: Connection;
 let ingest: Ingest;
 let committed: Committed[];
+let late: string[];
 const clock = createClock();
 
 const lns: LnsSettings = {
   name: 'main',
   address: { host: '127.0.0.1', port: 1 },
   mode: 'copies',
+  late_per_s: 1_000,
+  late_per_s_gateway: 1_000,
   gateways: [],
   dev_addr_prefixes: [],
   net_ids: [],
@@ -64,6 +67,7 @@ afterEach(async () => {
 
 async function start(servers: IngestWorkerData['servers'] = [{ id: 1, settings: lns }]): Promise<void> {
   committed = [];
+  late = [];
   ingest = createIngest({
     workerUrl: new URL('../ingest-worker.ts', import.meta.url),
     workerData: {
@@ -74,11 +78,33 @@ async function start(servers: IngestWorkerData['servers'] = [{ id: 1, settings: 
       keepMs: 48 * 3_600_000,
     } satisfies IngestWorkerData,
     onCommitted: (one) => committed.push(one),
+    onLate: (one) => late.push(...one.toSend.rxpks),
     onFailed: (reason) => {
       throw new Error(reason);
     },
   });
   await ingest.start();
+}
+
+function hello(gatewayId: number, last: number): void {
+  void ingest.accept({
+    kind: 'hello',
+    gatewayId,
+    hello: {
+      epoch: EPOCH,
+      bootId: BOOT,
+      sentMonoMs: UPTIME_MS,
+      first: 1,
+      last,
+      storedUpTo: 0,
+      dropped: [],
+      bypassed: [],
+      older: [],
+      parked: [],
+      versions: {},
+    },
+    arrivalMs: clock.now(),
+  });
 }
 
 /** A data frame of this DevAddr and FCnt, with anything as its MIC. */
@@ -208,7 +234,7 @@ describe('rows', () => {
     await start();
     send(A, [row(1, rxpk(phy(1, 1))), row(2, rxpk(phy(1, 2))), row(5, rxpk(phy(1, 3)))]);
     await storedRanges(3);
-    void ingest.accept({ kind: 'hello', gatewayId: 1, epoch: EPOCH, arrivalMs: clock.now() });
+    hello(1, 5);
     await eventually(() =>
       expect(committed.at(-1)?.stored[0]?.ranges).toEqual([
         [1, 2],
@@ -298,7 +324,7 @@ describe('outcomes', () => {
     send(B, [row(1, rxpk(phy(1, 1)))]);
     await storedRanges(2);
     expect(committed.flatMap((one) => one.toSend.letters)).toEqual(['c', 'c']);
-    void ingest.accept({ kind: 'chosen', lnsId: 1, sent: [2], notBest: [1] });
+    void ingest.accept({ kind: 'chosen', lnsId: 1, sent: [2], unsent: [], notBest: [1], through: 2 });
     await eventually(() =>
       expect(all(outcomes)).toEqual([
         { outcome: 'not-best', receptions: 1 },

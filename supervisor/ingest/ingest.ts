@@ -1,13 +1,14 @@
 // The main thread's side of ingest: hands messages to the ingest thread, bounded, and its results to the wiring.
 
 import { Worker } from 'node:worker_threads';
-import type { Committed, FromIngest, ToIngest } from './messages.ts';
+import { BULK_BYTES, type Committed, type FromIngest, type ToIngest } from './messages.ts';
 
 export interface IngestDeps {
   /** The thread's entry file and what it is given. */
   readonly workerUrl: URL;
   readonly workerData: unknown;
   readonly onCommitted: (committed: Committed) => void;
+  readonly onLate: (late: Extract<FromIngest, { readonly kind: 'late' }>) => void;
   /** The database failed: the process must end. */
   readonly onFailed: (reason: string) => void;
 }
@@ -60,6 +61,8 @@ export function createIngest(deps: IngestDeps): Ingest {
         }
         deps.onCommitted(message);
         return;
+      case 'late':
+        return deps.onLate(message);
       case 'stopped':
         settleStop?.();
         return;
@@ -83,8 +86,11 @@ export function createIngest(deps: IngestDeps): Ingest {
       if (worker === null) return;
       worker.postMessage(message);
       if (message.kind !== 'up') return;
-      pendingBytes += message.payload.byteLength;
-      if (pendingBytes < MAX_PENDING_BYTES) return;
+      const { byteLength } = message.payload;
+      pendingBytes += byteLength;
+      // A backlog must not hold up what is live: small publishes have some room of their own.
+      const most = byteLength > BULK_BYTES ? MAX_PENDING_BYTES : 2 * MAX_PENDING_BYTES;
+      if (pendingBytes < most) return;
       return new Promise((resolve) => waiting.push(resolve));
     },
 

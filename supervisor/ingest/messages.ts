@@ -1,6 +1,11 @@
 // What the main thread and the ingest thread say to each other. Plain data, cheap to clone.
 
+import type { Hello } from '../../protocol/mqtt/hello.ts';
 import type { SeqRange } from '../../protocol/seq-set.ts';
+import type { LateStatus } from '../lns/late/lane.ts';
+
+/** A publish of more is a backlog or a burst. Others may overtake it, for every row stands by itself. */
+export const BULK_BYTES = 8 * 1024;
 
 /** Main to ingest. `gatewayId` is the database's: identity comes from the topic, never from the payload. */
 export type ToIngest =
@@ -18,7 +23,23 @@ export type ToIngest =
       readonly sentMonoMs: number;
       readonly arrivalMs: number;
     }
-  | { readonly kind: 'hello'; readonly gatewayId: number; readonly epoch: string; readonly arrivalMs: number }
+  | {
+      readonly kind: 'hello';
+      readonly gatewayId: number;
+      readonly hello: Hello;
+      readonly arrivalMs: number;
+    }
+  /** An agent is connected, or no longer. */
+  | { readonly kind: 'online'; readonly gatewayId: number; readonly online: boolean }
+  /** The broker is gone: nobody can be heard. */
+  | { readonly kind: 'outage' }
+  /** What a network server does now; `unanswered`: receptions that it was sent and probably never got. */
+  | {
+      readonly kind: 'liveness';
+      readonly lnsId: number;
+      readonly state: 'up' | 'silent' | 'unknown';
+      readonly unanswered: readonly number[];
+    }
   /** Receptions up to this id, outcome `sent`, have left for this LNS, but for those that did not. */
   | {
       readonly kind: 'sent';
@@ -26,12 +47,24 @@ export type ToIngest =
       readonly through: number;
       readonly unsent: readonly number[];
     }
-  /** What became of receptions that waited for the best copy of their transmission. */
+  /**
+   * What became of receptions that waited for the best copy of their transmission. Every choice among receptions up
+   * to `through` has been told.
+   */
   | {
       readonly kind: 'chosen';
       readonly lnsId: number;
       readonly sent: readonly number[];
+      readonly unsent: readonly number[];
       readonly notBest: readonly number[];
+      readonly through: number;
+    }
+  /** What became of late frames given to the sender. */
+  | {
+      readonly kind: 'late-left';
+      readonly lnsId: number;
+      readonly sent: readonly number[];
+      readonly unsent: readonly number[];
     }
   | { readonly kind: 'stop' };
 
@@ -55,6 +88,8 @@ export interface Committed {
 export type FromIngest =
   | { readonly kind: 'ready' }
   | Committed
+  /** Late frames whose turn has come, and how the late lanes stand. */
+  | { readonly kind: 'late'; readonly toSend: ToSend; readonly lanes: readonly LateStatus[] | null }
   | { readonly kind: 'stopped' }
   /** The database failed; nothing after this is stored. */
   | { readonly kind: 'failed'; readonly reason: string };
@@ -88,7 +123,10 @@ export interface ToSend {
   readonly rxpks: string[];
   readonly snrsDb: (number | null)[];
   readonly rssisDbm: (number | null)[];
-  /** One letter an LNS: `s` send at once, `c` a candidate for the best copy, anything else not for it. */
+  /**
+   * One letter an LNS: `s` send at once, `c` a candidate for the best copy, `l` a late frame (its text made for this
+   * LNS), anything else not for it.
+   */
   readonly letters: string[];
 }
 

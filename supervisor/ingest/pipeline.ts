@@ -5,6 +5,7 @@ import type { RowComplaint } from '../../protocol/mqtt/up.ts';
 import { decodeUp, type Row, type Up } from '../../protocol/mqtt/up.ts';
 import { createSeqSet, type SeqSet, toRanges } from '../../protocol/seq-set.ts';
 import type { HeardFrame, Placed } from '../dedup/dedup.ts';
+import type { LateFrame } from '../lns/late/lane.ts';
 import type { Committed, ToIngest } from './messages.ts';
 import { createGatewayClock, type GatewayClock, type ReceiveTime } from './receive-time.ts';
 import { judgeRow, type Reception } from './reception.ts';
@@ -18,15 +19,37 @@ export interface PipelineDeps {
   /** Finds the transmission of a reception, writing what is new. */
   readonly place: (heard: HeardFrame) => Placed;
   readonly flushPlaces: () => void;
-  /** What each network server does with it: `outcomes` to store, `letters` for the sender (see `ToSend`). */
+  /**
+   * What each network server does with it: `outcomes` to store, `letters` for the sender (see `ToSend`), and the late
+   * frames that go just before it.
+   */
   readonly decideOutcomes: (
     gatewayId: number,
+    receptionId: number,
+    frameId: number | null,
     reception: Reception,
-  ) => { readonly outcomes: string; readonly letters: string };
+  ) => {
+    readonly outcomes: string;
+    readonly letters: string;
+    readonly ahead: readonly LateFrame[];
+  };
   readonly countOutcomes: (gatewayId: number, outcomes: string) => void;
   readonly flushOutcomes: () => void;
-  /** Results of earlier decisions, reported by the senders. */
-  readonly markSent: (message: Extract<ToIngest, { kind: 'sent' | 'chosen' }>) => void;
+  /** Results of earlier decisions, reported by the senders, and what is known of servers and agents. */
+  readonly take: (message: NotRows) => void;
+  /** An agent has told what its journals hold; `streamOf` finds the database's side of each. */
+  readonly announced: (
+    gatewayId: number,
+    hello: Hello,
+    streamOf: (epoch: string) => Stream,
+    arrivalMs: number,
+  ) => void;
+  /** Rows of this stream are stored now; `receivedMs` is `null` where it is uncertain. */
+  readonly rowsStored: (
+    gatewayId: number,
+    stream: Stream,
+    rows: readonly { readonly seq: number; readonly receivedMs: number | null }[],
+  ) => void;
   readonly now: () => number;
   /** How long a row may be verified against its first copy, ms: receptions are kept that long. */
   readonly keepMs: number;
@@ -37,7 +60,12 @@ export interface Pipeline {
   commit(messages: readonly ToIngest[]): Committed;
 }
 
-interface Stream {
+/** Messages that bring no rows of their own. */
+export type NotRows = Exclude<ToIngest, { readonly kind: 'up' | 'clock' | 'hello' | 'stop' }>;
+export type Hello = Extract<ToIngest, { readonly kind: 'hello' }>['hello'];
+
+/** One journal of one agent, as the database holds it. */
+export interface Stream {
   readonly id: number;
   readonly gatewayId: number;
   readonly epoch: string;
@@ -118,8 +146,10 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     const { gatewayId } = stream;
     const isCrcError = reception.kind === 'crc';
     const placed = isCrcError ? null : deps.place(heardFrame(gatewayId, reception, arrivalMs));
-    const { outcomes, letters } = deps.decideOutcomes(gatewayId, reception);
     receptionId++;
+    const frameId = placed?.frameId ?? null;
+    const { outcomes, letters, ahead } = deps.decideOutcomes(gatewayId, receptionId, frameId, reception);
+    results.late(ahead);
     store.insertReception({
       id: receptionId,
       streamId: stream.id,
@@ -143,8 +173,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   }
 
   /** Takes in one row; returns why it went to quarantine, or `null`. */
-  function takeRow(stream: Stream, row: Row, clock: GatewayClock, arrivalMs: number): string | null {
-    const time = clock.receiveTime(row, arrivalMs);
+  function takeRow(stream: Stream, row: Row, time: ReceiveTime, arrivalMs: number): string | null {
     if (stream.held.has(row.seq)) return recognise(stream, row, time, arrivalMs);
     stream.held.add(row.seq);
     const judged = judgeRow(row, time);
@@ -163,8 +192,11 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     const stream = streamOf(gatewayId, up.epoch, arrivalMs);
     touched.add(stream);
     const refusals = new Map<string, number[]>();
+    const times: { readonly seq: number; readonly receivedMs: number | null }[] = [];
     for (const row of up.rows) {
-      const reason = takeRow(stream, row, clock, arrivalMs);
+      const time = clock.receiveTime(row, arrivalMs);
+      times.push({ seq: row.seq, receivedMs: time.uncertain ? null : time.receivedMs });
+      const reason = takeRow(stream, row, time, arrivalMs);
       if (reason !== null) addTo(refusals, reason, row.seq);
     }
     for (const { seq, reason, bytes } of complaints) {
@@ -172,6 +204,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
       stream.held.add(seq);
       addTo(refusals, reason, seq);
     }
+    deps.rowsStored(gatewayId, stream, times);
     for (const [reason, seqs] of refusals) results.refused({ gatewayId, epoch: up.epoch, seqs, reason });
     const seqs = [...up.rows, ...complaints].map(({ seq }) => seq);
     if (seqs.length === 0) return;
@@ -186,8 +219,10 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   }
 
   /** At connect an agent is told at once what is held, so that it does not send it again. */
-  function takeHello(gatewayId: number, epoch: string, arrivalMs: number): void {
+  function takeHello(gatewayId: number, hello: Hello, arrivalMs: number): void {
+    const { epoch } = hello;
     const stream = streamOf(gatewayId, epoch, arrivalMs);
+    deps.announced(gatewayId, hello, (older) => streamOf(gatewayId, older, arrivalMs), arrivalMs);
     touched.add(stream);
     const { held } = stream;
     const upTo = held.watermark();
@@ -218,13 +253,12 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
         clockOf(message.gatewayId).observe(message.bootId, message.sentMonoMs, message.arrivalMs);
         return 0;
       case 'hello':
-        takeHello(message.gatewayId, message.epoch, message.arrivalMs);
-        return 0;
-      case 'sent':
-      case 'chosen':
-        deps.markSent(message);
+        takeHello(message.gatewayId, message.hello, message.arrivalMs);
         return 0;
       case 'stop':
+        return 0;
+      default:
+        deps.take(message);
         return 0;
     }
   }

@@ -10,6 +10,8 @@ import type { ReceiveTime } from './receive-time.ts';
 export interface Reception {
   readonly kind: 'up' | 'crc';
   readonly flags: number;
+  /** The network server that the agent gave it to itself. */
+  readonly bypassLns: string | null;
   readonly receivedMs: number;
   readonly timeUncertain: boolean;
   readonly rxpk: Rxpk;
@@ -41,6 +43,7 @@ export function judgeRow(row: Row, time: ReceiveTime): Judgement {
     reception: {
       kind: row.kind === 'crc' ? 'crc' : 'up',
       flags: row.flags,
+      bypassLns: row.bypassLns ?? null,
       receivedMs: time.receivedMs,
       timeUncertain: time.uncertain,
       rxpk: rxpk.value,

@@ -1,6 +1,7 @@
 // What one commit has to tell the main thread, gathered while it runs.
 
 import type { Placed } from '../dedup/dedup.ts';
+import type { LateFrame } from '../lns/late/lane.ts';
 import type { Committed, IngestCounts, RefusedRows, StoredRows, ToSend } from './messages.ts';
 import type { Reception } from './reception.ts';
 
@@ -13,6 +14,8 @@ export interface Results {
   refused(rows: RefusedRows): void;
   /** A reception that was stored; `placed` is `null` for a CRC failure. */
   received(gatewayId: number, reception: Reception, placed: Placed | null): void;
+  /** Queues late frames for the senders, in this order. */
+  late(frames: readonly LateFrame[]): void;
   /** Queues a reception for the senders, if any network server is to get it now. */
   offer(receptionId: number, gatewayId: number, placed: Placed, reception: Reception, letters: string): void;
   /** All of it, once. */
@@ -60,6 +63,8 @@ export function createResults(): Results {
       if (reception.timeUncertain) counts.timeUncertain++;
     },
 
+    late: (frames) => addLate(toSend, frames),
+
     offer(receptionId, gatewayId, placed, reception, letters) {
       if (!letters.includes('s') && !letters.includes('c')) return;
       toSend.receptionIds.push(receptionId);
@@ -88,7 +93,20 @@ export function createResults(): Results {
   };
 }
 
-function emptyToSend(): ToSend {
+/** Late frames as the senders take them: one network server each. */
+export function addLate(toSend: ToSend, frames: readonly LateFrame[]): void {
+  for (const { lnsId, receptionId, gatewayId, rxpk } of frames) {
+    toSend.receptionIds.push(receptionId);
+    toSend.gatewayIds.push(gatewayId);
+    toSend.transmissionIds.push(0);
+    toSend.rxpks.push(rxpk);
+    toSend.snrsDb.push(null);
+    toSend.rssisDbm.push(null);
+    toSend.letters.push(`${'-'.repeat(lnsId - 1)}l`);
+  }
+}
+
+export function emptyToSend(): ToSend {
   return {
     receptionIds: [],
     gatewayIds: [],

@@ -2,11 +2,18 @@
 
 import type { Routes } from '../platform/http.ts';
 import type { Reader } from '../platform/reader.ts';
+import type { LateStatus } from './late/lane.ts';
 import { OUTCOMES } from './outcomes.ts';
 
 export interface LnsApiDeps {
   readonly reader: Reader;
   readonly links: () => unknown;
+  readonly lanes: () => readonly NamedLane[];
+}
+
+/** How the late lane to one network server stands. */
+export interface NamedLane extends Omit<LateStatus, 'lnsId'> {
+  readonly lns: string;
 }
 
 interface OutcomeRow {
@@ -38,9 +45,9 @@ export async function readOutcomes(reader: Reader): Promise<readonly Readonly<Re
   return [...lines.values()];
 }
 
-export function lnsRoutes({ reader, links }: LnsApiDeps): Routes {
+export function lnsRoutes({ reader, links, lanes }: LnsApiDeps): Routes {
   return (server) => {
-    server.get('/api/v1/lns', () => ({ lns: links() }));
+    server.get('/api/v1/lns', () => ({ lns: links(), late: lanes() }));
     server.get('/api/v1/outcomes', async () => ({
       meaning: Object.fromEntries(OUTCOMES.map(({ name, doc }) => [name, doc])),
       outcomes: await readOutcomes(reader),

@@ -14,29 +14,43 @@ export const JOIN_MAX_AGE_MS = 4_500;
 
 export interface Reception {
   readonly kind: Extract<RowKind, 'up' | 'crc'>;
+  /** The network server that the agent gave it to itself, by its name here. */
+  readonly bypassLns: string | null;
   /** Bits of `RowFlag`. */
   readonly flags: number;
   readonly gatewayEui: GatewayEui;
   readonly phy: PhyPayload;
+  /** Concentrator counter, us; `null` when the packet forwarder gave none. */
+  readonly tmstUs: number | null;
   /** ms since 1970 by the supervisor's clock. */
   readonly receivedMs: number;
   /** `receivedMs` is only known to be an upper bound. */
   readonly timeUncertain: boolean;
 }
 
-/** `candidate`: live, and one of the copies among which the best is chosen in a moment. */
-export type LiveDecision = Extract<Outcome, 'filtered' | 'resent' | 'waiting' | 'sent'> | 'candidate';
+/**
+ * `candidate`: live, and one of the copies among which the best is chosen in a moment. `late`: for the late lane to
+ * judge.
+ */
+export type LiveDecision =
+  | Extract<Outcome, 'filtered' | 'resent' | 'bypassed' | 'stale-join' | 'sent'>
+  | 'candidate'
+  | 'late';
 
-export function decideLive(reception: Reception, lns: LnsSettings, nowMs: number): LiveDecision {
-  if (reception.kind === 'crc' || !accepts(lns, reception.gatewayEui, reception.phy)) return 'filtered';
+/** `silent`: the network server answers nothing at the moment, so that nothing is live for it. */
+export function decideLive(
+  reception: Reception,
+  lns: LnsSettings,
+  silent: boolean,
+  nowMs: number,
+): LiveDecision {
+  if (reception.kind === 'crc') return 'filtered';
+  if (reception.bypassLns === lns.name) return 'bypassed';
+  if (!accepts(lns, reception.gatewayEui, reception.phy)) return 'filtered';
   if ((reception.flags & RowFlag.again) !== 0) return 'resent';
-  if (!isLive(reception, nowMs)) return 'waiting';
+  if (!isLive(reception, nowMs)) return isJoin(reception.phy) ? 'stale-join' : 'late';
+  if (silent) return 'late';
   return lns.mode === 'best' ? 'candidate' : 'sent';
-}
-
-/** What the database says of the reception from this commit on. */
-export function outcomeOf(decision: LiveDecision): Outcome {
-  return decision === 'candidate' ? 'waiting' : decision;
 }
 
 function isLive(reception: Reception, nowMs: number): boolean {
@@ -47,5 +61,9 @@ function isLive(reception: Reception, nowMs: number): boolean {
 }
 
 function maxAgeMs(phy: PhyPayload): number {
-  return phy.kind === 'join-request' || phy.kind === 'rejoin-request' ? JOIN_MAX_AGE_MS : LIVE_MAX_AGE_MS;
+  return isJoin(phy) ? JOIN_MAX_AGE_MS : LIVE_MAX_AGE_MS;
+}
+
+function isJoin(phy: PhyPayload): boolean {
+  return phy.kind === 'join-request' || phy.kind === 'rejoin-request';
 }

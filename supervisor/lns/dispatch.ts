@@ -5,6 +5,7 @@ import type { Copy } from './best-copy.ts';
 import { type BestCopyChooser, createBestCopyChooser } from './best-copy-chooser.ts';
 import type { LnsLink } from './link.ts';
 import type { ConfiguredLns } from './outcome-ledger.ts';
+import type { LnsSettings } from './settings.ts';
 
 /** Receptions of one commit, as parallel lists: entry i of each belongs together. */
 export interface Receptions {
@@ -14,7 +15,7 @@ export interface Receptions {
   readonly rxpks: readonly string[];
   readonly snrsDb: readonly (number | null)[];
   readonly rssisDbm: readonly (number | null)[];
-  /** One letter a server id: `s` send at once, `c` a candidate for the best copy. */
+  /** One letter a server id: `s` send at once, `c` a candidate for the best copy, `l` a late frame. */
   readonly letters: readonly string[];
 }
 
@@ -26,7 +27,17 @@ export interface DispatchDeps {
   readonly now: () => number;
   /** Receptions up to this id have left for this server, but for those named. */
   readonly onSent: (lnsId: number, through: number, unsent: readonly number[]) => void;
-  readonly onChosen: (lnsId: number, sent: readonly number[], notBest: readonly number[]) => void;
+  /** Every choice among receptions up to `through` has been told. */
+  readonly onChosen: (
+    lnsId: number,
+    choice: {
+      readonly sent: readonly number[];
+      readonly unsent: readonly number[];
+      readonly notBest: readonly number[];
+    },
+    through: number,
+  ) => void;
+  readonly onLateLeft: (lnsId: number, sent: readonly number[], unsent: readonly number[]) => void;
 }
 
 export interface Dispatch {
@@ -39,33 +50,69 @@ interface Candidate extends Copy {
   readonly rxpk: string;
 }
 
+interface Chooser extends BestCopyChooser<Candidate> {
+  readonly open: Set<number>;
+}
+
 export function createDispatch(deps: DispatchDeps): Dispatch {
   const { servers, link } = deps;
-  const choosers = new Map<number, BestCopyChooser<Candidate>>();
+  const choosers = new Map<number, Chooser>();
   for (const { id, settings } of servers) {
     if (settings.mode === 'best') choosers.set(id, createChooser(id, settings.name));
   }
+  let lastCommitted = 0;
 
-  function createChooser(lnsId: number, name: string): BestCopyChooser<Candidate> {
-    return createBestCopyChooser<Candidate>({
+  function createChooser(lnsId: number, name: string): Chooser {
+    /** Candidates whose fate has not been told, oldest first. */
+    const open = new Set<number>();
+    const chooser = createBestCopyChooser<Candidate>({
       windowMs: deps.windowMs,
       now: deps.now,
       send: ({ gatewayEui, rxpk, receptionId }) => link.send(name, gatewayEui, rxpk, receptionId),
       report(sent, notBest) {
-        // A copy that did not leave keeps waiting, as it does already.
-        link.whenSettled(name, (unsent) => {
-          deps.onChosen(
-            lnsId,
-            sent.filter((id) => !unsent.includes(id)),
-            notBest,
-          );
+        link.whenSettled(name, (failed) => {
+          const unsent = sent.filter((id) => failed.includes(id));
+          const left = unsent.length === 0 ? sent : sent.filter((id) => !unsent.includes(id));
+          for (const id of [...sent, ...notBest]) open.delete(id);
+          const [oldest] = open;
+          const through = oldest === undefined ? lastCommitted : oldest - 1;
+          deps.onChosen(lnsId, { sent: left, unsent, notBest }, through);
         });
       },
+    });
+    return { ...chooser, open };
+  }
+
+  /** Tells when everything given before has left: late frames by themselves, the rest up to `through`. */
+  function settle(
+    lnsId: number,
+    settings: LnsSettings,
+    late: readonly number[],
+    through: number | null,
+  ): void {
+    if (late.length === 0 && (through === null || settings.mode !== 'copies')) return;
+    link.whenSettled(settings.name, (failed) => {
+      if (late.length > 0) {
+        const unsent = late.filter((id) => failed.includes(id));
+        deps.onLateLeft(
+          lnsId,
+          unsent.length === 0 ? late : late.filter((id) => !unsent.includes(id)),
+          unsent,
+        );
+      }
+      if (through === null || settings.mode !== 'copies') return;
+      deps.onSent(
+        lnsId,
+        through,
+        failed.filter((id) => !late.includes(id)),
+      );
     });
   }
 
   return {
     send(receptions, lastReceptionId) {
+      lastCommitted = lastReceptionId ?? lastCommitted;
+      const late = new Map<number, number[]>(servers.map(({ id }) => [id, []]));
       for (const [index, receptionId] of receptions.receptionIds.entries()) {
         const gatewayEui = deps.euiOf(receptions.gatewayIds[index] as number);
         if (gatewayEui === null) continue;
@@ -74,8 +121,13 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
         for (const { id, settings } of servers) {
           const letter = letters[id - 1];
           if (letter === 's') link.send(settings.name, gatewayEui, rxpk, receptionId);
-          else if (letter === 'c') {
-            choosers.get(id)?.offer({
+          else if (letter === 'l') {
+            link.send(settings.name, gatewayEui, rxpk, receptionId);
+            late.get(id)?.push(receptionId);
+          } else if (letter === 'c') {
+            const chooser = choosers.get(id);
+            chooser?.open.add(receptionId);
+            chooser?.offer({
               receptionId,
               transmissionId: receptions.transmissionIds[index] as number,
               snrDb: receptions.snrsDb[index] as number | null,
@@ -86,11 +138,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
           }
         }
       }
-      if (lastReceptionId === null) return;
-      for (const { id, settings } of servers) {
-        if (settings.mode !== 'copies') continue;
-        link.whenSettled(settings.name, (unsent) => deps.onSent(id, lastReceptionId, unsent));
-      }
+      for (const { id, settings } of servers) settle(id, settings, late.get(id) ?? [], lastReceptionId);
     },
 
     stop() {

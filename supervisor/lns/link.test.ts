@@ -31,19 +31,24 @@ async function startLns(options: StandInLnsOptions = {}): Promise<StandInLns> {
 /** A started link, and a clock of its own that tests may push forward. */
 function startLink(...lns: readonly LnsSettings[]): {
   readonly link: LnsLink;
+  /** What was told of liveness, in order. */
+  readonly heard: readonly { readonly state: string; readonly unanswered: readonly number[] }[];
   readonly pass: (ms: number) => void;
   readonly status: (name?: string) => LnsStatus;
 } {
   let aheadMs = 0;
+  const heard: { state: string; unanswered: readonly number[] }[] = [];
   const link = createLnsLink({
     lns,
     now: () => performance.timeOrigin + performance.now() + aheadMs,
     log: { info: () => undefined, warn: () => undefined },
+    onLiveness: (_name, state, unanswered) => void heard.push({ state, unanswered }),
   });
   link.start();
   running.push(link);
   return {
     link,
+    heard,
     pass(ms) {
       aheadMs += ms;
     },

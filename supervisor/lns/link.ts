@@ -4,6 +4,7 @@ import { lookup } from 'node:dns/promises';
 import { setImmediate } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { GatewayEui } from '../../protocol/eui.ts';
+import type { LivenessState } from './liveness.ts';
 import { createServerLink, type LnsStatus, type ServerLink } from './server-link.ts';
 import type { LnsSettings } from './settings.ts';
 
@@ -14,6 +15,8 @@ export interface LnsLinkDeps {
   /** Monotonic, ms; best the clock whose times shall be read in `status`. */
   readonly now: () => number;
   readonly log: Pick<Logger, 'info' | 'warn'>;
+  /** A network server has come to be up, silent or unknown; see `ServerLinkDeps`. */
+  readonly onLiveness: (lnsName: string, state: LivenessState, unanswered: readonly number[]) => void;
 }
 
 export interface LnsLink {
@@ -58,6 +61,7 @@ export function createLnsLink(deps: LnsLinkDeps): LnsLink {
         lookup: lookupAll,
         mayOpen: () => sum(servers.values(), (server) => server.sockets()) < MAX_SOCKETS,
         isAlive: (gatewayEui) => alive.has(gatewayEui),
+        onLiveness: (state, unanswered) => deps.onLiveness(settings.name, state, unanswered),
       }),
     );
   }

@@ -22,6 +22,8 @@ export interface ServerLinkDeps {
   /** Whether one more socket may be had. */
   readonly mayOpen: () => boolean;
   readonly isAlive: (gatewayEui: GatewayEui) => boolean;
+  /** `unanswered`: receptions sent since the last acknowledgement, which a silent server has probably not got. */
+  readonly onLiveness: (state: LivenessState, unanswered: readonly number[]) => void;
 }
 
 export interface ServerLink {
@@ -59,6 +61,8 @@ export interface GatewayLinkStatus extends GatewaySocketStatus {
   readonly figures: Readonly<LinkFigures>;
 }
 
+/** Receptions remembered since the last acknowledgement: 15 s at more than the highest rate promised. */
+const MAX_UNANSWERED = 500_000;
 /** A silent network server is looked for elsewhere this often. */
 const LOOK_ELSEWHERE_MS = 15_000;
 
@@ -76,6 +80,7 @@ export function createServerLink(deps: ServerLinkDeps): ServerLink {
   /** Of sockets that are closed, and of what never had one. */
   const past = noFigures();
   let state: LivenessState = 'unknown';
+  let unanswered: number[] = [];
   let lookedElsewhereMs = Number.NEGATIVE_INFINITY;
 
   const address = createAddressFinder({
@@ -105,7 +110,11 @@ export function createServerLink(deps: ServerLinkDeps): ServerLink {
       address: address.current,
       addressFailed: (failed) => address.failed(failed, now()),
       sent: health.sent,
-      acked: health.acked,
+      acked(roundTripMs, nowMs) {
+        if (unanswered.length > 0) unanswered = [];
+        health.acked(roundTripMs, nowMs);
+        if (state !== 'up') judge(nowMs);
+      },
       unanswered: health.unanswered,
     });
     socket.setAlive(deps.isAlive(gatewayEui));
@@ -125,6 +134,7 @@ export function createServerLink(deps: ServerLinkDeps): ServerLink {
     const liveness = health.judge(nowMs);
     if (liveness.state !== state) {
       state = liveness.state;
+      deps.onLiveness(state, state === 'silent' ? unanswered.splice(0) : []);
       const fields = { lns: settings.name, state, reason: liveness.reason };
       if (state === 'silent') log.warn(fields, 'network server is silent');
       else log.info(fields, 'network server changed state');
@@ -137,6 +147,7 @@ export function createServerLink(deps: ServerLinkDeps): ServerLink {
 
   return {
     send(gatewayEui, rxpkText, receptionId) {
+      if (unanswered.length < MAX_UNANSWERED) unanswered.push(receptionId);
       const done = batches.add(receptionId);
       if (bursts.offer({ gatewayEui, rxpkText, done })) return;
       past.unsent.backlogged++;

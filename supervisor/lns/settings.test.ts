@@ -9,6 +9,8 @@ test('name and address are enough: every copy of every gateway, port 1700', () =
     address: { host: 'lns.example', port: 1700 },
     mode: 'copies',
     gateways: [],
+    late_per_s: 200,
+    late_per_s_gateway: 50,
     dev_addr_prefixes: [],
     net_ids: [],
     join_eui_ranges: [],

@@ -5,6 +5,7 @@ import {
   choice,
   type HostPort,
   hostPort,
+  numeric,
   optional,
   parsed,
   required,
@@ -72,6 +73,16 @@ export const lnsMembers = {
     choice('copies', 'best'),
     'Every copy of a transmission at once, or after dedup.window_ms only the copy with the best SNR',
     'copies',
+  ),
+  late_per_s: optional(
+    numeric(1, 100_000),
+    'Frames a second that this network server gets at most of what could not be sent while it was live',
+    200,
+  ),
+  late_per_s_gateway: optional(
+    numeric(1, 100_000),
+    'The same from any one gateway; they go in the order in which they were received',
+    50,
   ),
   gateways: values(
     'Only from these gateways; empty: from all',

@@ -1,7 +1,7 @@
 // All SQL of the LNS room: which servers there are, what became of receptions at each, and how far sending got.
 
 import type { Connection } from '../platform/database.ts';
-import { letterOf, type Outcome, outcomeOfLetter } from './outcomes.ts';
+import { letterOf, type Outcome } from './outcomes.ts';
 
 export interface LnsStore {
   /** Ids of these servers, known ones kept, new ones added; in the order given. */
@@ -10,18 +10,16 @@ export interface LnsStore {
   addCount(gatewayId: number, lnsId: number, outcome: Outcome, receptions: number): void;
   /** Receptions up to this id have left for this server. */
   saveSentThrough(lnsId: number, receptionId: number): void;
-  /** Receptions marked sent that did not leave wait again. */
-  reopen(lnsId: number, receptionIds: readonly number[]): void;
+  /** Receptions marked sent that did not get there wait again; returns those that were marked so. */
+  reopen(lnsId: number, receptionIds: readonly number[]): number[];
   /** Gives receptions that waited their outcome, and moves the counts along. */
   settle(lnsId: number, receptionIds: readonly number[], outcome: Outcome): void;
-  /**
-   * After a crash: receptions marked sent whose sending was never confirmed wait again. What was in flight at the
-   * kill may go out twice, never not at all. Returns how many.
-   */
-  reopenUnconfirmed(lnsId: number): number;
+  /** The last reception up to which everything has left for this server, or has another outcome. */
+  sentThrough(lnsId: number): number;
+  /** Receptions marked sent whose sending was never confirmed. */
+  unconfirmed(lnsId: number): number[];
 }
 
-const WAITING = letterOf('waiting');
 const SENT = letterOf('sent');
 
 export function createLnsStore(connection: Connection): LnsStore {
@@ -39,23 +37,32 @@ export function createLnsStore(connection: Connection): LnsStore {
   >(`
     SELECT outcomes, gateway_id FROM receptions JOIN streams ON streams.id = stream_id WHERE receptions.id = ?`);
   const updateOutcomes = connection.prepare('UPDATE receptions SET outcomes = ? WHERE id = ?');
+  const selectSentThrough = connection
+    .prepare<[number], number>('SELECT sent_through FROM lns WHERE id = ?')
+    .pluck();
   const selectUnconfirmed = connection
     .prepare<[number, number, string], number>(`
       SELECT id FROM receptions
       WHERE id > (SELECT sent_through FROM lns WHERE id = ?) AND substr(outcomes, ?, 1) = ?`)
     .pluck();
 
-  function change(lnsId: number, receptionId: number, from: string, to: Outcome): void {
-    const row = selectReception.get(receptionId);
-    if (row === undefined || row.outcomes[lnsId - 1] !== from) return;
-    const outcomes = row.outcomes.slice(0, lnsId - 1) + letterOf(to) + row.outcomes.slice(lnsId);
-    updateOutcomes.run(outcomes, receptionId);
-    addCount.run(row.gateway_id, lnsId, outcomeOfLetter(from), -1);
-    addCount.run(row.gateway_id, lnsId, to, 1);
-  }
-
-  function reopen(lnsId: number, receptionIds: readonly number[]): void {
-    for (const id of receptionIds) change(lnsId, id, SENT, 'waiting');
+  /** Returns those that had the outcome `from`. */
+  function change(lnsId: number, receptionIds: readonly number[], from: Outcome, to: Outcome): number[] {
+    const changed: number[] = [];
+    const byGateway = new Map<number, number>();
+    for (const receptionId of receptionIds) {
+      const row = selectReception.get(receptionId);
+      if (row === undefined || row.outcomes[lnsId - 1] !== letterOf(from)) continue;
+      const outcomes = row.outcomes.slice(0, lnsId - 1) + letterOf(to) + row.outcomes.slice(lnsId);
+      updateOutcomes.run(outcomes, receptionId);
+      byGateway.set(row.gateway_id, (byGateway.get(row.gateway_id) ?? 0) + 1);
+      changed.push(receptionId);
+    }
+    for (const [gatewayId, receptions] of byGateway) {
+      addCount.run(gatewayId, lnsId, from, -receptions);
+      addCount.run(gatewayId, lnsId, to, receptions);
+    }
+    return changed;
   }
 
   return {
@@ -63,14 +70,9 @@ export function createLnsStore(connection: Connection): LnsStore {
     addCount: (gatewayId, lnsId, outcome, receptions) =>
       void addCount.run(gatewayId, lnsId, outcome, receptions),
     saveSentThrough: (lnsId, receptionId) => void saveSentThrough.run(receptionId, lnsId, receptionId),
-    settle(lnsId, receptionIds, outcome) {
-      for (const id of receptionIds) change(lnsId, id, WAITING, outcome);
-    },
-    reopen,
-    reopenUnconfirmed(lnsId) {
-      const ids = selectUnconfirmed.all(lnsId, lnsId, SENT);
-      reopen(lnsId, ids);
-      return ids.length;
-    },
+    settle: (lnsId, receptionIds, outcome) => void change(lnsId, receptionIds, 'waiting', outcome),
+    reopen: (lnsId, receptionIds) => change(lnsId, receptionIds, 'sent', 'waiting'),
+    sentThrough: (lnsId) => selectSentThrough.get(lnsId) ?? 0,
+    unconfirmed: (lnsId) => selectUnconfirmed.all(lnsId, lnsId, SENT),
   };
 }
