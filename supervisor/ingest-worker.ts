@@ -203,7 +203,12 @@ function wire(connection: Connection, data: IngestWorkerData, now: () => number)
     now,
     keepMs: data.keepMs,
   });
-  const retention = createRetention({ store, forgetPlaces: dedup.forgetBefore, keepMs: data.keepMs });
+  const retention = createRetention({
+    store,
+    forgetPlaces: dedup.forgetBefore,
+    forgetWaiting: decisions.forgetBefore,
+    keepMs: data.keepMs,
+  });
   return { pipeline, retention, decisions };
 }
 

@@ -48,6 +48,7 @@ export interface Supervisor {
 }
 
 const HOUR_MS = 3_600_000;
+const BUS_WATCH_MS = 500;
 
 /** Opens the database and wires everything; nothing runs yet. Rejects with one sentence. */
 export async function createSupervisor({ settings, log, onFailed }: SupervisorDeps): Promise<Supervisor> {
@@ -78,7 +79,7 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
   const fleet = createFleet({
     gateways,
     now: clock.now,
-    onAlive: ({ eui }, alive) => link.setGatewayAlive(eui, alive),
+    onAlive: ({ eui }, alive, bypassedLns) => link.setGatewayAlive(eui, alive, bypassedLns),
   });
   const euiOf = (gatewayId: number) => fleet.byId(gatewayId)?.eui ?? null;
 
@@ -139,6 +140,16 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
     unreadable: agentMessages.unreadable,
   });
   let ready = false;
+  let busTimer: NodeJS.Timeout | null = null;
+  let busWasUp = false;
+
+  /** An external broker that goes away takes everybody with it: the late lane waits for them when it is back. */
+  function watchBus(): void {
+    const { up } = bus.status();
+    if (busWasUp && !up) void ingest.accept({ kind: 'outage' });
+    busWasUp = up;
+  }
+
   const statusView = createStatusView({
     now: clock.now,
     gateways: fleet.all,
@@ -186,12 +197,14 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
       link.start();
       const httpPort = await http.start();
       const mqttPort = await bus.start();
+      busTimer = setInterval(watchBus, BUS_WATCH_MS);
       ready = true;
       return { httpPort, mqttPort };
     },
 
     async stop() {
       ready = false;
+      if (busTimer !== null) clearInterval(busTimer);
       // The broker stays until agents have their answers; what they send meanwhile comes again.
       dispatch.stop();
       await ingest.stop();

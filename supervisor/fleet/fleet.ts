@@ -41,7 +41,7 @@ export interface FleetDeps {
   readonly gateways: readonly Gateway[];
   readonly now: () => number;
   /** Agent online and its packet forwarder alive, or no longer: downlinks may be asked for, or not. */
-  readonly onAlive: (gateway: Gateway, alive: boolean) => void;
+  readonly onAlive: (gateway: Gateway, alive: boolean, bypassedLns: string | null) => void;
 }
 
 /** The last minute is kept in slots, so that it moves on smoothly. */
@@ -53,6 +53,8 @@ interface Live {
   online: boolean;
   sinceMs: number | null;
   alive: boolean;
+  /** The network server that the agent serves itself. */
+  bypassedLns: string | null;
   lastMessageMs: number | null;
   lastReceptionMs: number | null;
   receptions: number;
@@ -80,10 +82,12 @@ export function createFleet({ gateways, now, onAlive }: FleetDeps): Fleet {
 
   function decideAlive(live: Live): void {
     const alive = live.online && live.health?.forwarder.alive === true;
-    if (alive === live.alive) return;
+    const bypassedLns = live.health?.bypass?.lns ?? null;
+    if (alive === live.alive && bypassedLns === live.bypassedLns) return;
+    if (alive !== live.alive) live.sinceMs = now();
     live.alive = alive;
-    live.sinceMs = now();
-    onAlive(live.gateway, alive);
+    live.bypassedLns = bypassedLns;
+    onAlive(live.gateway, alive, bypassedLns);
   }
 
   function statusOf(live: Live): GatewayStatus {
@@ -161,6 +165,7 @@ function newLive(gateway: Gateway): Live {
     online: false,
     sinceMs: null,
     alive: false,
+    bypassedLns: null,
     lastMessageMs: null,
     lastReceptionMs: null,
     receptions: 0,

@@ -6,6 +6,8 @@ import type { IngestStore } from './store.ts';
 export interface RetentionDeps {
   readonly store: IngestStore;
   readonly forgetPlaces: (seenMs: number, framesMs: number, limit: number) => number;
+  /** Gives up what has waited for a network server since before this; returns how many went. */
+  readonly forgetWaiting: (ms: number, limit: number) => number;
   /** How long receptions and frames are kept. */
   readonly keepMs: number;
 }
@@ -25,15 +27,27 @@ const QUARANTINE_KEPT_MS = 31 * DAY_MS;
 /** Rows a step, so that a step takes milliseconds. */
 const LIMIT = 1_000;
 const ROLLUPS_EVERY_MS = DAY_MS;
+const LOOK_AGAIN_MS = HOUR_MS;
 
-export function createRetention({ store, forgetPlaces, keepMs }: RetentionDeps): Retention {
+export function createRetention({ store, forgetPlaces, forgetWaiting, keepMs }: RetentionDeps): Retention {
   let rollupsMs = Number.NEGATIVE_INFINITY;
+  /** Up to here all that is old and need not wait has gone. */
+  let lookedUpTo = 0;
+  let lookedMs = Number.NEGATIVE_INFINITY;
   return {
     step(nowMs) {
       let most = 0;
+      // What waited when it was looked at last may have gone since.
+      if (nowMs - lookedMs >= LOOK_AGAIN_MS) {
+        lookedMs = nowMs;
+        lookedUpTo = 0;
+      }
       store.transaction(() => {
+        const { lastId, more } = store.forgetReceptionsBefore(lookedUpTo, nowMs - keepMs, LIMIT);
+        lookedUpTo = lastId;
         most = Math.max(
-          store.forgetReceptionsBefore(nowMs - keepMs, LIMIT),
+          more ? LIMIT : 0,
+          forgetWaiting(nowMs - SEEN_KEPT_MS, LIMIT),
           forgetPlaces(nowMs - SEEN_KEPT_MS, nowMs - keepMs, LIMIT),
           store.forgetQuarantineBefore(nowMs - QUARANTINE_KEPT_MS, LIMIT),
         );

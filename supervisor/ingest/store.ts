@@ -1,6 +1,7 @@
 // All SQL of ingest: journals' streams, receptions, quarantine and rollups.
 
 import type { SeqRange } from '../../protocol/seq-set.ts';
+import { letterOf } from '../lns/outcomes.ts';
 import type { Connection } from '../platform/database.ts';
 import type { DevAddrDay, GatewayHour } from './rollups.ts';
 
@@ -50,8 +51,16 @@ export interface IngestStore {
   quarantine(row: QuarantineRow): void;
   addHour(hour: GatewayHour): void;
   addDay(day: DevAddrDay): void;
-  /** Each deletes at most `limit` of the oldest rows and returns how many went. */
-  forgetReceptionsBefore(ms: number, limit: number): number;
+  /**
+   * Looks at the `limit` oldest receptions after this one and deletes those that arrived before `ms`, but for what
+   * still waits for a network server. Returns the last it looked at, and whether older ones may follow.
+   */
+  forgetReceptionsBefore(
+    afterId: number,
+    ms: number,
+    limit: number,
+  ): { readonly lastId: number; readonly more: boolean };
+  /** Deletes at most `limit` of the oldest rows and returns how many went. */
   forgetQuarantineBefore(ms: number, limit: number): number;
   forgetRollupsBefore(hour: number, day: number): void;
   /** Moves what the write-ahead log holds into the database file. */
@@ -63,6 +72,8 @@ export interface IngestStore {
  * may be reached by one busy commit, which would then wait for the move each time.
  */
 const CHECKPOINT_PAGES = 8_192;
+
+const WAITING = letterOf('waiting');
 
 export function createIngestStore(connection: Connection): IngestStore {
   connection.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
@@ -111,10 +122,13 @@ export function createIngestStore(connection: Connection): IngestStore {
     ON CONFLICT DO UPDATE SET receptions = receptions + excluded.receptions,
       best_snr_db = max(coalesce(best_snr_db, excluded.best_snr_db), coalesce(excluded.best_snr_db, best_snr_db))`);
   // Ids ascend with arrival, so the oldest rows are the first; the last one stays, as the id counter.
-  const forgetReceptions = connection.prepare(`
-    DELETE FROM receptions WHERE id IN (
-      SELECT id FROM (SELECT id, arrival_ms FROM receptions ORDER BY id LIMIT ?)
-      WHERE arrival_ms < ? AND id < (SELECT max(id) FROM receptions))`);
+  const selectOldest = connection.prepare<
+    [number, number],
+    { readonly id: number; readonly arrival_ms: number; readonly outcomes: string }
+  >(`
+    SELECT id, arrival_ms, outcomes FROM receptions
+    WHERE id > ? AND id < (SELECT max(id) FROM receptions) ORDER BY id LIMIT ?`);
+  const forgetReception = connection.prepare('DELETE FROM receptions WHERE id = ?');
   const forgetQuarantine = connection.prepare(`
     DELETE FROM quarantine WHERE id IN (
       SELECT id FROM (SELECT id, last_ms FROM quarantine ORDER BY id LIMIT ?) WHERE last_ms < ?)`);
@@ -183,7 +197,15 @@ export function createIngestStore(connection: Connection): IngestStore {
     },
     addDay: (day) => void addDay.run(day.day, day.devAddr, day.gatewayId, day.receptions, day.bestSnrDb),
 
-    forgetReceptionsBefore: (ms, limit) => forgetReceptions.run(limit, ms).changes,
+    forgetReceptionsBefore(afterId, ms, limit) {
+      let last = afterId;
+      for (const { id, arrival_ms, outcomes } of selectOldest.all(afterId, limit)) {
+        if (arrival_ms >= ms) return { lastId: last, more: false };
+        last = id;
+        if (!outcomes.includes(WAITING)) forgetReception.run(id);
+      }
+      return { lastId: last, more: last > afterId };
+    },
     forgetQuarantineBefore: (ms, limit) => forgetQuarantine.run(limit, ms).changes,
     forgetRollupsBefore(hour, day) {
       forgetHours.run(hour);

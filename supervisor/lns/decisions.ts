@@ -6,7 +6,7 @@ import type { Connection } from '../platform/database.ts';
 import { createDraining } from './late/draining.ts';
 import { createHolds } from './late/holds.ts';
 import { createLateLane, type LateFrame, type LateStatus } from './late/lane.ts';
-import { createLastSent } from './late/last-sent.ts';
+import { createLastSent, FORGOTTEN_AFTER_MS } from './late/last-sent.ts';
 import { createOpening } from './late/opening.ts';
 import { createLateStore } from './late/store.ts';
 import { createLateTmst } from './late/tmst.ts';
@@ -83,6 +83,8 @@ export interface LnsDecisions {
   /** Late frames whose turn has come; call inside a transaction. */
   step(nowMs: number): readonly LateFrame[];
   isIdle(): boolean;
+  /** Gives up what was received before this and still waits, at most `limit` a server; returns how many went. */
+  forgetBefore(ms: number, limit: number): number;
   status(nowMs: number): readonly LateStatus[];
 }
 
@@ -127,7 +129,9 @@ export function createLnsDecisions({ connection, servers, now }: LnsDecisionsDep
    * never not at all. The start of a supervisor is the end of an outage.
    */
   function recover(): void {
-    lateStore.forgetOtherServers(servers.map(({ id }) => id));
+    for (const [lnsId, ids] of lateStore.takeOtherServers(servers.map(({ id }) => id))) {
+      store.settle(lnsId, ids, 'filtered');
+    }
     for (const { id, settings } of servers) {
       reopen(id, store.unconfirmed(id));
       if (settings.mode === 'best') {
@@ -227,6 +231,10 @@ export function createLnsDecisions({ connection, servers, now }: LnsDecisionsDep
       return frames;
     },
     isIdle: lane.isIdle,
+    forgetBefore(ms, limit) {
+      lateStore.forgetLastSent(now() - FORGOTTEN_AFTER_MS, limit);
+      return lane.giveUpBefore(ms, limit);
+    },
     status: lane.status,
   };
 }

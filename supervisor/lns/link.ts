@@ -30,8 +30,11 @@ export interface LnsLink {
    * calls, with the ids of the receptions that never got there. It takes about a millisecond, and 3 s at most.
    */
   whenSettled(lnsName: string, settled: (unsent: readonly number[]) => void): void;
-  /** Whether the gateway's agent and packet forwarder both live. */
-  setGatewayAlive(gatewayEui: GatewayEui, alive: boolean): void;
+  /**
+   * Whether the gateway's agent and packet forwarder both live; `bypassedLns`: the network server that the agent serves
+   * itself at the moment, which must not be asked for downlinks twice.
+   */
+  setGatewayAlive(gatewayEui: GatewayEui, alive: boolean, bypassedLns?: string | null): void;
   /** The packet forwarder's `stat`, verbatim, to every network server that takes this gateway. */
   forwardStat(gatewayEui: GatewayEui, statText: string): void;
   /** In the order of the settings. */
@@ -47,7 +50,8 @@ const MAX_DRAIN_MS = 1_000;
 
 export function createLnsLink(deps: LnsLinkDeps): LnsLink {
   const { now, log } = deps;
-  const alive = new Set<GatewayEui>();
+  /** Each with the network server that its agent serves itself. */
+  const alive = new Map<GatewayEui, string | null>();
   const servers = new Map<string, ServerLink>();
   let timer: NodeJS.Timeout | null = null;
 
@@ -60,7 +64,7 @@ export function createLnsLink(deps: LnsLinkDeps): LnsLink {
         log,
         lookup: lookupAll,
         mayOpen: () => sum(servers.values(), (server) => server.sockets()) < MAX_SOCKETS,
-        isAlive: (gatewayEui) => alive.has(gatewayEui),
+        isAlive: (gatewayEui) => alive.has(gatewayEui) && alive.get(gatewayEui) !== settings.name,
         onLiveness: (state, unanswered) => deps.onLiveness(settings.name, state, unanswered),
       }),
     );
@@ -94,10 +98,12 @@ export function createLnsLink(deps: LnsLinkDeps): LnsLink {
     send: (lnsName, gatewayEui, rxpkText, receptionId) =>
       named(lnsName).send(gatewayEui, rxpkText, receptionId),
     whenSettled: (lnsName, settled) => named(lnsName).whenSettled(settled),
-    setGatewayAlive(gatewayEui, nowAlive) {
-      if (nowAlive) alive.add(gatewayEui);
+    setGatewayAlive(gatewayEui, nowAlive, bypassedLns = null) {
+      if (nowAlive) alive.set(gatewayEui, bypassedLns);
       else alive.delete(gatewayEui);
-      for (const server of servers.values()) server.setGatewayAlive(gatewayEui, nowAlive);
+      for (const [name, server] of servers) {
+        server.setGatewayAlive(gatewayEui, nowAlive && name !== bypassedLns);
+      }
     },
     forwardStat(gatewayEui, statText) {
       for (const server of servers.values()) server.forwardStat(gatewayEui, statText);

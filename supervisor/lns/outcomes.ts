@@ -9,16 +9,24 @@ export const OUTCOMES = [
     doc: 'given to this LNS by the agent itself while the supervisor was away',
   },
   { name: 'late-copy', letter: 'l', doc: 'late, and another copy of the frame had already gone to this LNS' },
-  { name: 'behind', letter: 'h', doc: 'late, and a frame of the device with a higher FCnt had already gone' },
+  {
+    name: 'behind',
+    letter: 'h',
+    doc: 'late, and a frame of the device with a higher FCnt had already gone; or none could go for a month',
+  },
   { name: 'stale-join', letter: 'j', doc: 'a join too old to be answered in its receive windows' },
   {
     name: 'filtered',
     letter: 'f',
-    doc: 'not for this LNS: failed CRC, no uplink, or outside the filters of the LNS',
+    doc: 'not for this LNS: failed CRC, no uplink, outside its filters, or the LNS was removed while it waited',
   },
   { name: 'resent', letter: 'r', doc: 'sent again by the agent from its acknowledged history: only stored' },
   { name: 'not-best', letter: 'n', doc: 'mode "best": another copy of the transmission was sent' },
-  { name: 'waiting', letter: 'w', doc: 'not decided yet: no longer live, or its best copy is being chosen' },
+  {
+    name: 'waiting',
+    letter: 'w',
+    doc: 'not decided yet: its turn in the late lane is to come, or its best copy is being chosen',
+  },
 ] as const;
 
 export type Outcome = (typeof OUTCOMES)[number]['name'];

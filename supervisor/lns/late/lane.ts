@@ -77,6 +77,8 @@ export interface LateLane {
   reopened(lnsId: number, receptionIds: readonly number[], nowMs: number): void;
   /** The next that may go, a slice of the work at a time; call inside a transaction. */
   step(nowMs: number): LateFrame[];
+  /** Gives up what was received before this and still waits, at most `limit` a server; returns the most of any. */
+  giveUpBefore(ms: number, limit: number): number;
   /** Whether anything waits that is not on its way. */
   isIdle(): boolean;
   status(nowMs: number): LateStatus[];
@@ -236,6 +238,21 @@ export function createLateLane(deps: LateLaneDeps): LateLane {
         frames.push(...stepOf(server, nowMs, SLICE));
       }
       return frames;
+    },
+
+    giveUpBefore(ms, limit) {
+      let most = 0;
+      for (const { id, queue } of servers.values()) {
+        const old = queue.isIdle() ? [] : queue.oldest(ms, limit);
+        for (const entry of old) queue.remove(entry);
+        deps.settle(
+          id,
+          old.map(({ receptionId }) => receptionId),
+          'behind',
+        );
+        most = Math.max(most, old.length);
+      }
+      return most;
     },
 
     isIdle: () => [...servers.values()].every(({ queue }) => queue.isIdle()),

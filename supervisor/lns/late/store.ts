@@ -52,8 +52,8 @@ export interface LateStore {
   entries(lnsId: number, receptionIds: readonly number[]): LateEntry[];
   /** Receptions above this id that wait for this server in mode "best" and stand in no queue. */
   unqueued(lnsId: number, aboveId: number): number[];
-  /** Forgets what waits for servers other than these. */
-  forgetOtherServers(lnsIds: readonly number[]): void;
+  /** Takes out what waits for servers other than these: reception ids by server. */
+  takeOtherServers(lnsIds: readonly number[]): Map<number, number[]>;
   online(): number[];
   setOnline(gatewayId: number, online: boolean): void;
 }
@@ -127,6 +127,11 @@ export function createLateStore(connection: Connection): LateStore {
         AND NOT EXISTS (SELECT 1 FROM late
           WHERE lns_id = ? AND late.received_ms = receptions.received_ms AND reception_id = receptions.id)`)
     .pluck();
+  const takeOthers = connection.prepare<
+    [string],
+    { readonly lns_id: number; readonly reception_id: number }
+  >(`
+    DELETE FROM late WHERE lns_id NOT IN (SELECT value FROM json_each(?)) RETURNING lns_id, reception_id`);
   const selectOnline = connection.prepare<[], number>('SELECT gateway_id FROM agents_online').pluck();
   const insertOnline = connection.prepare('INSERT OR IGNORE INTO agents_online (gateway_id) VALUES (?)');
   const deleteOnline = connection.prepare('DELETE FROM agents_online WHERE gateway_id = ?');
@@ -165,10 +170,14 @@ export function createLateStore(connection: Connection): LateStore {
       return rows.map((row) => entryOf({ ...row, lns_id: lnsId, rxpk: '' }));
     },
     unqueued: (lnsId, aboveId) => selectUnqueued.all(aboveId, lnsId, letterOf('waiting'), lnsId),
-    forgetOtherServers(lnsIds) {
-      connection
-        .prepare(`DELETE FROM late WHERE lns_id NOT IN (SELECT value FROM json_each(?))`)
-        .run(JSON.stringify(lnsIds));
+    takeOtherServers(lnsIds) {
+      const taken = new Map<number, number[]>();
+      for (const { lns_id, reception_id } of takeOthers.all(JSON.stringify(lnsIds))) {
+        const ids = taken.get(lns_id);
+        if (ids === undefined) taken.set(lns_id, [reception_id]);
+        else ids.push(reception_id);
+      }
+      return taken;
     },
     online: () => selectOnline.all(),
     setOnline: (gatewayId, online) => void (online ? insertOnline : deleteOnline).run(gatewayId),
