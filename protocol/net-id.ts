@@ -1,6 +1,6 @@
 // From a NetID to the DevAddr prefix of its network: LoRaWAN Backend Interfaces 1.0, section 14 with its errata.
 
-import type { DevAddr } from '../../protocol/phy-payload.ts';
+import type { DevAddr } from './phy-payload.ts';
 
 /** The DevAddrs whose first `bits` bits are those of `value`. */
 export interface DevAddrPrefix {
