@@ -47,7 +47,16 @@ export interface Chain {
   stop(): Promise<void>;
 }
 
-export async function startChain(gateways: readonly GatewayEui[]): Promise<Chain> {
+export interface ChainOptions {
+  /** Settings beside those that the chain needs, as environment variables. */
+  readonly supervisor?: Readonly<Record<string, string>>;
+  readonly agents?: Readonly<Record<string, string>>;
+}
+
+export async function startChain(
+  gateways: readonly GatewayEui[],
+  options: ChainOptions = {},
+): Promise<Chain> {
   const folder = mkdtempSync(join(tmpdir(), 'vigie-chain-'));
   const taken: number[] = [];
   const httpPort = await freePort('tcp', FIRST_PORT, taken);
@@ -59,6 +68,7 @@ export async function startChain(gateways: readonly GatewayEui[]): Promise<Chain
     VIGIE_HTTP__LISTEN: `127.0.0.1:${httpPort}`,
     VIGIE_LNS__0__NAME: 'main',
     VIGIE_LNS__0__ADDRESS: `127.0.0.1:${lns.port}`,
+    ...options.supervisor,
   };
   for (const [index, eui] of gateways.entries()) {
     const secret = join(folder, `${eui}.secret`);
@@ -79,6 +89,7 @@ export async function startChain(gateways: readonly GatewayEui[]): Promise<Chain
         VIGIE_JOURNAL__PATH: join(folder, `${eui}.journal`),
         VIGIE_MQTT__URL: `mqtt://127.0.0.1:${mqttPort}`,
         VIGIE_MQTT__PASSWORD_FILE: join(folder, `${eui}.secret`),
+        ...options.agents,
       },
       join(folder, `${eui}.log`),
     );

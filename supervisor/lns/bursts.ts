@@ -16,7 +16,14 @@ export interface Bursts<T> {
   flush(): void;
 }
 
-export function createBursts<T>(pass: (item: T) => void): Bursts<T> {
+/** While something at the head is not ready it is looked at again so often. */
+const LOOK_AGAIN_MS = 1;
+
+/** `isReady`: whether an item may pass; what is not ready holds up those after it, so that all keep their order. */
+export function createBursts<T>(
+  pass: (item: T) => void,
+  isReady: (item: T) => boolean = () => true,
+): Bursts<T> {
   let waiting: T[] = [];
   /** What lies before this index has been passed on. */
   let next = 0;
@@ -35,6 +42,7 @@ export function createBursts<T>(pass: (item: T) => void): Bursts<T> {
 
   function drain(): void {
     while (left > 0 && next < waiting.length) {
+      if (left !== Number.POSITIVE_INFINITY && !isReady(waiting[next] as T)) return lookAgain();
       left--;
       pass(waiting[next++] as T);
     }
@@ -45,15 +53,26 @@ export function createBursts<T>(pass: (item: T) => void): Bursts<T> {
     if (left < BURST) arm();
   }
 
+  function lookAgain(): void {
+    if (armed) return;
+    armed = true;
+    setTimeout(() => {
+      armed = false;
+      left = BURST;
+      drain();
+    }, LOOK_AGAIN_MS);
+  }
+
   return {
     offer(item) {
       if (waiting.length - next >= MAX_WAITING) return false;
-      if (next === waiting.length && left > 0) {
+      if (next === waiting.length && left > 0 && isReady(item)) {
         left--;
         arm();
         pass(item);
       } else {
         waiting.push(item);
+        arm();
       }
       return true;
     },

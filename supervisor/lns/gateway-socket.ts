@@ -34,6 +34,8 @@ export interface GatewaySocket {
   /** `done` hears whether it left; at the latest when it has been held for 3 s. */
   sendReception(rxpkText: string, done: Done): void;
   sendStat(statText: string): void;
+  /** Whether what is given now leaves at once; opens the socket when it is not open. */
+  isReady(): boolean;
   /** PULL_DATA goes out only while the gateway is alive: without it the network server takes another one. */
   setAlive(alive: boolean): void;
   /** Does what has fallen due. */
@@ -212,6 +214,10 @@ export function createGatewaySocket(deps: GatewaySocketDeps): GatewaySocket {
     gatewayEui,
     figures,
     sendReception: (rxpkText, done) => push('receptions', rxpkBody([rxpkText]), done),
+    isReady() {
+      if (!path.isOpen() && !closing) path.open(now());
+      return path.isOpen();
+    },
     sendStat: (statText) => push('stats', statBody(statText), null),
     setAlive(nowAlive) {
       if (nowAlive && !alive) nextPullMs = now() + Math.random() * PULL_JITTER_MS;

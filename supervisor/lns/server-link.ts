@@ -63,6 +63,8 @@ export interface GatewayLinkStatus extends GatewaySocketStatus {
 
 /** Receptions remembered since the last acknowledgement: 15 s at more than the highest rate promised. */
 const MAX_UNANSWERED = 500_000;
+/** A socket opens in 2 ms; one that takes longer holds up only its own gateway. */
+const MAX_AWAITED_MS = 50;
 /** A silent network server is looked for elsewhere this often. */
 const LOOK_ELSEWHERE_MS = 15_000;
 
@@ -81,6 +83,8 @@ export function createServerLink(deps: ServerLinkDeps): ServerLink {
   const past = noFigures();
   let state: LivenessState = 'unknown';
   let unanswered: number[] = [];
+  /** Sockets that frames have been waiting for. */
+  const awaitedSinceMs = new Map<GatewayEui, number>();
   let lookedElsewhereMs = Number.NEGATIVE_INFINITY;
 
   const address = createAddressFinder({
@@ -97,7 +101,20 @@ export function createServerLink(deps: ServerLinkDeps): ServerLink {
     if (socket !== null) return socket.sendReception(rxpkText, done);
     past.unsent['too-many-sockets']++;
     done(false);
-  });
+  }, isReady);
+
+  /** Frames of one device go through several sockets: one that is just being opened must not fall behind the others. */
+  function isReady({ gatewayEui }: Outgoing): boolean {
+    const socket = socketOf(gatewayEui);
+    if (socket === null || socket.isReady() || address.current() === null) {
+      awaitedSinceMs.delete(gatewayEui);
+      return true;
+    }
+    const nowMs = now();
+    const sinceMs = awaitedSinceMs.get(gatewayEui) ?? nowMs;
+    awaitedSinceMs.set(gatewayEui, sinceMs);
+    return nowMs - sinceMs >= MAX_AWAITED_MS;
+  }
 
   /** The socket of this gateway, made when there is none; `null` when there are too many. */
   function socketOf(gatewayEui: GatewayEui): GatewaySocket | null {
@@ -124,6 +141,7 @@ export function createServerLink(deps: ServerLinkDeps): ServerLink {
 
   function retire(socket: GatewaySocket): void {
     sockets.delete(socket.gatewayEui);
+    awaitedSinceMs.delete(socket.gatewayEui);
     addFigures(past, socket.figures);
     socket.close().catch((error: unknown) => {
       log.warn({ lns: settings.name, gateway: socket.gatewayEui, err: error }, 'socket did not close');

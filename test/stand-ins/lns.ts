@@ -45,7 +45,7 @@ export interface StandInLns {
   /** The arrivals that are datagrams of this kind, read. */
   read<K extends ToServer['kind']>(
     kind: K,
-  ): readonly (Extract<ToServer, { kind: K }> & { readonly from: string })[];
+  ): readonly (Extract<ToServer, { kind: K }> & Pick<Arrival, 'from' | 'atMs'>)[];
   counts(): StandInLnsCounts;
   /** Silent: logs, but answers nothing. */
   setSilent(silent: boolean): void;
@@ -128,7 +128,7 @@ export async function startStandInLns(options: StandInLnsOptions = {}): Promise<
   return {
     port,
     arrivals: () => kept,
-    read: (kind) => kept.flatMap(({ bytes, from }) => readAs(kind, bytes, from)),
+    read: (kind) => kept.flatMap((arrival) => readAs(kind, arrival)),
     counts: () => ({ ...counts }),
     setSilent(nowSilent) {
       silent = nowSilent;
@@ -156,12 +156,11 @@ export async function startStandInLns(options: StandInLnsOptions = {}): Promise<
 
 function readAs<K extends ToServer['kind']>(
   kind: K,
-  bytes: Buffer,
-  from: string,
-): (Extract<ToServer, { kind: K }> & { readonly from: string })[] {
+  { bytes, from, atMs }: Arrival,
+): (Extract<ToServer, { kind: K }> & Pick<Arrival, 'from' | 'atMs'>)[] {
   const message = readToServer(bytes);
   if (typeof message === 'string' || message.kind !== kind) return [];
-  return [{ ...(message as Extract<ToServer, { kind: K }>), from }];
+  return [{ ...(message as Extract<ToServer, { kind: K }>), from, atMs }];
 }
 
 function nameOf({ address, family, port }: RemoteInfo): string {
