@@ -89,6 +89,11 @@ export function createAgent({ settings, secrets, log, onFailed }: AgentDeps): Ag
         clock.hearNow(flow.nowMs);
         uplink().pace(flow.pace);
       },
+      onTakenOver() {
+        count('taken-over');
+        log.error({ eui }, 'another client speaks as this gateway');
+        running?.health.report();
+      },
       count,
       log,
     });

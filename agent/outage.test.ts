@@ -107,7 +107,7 @@ function sorted(seqs: readonly number[]): readonly number[] {
   return seqs.toSorted((a, b) => a - b);
 }
 
-test('rows without an answer go again on the next connection', async () => {
+test('catalogue 25: rows without an answer go again on the next connection', async () => {
   const deaf = await open(undefined, false);
   await start(deaf.port);
   await sendAcked(1, 20);
@@ -115,6 +115,21 @@ test('rows without an answer go again on the next connection', async () => {
   await deaf.stop();
   const there = await open(deaf.port);
   await eventually(() => expect(seqsAt(there)).toEqual(upTo(20)), RECONNECTED);
+});
+
+test('catalogue 33: a broker that comes back without sessions is subscribed to anew, and gets what is not stored', async () => {
+  const there = await open(undefined, false);
+  await start(there.port);
+  there.setStores(({ seq }) => seq <= 10);
+  await sendAcked(1, 20);
+  await eventually(() => expect(sorted(seqsAt(there))).toEqual(upTo(20)));
+  await there.stop();
+  const back = await open(there.port);
+  await eventually(() => expect(seqsAt(back).slice(-10)).toEqual(upTo(20).slice(10)), RECONNECTED);
+  await sendAcked(21, 22);
+  await eventually(() => expect(seqsAt(back).slice(-2)).toEqual([21, 22]));
+  // Its answers are heard: nothing goes a second time.
+  expect(back.rows().filter(({ seq }) => seq > 10)).toHaveLength(12);
 });
 
 test('rows without an answer go again on the same connection after 10 s', async () => {

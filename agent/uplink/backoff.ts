@@ -10,5 +10,5 @@ const MIN_MS = 250;
  */
 export function backoffMs(failures: number, refused: boolean, random: () => number): number {
   const most = refused ? MAX_MS : Math.min(MAX_MS, FIRST_MS * 2 ** Math.min(failures, 10));
-  return Math.round(Math.max(MIN_MS, random() * most));
+  return Math.round(MIN_MS + random() * (most - MIN_MS));
 }

@@ -1,19 +1,21 @@
 // The connection to the broker: a loop of its own, a fresh client for every attempt, full jitter between attempts.
 
-import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
+import mqtt, { type MqttClient } from 'mqtt';
 import type { Logger } from 'pino';
-import type { AgentSecrets } from '../secrets.ts';
-import { backoffMs } from './backoff.ts';
-import { type Verdict, verdictOf } from './verdict.ts';
+import { createAttempts } from './attempts.ts';
+import { type ClientIdentity, CONNECT_TIMEOUT_MS, clientOptions } from './client-options.ts';
+import { createLiveness, type Liveness, SILENT_AFTER_MS } from './liveness.ts';
+import { SilenceError, type Verdict } from './verdict.ts';
 
-export interface ConnectionOptions {
+export interface ConnectionOptions extends ClientIdentity {
   readonly url: string;
-  readonly clientId: string;
-  readonly username: string;
-  readonly secrets: AgentSecrets;
   /** Made anew for every attempt; published by the broker, retained, when the connection breaks. */
   readonly will: () => { readonly topic: string; readonly payload: Buffer };
   readonly topics: readonly string[];
+  /** Topics that a broker may refuse: there is a connection without them. */
+  readonly extraTopics?: readonly string[];
+  /** How long nothing at all may come back once something was sent; left out: a minute. */
+  readonly silentAfterMs?: number;
 }
 
 export interface ConnectionDeps {
@@ -35,65 +37,87 @@ export interface Connection {
   /** Bytes handed over that the system has not taken yet: the link is slower than what is sent. */
   unsentBytes(): number;
   verdict(): Verdict;
+  /** Another client was found to speak as this one. */
+  takenOver(): void;
   /** How often a connection was made. */
   connects(): number;
   stop(): Promise<void>;
 }
 
-const CONNECT_TIMEOUT_MS = 20_000;
-const KEEPALIVE_S = 45;
-/** A connection that ends sooner counts as a failed attempt: some brokers accept, then drop. */
-const LASTING_MS = 20_000;
+/** From the start of an attempt to a connection with its subscriptions: what takes longer is silent. */
+const READY_WITHIN_MS = CONNECT_TIMEOUT_MS + 10_000;
+/** How often a silence is looked for, at most. */
+const LOOK_MS = 5_000;
 const CLOSE_WITHIN_MS = 2_000;
+
+/** One client of mqtt.js, from its first packet to its last. */
+interface Session {
+  readonly client: MqttClient;
+  readonly liveness: Liveness;
+  readonly watching: NodeJS.Timeout;
+  complaint: Error | null;
+}
 
 export function createConnection(options: ConnectionOptions, deps: ConnectionDeps): Connection {
   const { log } = deps;
-  let client: MqttClient | null = null;
-  let readySinceMs: number | null = null;
+  const { silentAfterMs = SILENT_AFTER_MS } = options;
+  const attempts = createAttempts(Math.random);
+  const now = (): number => performance.now();
+  let session: Session | null = null;
   let timer: NodeJS.Timeout | null = null;
-  let failures = 0;
+  let stopped = false;
   let connects = 0;
-  let verdict: Verdict = 'connecting';
 
   function attempt(): void {
     timer = null;
-    let current: MqttClient;
+    let client: MqttClient;
     try {
       const { topic, payload } = options.will();
       const will = { topic, payload, qos: 1, retain: true } as const;
-      current = mqtt.connect(options.url, { ...clientOptions(options), will });
+      client = mqtt.connect(options.url, { ...clientOptions(options), will });
     } catch (error) {
       // Certificates that do not fit together are found only here.
       return retry(error as Error);
     }
-    client = current;
-    let complaint: Error | null = null;
-    current.on('error', (error) => {
-      complaint = error;
-      // A refused client never closes by itself.
-      current.end(true);
-    });
-    current.on('connect', () =>
-      subscribe(current, (error) => {
-        complaint = error;
-        current.end(true);
-      }),
-    );
+    const startedMs = now();
+    const current: Session = {
+      client,
+      liveness: createLiveness(startedMs, silentAfterMs),
+      watching: setInterval(() => watch(current, startedMs), Math.min(LOOK_MS, silentAfterMs / 4)),
+      complaint: null,
+    };
+    session = current;
+    client.on('error', (error) => give(current, error));
+    client.on('connect', () => subscribe(current));
+    client.on('packetreceive', () => current.liveness.received(now()));
     // A throw in here would stop the client's stream without a word.
-    current.on('message', (topic, payload) => guard(() => deps.onMessage(topic, payload)));
-    current.once('close', () => over(current, complaint));
+    client.on('message', (topic, payload) => guard(() => deps.onMessage(topic, payload)));
+    client.once('close', () => over(current));
   }
 
-  function subscribe(current: MqttClient, onRefused: (error: Error) => void): void {
-    current.subscribe([...options.topics], { qos: 1 }, (error) => {
-      if (current !== client) return;
-      if (error !== null) return onRefused(error);
-      readySinceMs = performance.now();
+  /** Ends a session: a refused client never closes by itself, nor does a half-open one. */
+  function give(current: Session, complaint: Error): void {
+    current.complaint ??= complaint;
+    current.client.end(true);
+  }
+
+  function watch(current: Session, startedMs: number): void {
+    const isLate = !attempts.isReady() && now() - startedMs >= READY_WITHIN_MS;
+    if (isLate || current.liveness.isDead(now())) give(current, new SilenceError('nothing comes back'));
+  }
+
+  function subscribe(current: Session): void {
+    current.client.subscribe([...options.topics], { qos: 1 }, (error) => {
+      if (current !== session) return;
+      if (error !== null) return give(current, error);
+      attempts.ready(now());
       connects++;
-      verdict = 'connected';
       log.info({ url: options.url }, 'connected to the broker');
       guard(deps.onConnected);
     });
+    const extra = [...(options.extraTopics ?? [])];
+    // Refused or not, the connection stands.
+    if (extra.length > 0) current.client.subscribe(extra, { qos: 0 }, () => {});
   }
 
   function guard(work: () => void): void {
@@ -104,47 +128,49 @@ export function createConnection(options: ConnectionOptions, deps: ConnectionDep
     }
   }
 
-  function over(closed: MqttClient, complaint: Error | null): void {
-    if (closed !== client) return;
-    client = null;
-    closed.removeAllListeners();
+  function over(closed: Session): void {
+    if (closed !== session) return;
+    session = null;
+    clearInterval(closed.watching);
+    closed.client.removeAllListeners();
     // Late errors of a client that is done with must not end the process.
-    closed.on('error', () => {});
-    closed.end(true);
-    const since = readySinceMs;
-    readySinceMs = null;
-    if (since !== null) deps.onDisconnected();
-    if (verdict === 'stopped') return;
-    if (since !== null && performance.now() - since >= LASTING_MS) failures = 0;
-    retry(complaint, since === null ? verdictOf(complaint) : 'connecting');
+    closed.client.on('error', () => {});
+    closed.client.end(true);
+    const wasReady = attempts.isReady();
+    retry(closed.complaint);
+    if (wasReady) deps.onDisconnected();
   }
 
-  function retry(complaint: Error | null, next: Verdict = verdictOf(complaint)): void {
-    verdict = next;
-    const waitMs = backoffMs(failures, verdict === 'refused', Math.random);
-    failures++;
+  function retry(complaint: Error | null): void {
+    const waitMs = attempts.over(complaint, now());
+    if (stopped) return;
     const reason = complaint?.message;
-    log.warn({ url: options.url, verdict, reason, waitMs }, 'no connection to the broker');
+    log.warn(
+      { url: options.url, verdict: attempts.verdict(now()), reason, waitMs },
+      'no connection to the broker',
+    );
     timer = setTimeout(attempt, waitMs);
   }
 
   return {
     start: attempt,
     publish(topic, payload, publishOptions) {
-      if (client === null || readySinceMs === null) return false;
-      client.publish(topic, payload, publishOptions, () => {
+      if (session === null || !attempts.isReady()) return false;
+      session.liveness.sent(now());
+      session.client.publish(topic, payload, publishOptions, () => {
         // Delivery is known by the supervisor's own answer, never by the broker's.
       });
       return true;
     },
-    unsentBytes: () => client?.stream?.writableLength ?? 0,
-    verdict: () => verdict,
+    unsentBytes: () => session?.client.stream?.writableLength ?? 0,
+    verdict: () => (stopped ? 'stopped' : attempts.verdict(now())),
+    takenOver: () => attempts.takenOver(now()),
     connects: () => connects,
     async stop() {
-      verdict = 'stopped';
+      stopped = true;
       if (timer !== null) clearTimeout(timer);
-      const closing = client;
-      if (closing === null) return;
+      const closing = session?.client;
+      if (closing === undefined) return;
       await new Promise<void>((resolve) => {
         const deadline = setTimeout(() => {
           closing.end(true);
@@ -155,30 +181,8 @@ export function createConnection(options: ConnectionOptions, deps: ConnectionDep
           resolve();
         });
         // In order when it is up: what was published last, such as `offline`, still goes out.
-        closing.end(readySinceMs === null);
+        closing.end(!attempts.isReady());
       });
     },
-  };
-}
-
-function clientOptions({ clientId, username, secrets }: ConnectionOptions): IClientOptions {
-  const { password, ca, cert, key } = secrets;
-  return {
-    clientId,
-    username,
-    ...(password === null ? {} : { password }),
-    ...(ca === null ? {} : { ca }),
-    ...(cert === null ? {} : { cert }),
-    ...(key === null ? {} : { key }),
-    protocolVersion: 4,
-    clean: true,
-    keepalive: KEEPALIVE_S,
-    // Whatever is sent into a half-open link must not put off finding that out.
-    reschedulePings: false,
-    connectTimeout: CONNECT_TIMEOUT_MS,
-    reconnectPeriod: 0,
-    queueQoSZero: false,
-    // A table of 64k numbers, made once a process: 18 MB for nothing at these rates.
-    writeCache: false,
   };
 }

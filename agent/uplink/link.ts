@@ -3,13 +3,14 @@
 import type { Logger } from 'pino';
 import type { GatewayEui } from '../../protocol/eui.ts';
 import { decodeFlow, type Flow } from '../../protocol/mqtt/flow.ts';
-import { encodeState } from '../../protocol/mqtt/state.ts';
+import { decodeState, encodeState } from '../../protocol/mqtt/state.ts';
 import { decodeRefused, decodeStored, type Refused, type Stored } from '../../protocol/mqtt/stored.ts';
 import { parseTopic, TOPICS, type TopicName, topicOf } from '../../protocol/mqtt/topics.ts';
 import type { Read } from '../../protocol/shape.ts';
 import type { AgentSecrets } from '../secrets.ts';
 import { VERSION } from '../version.ts';
 import { createConnection } from './connection.ts';
+import { createOwnState } from './own-state.ts';
 import type { Verdict } from './verdict.ts';
 
 export interface LinkDeps {
@@ -23,6 +24,8 @@ export interface LinkDeps {
   readonly onStored: (stored: Stored) => void;
   readonly onRefused: (refused: Refused) => void;
   readonly onFlow: (flow: Flow) => void;
+  /** Another client was found to speak as this gateway. */
+  readonly onTakenOver: () => void;
   readonly count: (reason: string) => void;
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
 }
@@ -41,6 +44,7 @@ export interface Link {
 export function createLink(deps: LinkDeps): Link {
   const { gatewayEui, url, username, secrets, wallMs, log } = deps;
   const topics = (['stored', 'refused', 'flow'] as const).map((name) => topicOf(gatewayEui, name));
+  const ownState = createOwnState();
   const connection = createConnection(
     {
       url,
@@ -49,6 +53,7 @@ export function createLink(deps: LinkDeps): Link {
       secrets,
       will: () => ({ topic: topicOf(gatewayEui, 'state'), payload: state('offline') }),
       topics,
+      extraTopics: [topicOf(gatewayEui, 'state')],
     },
     {
       onConnected() {
@@ -67,7 +72,7 @@ export function createLink(deps: LinkDeps): Link {
   );
 
   function state(status: 'online' | 'offline'): Buffer {
-    return encodeState({ status, version: VERSION, sinceMs: wallMs() });
+    return encodeState(ownState.say({ status, version: VERSION, sinceMs: wallMs() }));
   }
 
   function say(name: TopicName, payload: Buffer): boolean {
@@ -84,6 +89,12 @@ export function createLink(deps: LinkDeps): Link {
         return act(decodeRefused(payload), deps.onRefused);
       case 'flow':
         return act(decodeFlow(payload), deps.onFlow);
+      case 'state':
+        return act(decodeState(payload), (found) => {
+          if (!ownState.isForeign(found)) return;
+          connection.takenOver();
+          deps.onTakenOver();
+        });
       default:
         return 'not subscribed to';
     }
