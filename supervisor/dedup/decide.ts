@@ -35,6 +35,11 @@ const SAME_TRANSMISSION_MS = 1_500;
 /** ... what a crystal drifts while a copy waits in a journal. */
 const DRIFT = 50e-6;
 
+/** How far apart the receive times of one moment may be, once the older of them has waited for `ageMs`. */
+export function toleranceMs(ageMs: number): number {
+  return SAME_TRANSMISSION_MS + DRIFT * ageMs;
+}
+
 export function decide<C extends Candidate>(
   heard: Heard,
   candidates: readonly C[],
@@ -44,8 +49,8 @@ export function decide<C extends Candidate>(
   let nearestMs = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
     const apartMs = Math.abs(candidate.receivedMs - heard.receivedMs);
-    const toleranceMs = SAME_TRANSMISSION_MS + DRIFT * Math.max(candidate.ageMs, heard.ageMs);
-    if (apartMs <= toleranceMs && apartMs < nearestMs) {
+    const mostMs = toleranceMs(Math.max(candidate.ageMs, heard.ageMs));
+    if (apartMs <= mostMs && apartMs < nearestMs) {
       nearest = candidate;
       nearestMs = apartMs;
     }

@@ -6,6 +6,7 @@
 
 import type { Outcome } from '../outcomes.ts';
 import { decideLate } from './decide.ts';
+import { doubtMs, inDeviceOrder } from './device-order.ts';
 import type { Draining } from './draining.ts';
 import { isAhead } from './frame-counter.ts';
 import type { Hold, Holds } from './holds.ts';
@@ -89,6 +90,8 @@ export interface LateLane {
 const SLICE = 128;
 /** Of one device ahead of one live frame; a device that has more has been unheard for weeks. */
 const MAX_AHEAD = 5_000;
+/** Of one device within the doubt about its receive times. */
+const MAX_ELDERS = 256;
 /** A server that was sent too little to tell whether it is there gets one frame a second, to see. */
 const PROBE_PER_S = 1;
 
@@ -155,21 +158,40 @@ export function createLateLane(deps: LateLaneDeps): LateLane {
     const frames: LateFrame[] = [];
     const limit = Math.min(slice, pace.allowance(nowMs));
     if (limit < 1) return frames;
-    for (const entry of server.queue.oldest(draining.watermark(nowMs), limit)) {
-      // Strictly in order: a gateway that has had its share holds up the others, for milliseconds.
-      if (!pace.mayGateway(entry.gatewayId, nowMs)) break;
-      const frame = decide(server, entry, nowMs);
-      if (frame === null) continue;
-      pace.spend(entry.gatewayId, nowMs);
-      frames.push(frame);
+    for (const oldest of server.queue.oldest(upToMs(nowMs), limit)) {
+      for (const entry of withElders(server, oldest, nowMs)) {
+        if (server.queue.isGone(entry)) continue;
+        // Strictly in order: a gateway that has had its share holds up the others, for milliseconds.
+        if (!pace.mayGateway(entry.gatewayId, nowMs)) return frames;
+        const frame = decide(server, entry, nowMs);
+        if (frame === null) continue;
+        pace.spend(entry.gatewayId, nowMs);
+        frames.push(frame);
+      }
     }
     return frames;
+  }
+
+  /** No frame can come any more that belongs before one received until then. */
+  function upToMs(nowMs: number): number {
+    const reachedMs = draining.watermark(nowMs);
+    return Number.isFinite(reachedMs) ? reachedMs - doubtMs(reachedMs, nowMs) : reachedMs;
+  }
+
+  /** An entry, after those of its device that were sent before it although their receive time may be later. */
+  function withElders(server: Server, entry: WaitingEntry, nowMs: number): readonly WaitingEntry[] {
+    const { devAddr, receivedMs, receptionId } = entry;
+    if (devAddr === null || server.queue.ofDeviceCount(devAddr) < 2) return [entry];
+    const untilMs = receivedMs + doubtMs(receivedMs, nowMs);
+    const ordered = inDeviceOrder(server.queue.ofDevice(devAddr, untilMs, MAX_ELDERS), nowMs);
+    const at = ordered.findIndex((one) => one.receptionId === receptionId);
+    return at < 0 ? [entry] : ordered.slice(0, at + 1);
   }
 
   function statusOf(server: Server, nowMs: number): LateStatus {
     const oldestMs = server.queue.waiting() === 0 ? null : store.oldestMs(server.id);
     const hold = oldestMs === null ? null : holdOf(server, nowMs);
-    const behind = oldestMs !== null && oldestMs > draining.watermark(nowMs);
+    const behind = oldestMs !== null && oldestMs > upToMs(nowMs);
     return {
       lnsId: server.id,
       waiting: server.queue.waiting(),
@@ -192,9 +214,13 @@ export function createLateLane(deps: LateLaneDeps): LateLane {
       const server = serverOf(lnsId);
       const ahead: LateFrame[] = [];
       // While an agent's own deliveries are not known, an older frame might follow a younger one.
-      if (server.queue.hasDevice(devAddr) && !holds.awaitsBypassed(lnsId, nowMs)) {
-        for (const entry of server.queue.ofDevice(devAddr, MAX_AHEAD)) {
-          if (entry.frameId === frameId || entry.receivedMs > receivedMs) continue;
+      if (server.queue.ofDeviceCount(devAddr) > 0 && !holds.awaitsBypassed(lnsId, nowMs)) {
+        const untilMs = receivedMs + doubtMs(receivedMs, nowMs);
+        const older = server.queue
+          .ofDevice(devAddr, untilMs, MAX_AHEAD)
+          .filter((one) => one.receivedMs <= receivedMs || isAhead(fCnt, one.fCnt ?? fCnt));
+        for (const entry of inDeviceOrder(older, nowMs)) {
+          if (entry.frameId === frameId) continue;
           const late = decide(server, entry, nowMs);
           if (late !== null) ahead.push(late);
         }

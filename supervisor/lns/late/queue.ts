@@ -6,8 +6,9 @@ export interface Queue {
   add(entry: LateEntry): void;
   /** The oldest that wait up to this receive time and are not on their way. */
   oldest(upToMs: number, limit: number): WaitingEntry[];
-  ofDevice(devAddr: number, limit: number): WaitingEntry[];
-  hasDevice(devAddr: number): boolean;
+  ofDevice(devAddr: number, upToMs: number, limit: number): WaitingEntry[];
+  /** How many wait or are on their way of this device. */
+  ofDeviceCount(devAddr: number): number;
   /** It has another outcome than being sent. */
   remove(entry: LateEntry): void;
   /** It is handed to the sender. */
@@ -16,6 +17,8 @@ export interface Queue {
   arrived(receptionId: number): LateEntry | null;
   /** It did not leave, and waits on. */
   turnedBack(receptionId: number): LateEntry | null;
+  /** Whether it has been decided since `oldest` was read last. */
+  isGone(entry: LateEntry): boolean;
   isFrameOnItsWay(frameId: number): boolean;
   onItsWay(): number;
   waiting(): number;
@@ -28,6 +31,7 @@ export function createQueue(lnsId: number, store: LateStore): Queue {
   let waiting = store.waiting().get(lnsId) ?? 0;
   const onItsWay = new Map<number, LateEntry>();
   const frames = new Set<number>();
+  const decided = new Set<number>();
 
   function count(entry: LateEntry, change: 1 | -1): void {
     waiting += change;
@@ -38,6 +42,7 @@ export function createQueue(lnsId: number, store: LateStore): Queue {
   }
 
   function remove(entry: LateEntry): void {
+    decided.add(entry.receptionId);
     store.delete(lnsId, entry.receivedMs, entry.receptionId);
     count(entry, -1);
   }
@@ -58,9 +63,13 @@ export function createQueue(lnsId: number, store: LateStore): Queue {
     add(entry) {
       if (store.insert(entry)) count(entry, 1);
     },
-    oldest: (upToMs, limit) => staying(store.oldest(lnsId, upToMs, limit + onItsWay.size)).slice(0, limit),
-    ofDevice: (devAddr, limit) => staying(store.ofDevice(lnsId, devAddr, limit)),
-    hasDevice: (devAddr) => devices.has(devAddr),
+    oldest(upToMs, limit) {
+      decided.clear();
+      return staying(store.oldest(lnsId, upToMs, limit + onItsWay.size)).slice(0, limit);
+    },
+    isGone: ({ receptionId }) => decided.has(receptionId) || onItsWay.has(receptionId),
+    ofDevice: (devAddr, upToMs, limit) => staying(store.ofDevice(lnsId, devAddr, upToMs, limit)),
+    ofDeviceCount: (devAddr) => devices.get(devAddr) ?? 0,
     remove,
     depart(entry) {
       onItsWay.set(entry.receptionId, entry);

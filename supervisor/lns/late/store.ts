@@ -35,8 +35,8 @@ export interface LateStore {
   delete(lnsId: number, receivedMs: number, receptionId: number): void;
   /** The oldest that waits, up to this receive time. */
   oldest(lnsId: number, upToMs: number, limit: number): WaitingEntry[];
-  /** What waits of one device, oldest first. */
-  ofDevice(lnsId: number, devAddr: number, limit: number): WaitingEntry[];
+  /** What waits of one device, up to this receive time, oldest first. */
+  ofDevice(lnsId: number, devAddr: number, upToMs: number, limit: number): WaitingEntry[];
   /** How many wait, by server. */
   waiting(): Map<number, number>;
   oldestMs(lnsId: number): number | null;
@@ -85,8 +85,9 @@ export function createLateStore(connection: Connection): LateStore {
   const oldest = connection.prepare<[number, number, number], Row>(`
     SELECT ${COLUMNS} WHERE lns_id = ? AND late.received_ms <= ?
     ORDER BY late.received_ms, reception_id LIMIT ?`);
-  const ofDevice = connection.prepare<[number, number, number], Row>(`
-    SELECT ${COLUMNS} WHERE lns_id = ? AND dev_addr = ? ORDER BY late.received_ms, reception_id LIMIT ?`);
+  const ofDevice = connection.prepare<[number, number, number, number], Row>(`
+    SELECT ${COLUMNS} WHERE lns_id = ? AND dev_addr = ? AND late.received_ms <= ?
+    ORDER BY late.received_ms, reception_id LIMIT ?`);
   const counts = connection.prepare<[], { readonly lns_id: number; readonly waiting: number }>(
     'SELECT lns_id, count(*) AS waiting FROM late GROUP BY lns_id',
   );
@@ -151,8 +152,9 @@ export function createLateStore(connection: Connection): LateStore {
     delete: (lnsId, receivedMs, receptionId) => void remove.run(lnsId, Math.round(receivedMs), receptionId),
     // SQLite takes no infinity for a whole number.
     oldest: (lnsId, upToMs, limit) =>
-      oldest.all(lnsId, Math.min(upToMs, Number.MAX_SAFE_INTEGER), limit).map(entryOf),
-    ofDevice: (lnsId, devAddr, limit) => ofDevice.all(lnsId, devAddr, limit).map(entryOf),
+      oldest.all(lnsId, Math.floor(Math.min(upToMs, Number.MAX_SAFE_INTEGER)), limit).map(entryOf),
+    ofDevice: (lnsId, devAddr, upToMs, limit) =>
+      ofDevice.all(lnsId, devAddr, Math.floor(upToMs), limit).map(entryOf),
     waiting: () => new Map(counts.all().map(({ lns_id, waiting }) => [lns_id, waiting])),
     oldestMs: (lnsId) => selectOldestMs.get(lnsId) ?? null,
     devices: (lnsId) => new Map(devices.all(lnsId).map(({ dev_addr, waiting }) => [dev_addr, waiting])),
