@@ -163,7 +163,7 @@ export const MIGRATIONS: readonly Migration[] = [
         f_cnt INTEGER,
         PRIMARY KEY (lns_id, received_ms, reception_id)
       ) STRICT, WITHOUT ROWID;
-      CREATE INDEX late_device ON late (lns_id, dev_addr) WHERE dev_addr IS NOT NULL;
+      CREATE INDEX late_device ON late (lns_id, dev_addr, received_ms) WHERE dev_addr IS NOT NULL;
 
       -- The uplink counter that a network server had last of each DevAddr, and of which frame; 0: of none we hold.
       CREATE TABLE last_sent (
