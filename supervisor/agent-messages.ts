@@ -2,7 +2,7 @@
 
 import type { Logger } from 'pino';
 import type { GatewayEui } from '../protocol/eui.ts';
-import { encodeFlow } from '../protocol/mqtt/flow.ts';
+import { encodeFlow, type Flow } from '../protocol/mqtt/flow.ts';
 import { decodeHealth } from '../protocol/mqtt/health.ts';
 import { decodeHello } from '../protocol/mqtt/hello.ts';
 import { decodeStat } from '../protocol/mqtt/stat.ts';
@@ -35,6 +35,8 @@ export interface AgentMessagesDeps {
 export interface AgentMessages {
   /** Resolves when there is room for more. */
   take(message: AgentMessage): void | Promise<void>;
+  /** Asks an agent for acknowledged rows again: the database has lost them. */
+  askAgain(eui: GatewayEui, resume: NonNullable<Flow['resume']>): void;
   /** Messages that named no known gateway or could not be read, since start. */
   unreadable(): number;
 }
@@ -49,6 +51,10 @@ export function createAgentMessages(deps: AgentMessagesDeps): AgentMessages {
   function complain(message: AgentMessage, reason: string): void {
     unreadable++;
     deps.log.warn({ eui: message.eui, topic: message.topic, reason }, 'unreadable message');
+  }
+
+  function tellFlow(eui: GatewayEui, resume: Flow['resume']): void {
+    deps.publish(eui, 'flow', encodeFlow({ nowMs: deps.now(), pace: null, resume }));
   }
 
   /** Runs `work` on what was read, and lets ingest know the agent's clock. */
@@ -77,7 +83,7 @@ export function createAgentMessages(deps: AgentMessagesDeps): AgentMessages {
         case 'hello':
           return withClock(message, gateway, decodeHello(payload), (hello) => {
             fleet.agentHello(gateway.id, hello);
-            deps.publish(eui, 'flow', encodeFlow({ nowMs: deps.now(), pace: null, resume: null }));
+            tellFlow(eui, null);
             void ingest.accept({ kind: 'hello', gatewayId: gateway.id, hello, arrivalMs });
           });
         case 'stat':
@@ -100,6 +106,10 @@ export function createAgentMessages(deps: AgentMessagesDeps): AgentMessages {
         default:
           return deps.log.debug({ eui, topic: message.topic }, 'nothing listens to this topic yet');
       }
+    },
+    askAgain(eui, resume) {
+      deps.log.warn({ eui, ...resume }, 'rows that were stored are missing: asked for again');
+      tellFlow(eui, resume);
     },
     unreadable: () => unreadable,
   };

@@ -181,4 +181,28 @@ export const MIGRATIONS: readonly Migration[] = [
       CREATE INDEX transmissions_frame ON transmissions (frame_id);
     `,
   },
+  {
+    name: '005-gaps',
+    sql: `
+      -- Rows of a journal that its agent had to give up, or that a restored database can get from nobody any more.
+      CREATE TABLE gaps (
+        id INTEGER PRIMARY KEY,
+        gateway_id INTEGER NOT NULL REFERENCES gateways (id),
+        epoch TEXT NOT NULL,
+        class TEXT NOT NULL,               -- up, crc, bad, any
+        reason TEXT NOT NULL,              -- full, age, damaged, forgotten
+        first INTEGER NOT NULL,
+        last INTEGER NOT NULL,
+        rows INTEGER NOT NULL,             -- of this class between first and last
+        from_ms INTEGER NOT NULL,
+        to_ms INTEGER NOT NULL,
+        time_uncertain INTEGER NOT NULL,
+        reported_ms INTEGER NOT NULL,
+        UNIQUE (gateway_id, epoch, class, reason, first, last)
+      ) STRICT;
+
+      -- JSON [[first, last], ...]: counted as held, for they will never come.
+      ALTER TABLE streams ADD COLUMN lost TEXT NOT NULL DEFAULT '[]';
+    `,
+  },
 ];

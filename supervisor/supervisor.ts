@@ -185,6 +185,10 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
     dispatch.send(committed.toSend, committed.lastReceptionId);
     for (const rows of committed.stored) acks.stored(rows);
     for (const rows of committed.refused) acks.refused(rows);
+    for (const { gatewayId, ...resume } of committed.resumes) {
+      const eui = euiOf(gatewayId);
+      if (eui !== null) agentMessages.askAgain(eui, resume);
+    }
     for (const { gatewayId, receptions, crcErrors } of committed.heard) {
       fleet.received(gatewayId, receptions, crcErrors);
     }

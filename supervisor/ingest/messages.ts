@@ -76,6 +76,8 @@ export interface Committed {
   readonly bytes: number;
   readonly stored: readonly StoredRows[];
   readonly refused: readonly RefusedRows[];
+  /** What agents should send again, by journal. */
+  readonly resumes: readonly Resume[];
   readonly toSend: ToSend;
   /** The newest reception of this commit; senders confirm up to here. `null`: it brought none. */
   readonly lastReceptionId: number | null;
@@ -109,10 +111,21 @@ export interface RefusedRows {
   readonly reason: string;
 }
 
+/** The database was restored: what is missing from `seq` on should come again. */
+export interface Resume {
+  readonly gatewayId: number;
+  readonly epoch: string;
+  readonly seq: number;
+}
+
 export interface HeardAt {
   readonly gatewayId: number;
   readonly receptions: number;
   readonly crcErrors: number;
+  /** Rows with the key of another one. */
+  readonly conflicts: number;
+  /** Rows without a readable sequence number: nobody can acknowledge them. */
+  readonly unnumbered: number;
 }
 
 /** Receptions for LNSs, as parallel lists: entry i of each belongs together. */
@@ -140,6 +153,10 @@ export interface IngestCounts {
   readonly quarantined: number;
   readonly conflicts: number;
   readonly unreadableMessages: number;
+  /** Rows without a readable sequence number. */
+  readonly unnumbered: number;
+  /** Rows that agents reported as given up. */
+  readonly dropped: number;
   readonly timeUncertain: number;
   readonly commits: number;
 }

@@ -3,9 +3,11 @@
 import { createHash } from 'node:crypto';
 import type { RowComplaint } from '../../protocol/mqtt/up.ts';
 import { decodeUp, type Row, type Up } from '../../protocol/mqtt/up.ts';
-import { createSeqSet, type SeqSet, toRanges } from '../../protocol/seq-set.ts';
+import { type SeqRange, toRanges } from '../../protocol/seq-set.ts';
 import type { HeardFrame, Placed } from '../dedup/dedup.ts';
 import type { LateFrame } from '../lns/late/lane.ts';
+import { isWhole, readGap } from './gap.ts';
+import { createHellos, type Hello } from './hello.ts';
 import type { Committed, ToIngest } from './messages.ts';
 import { createGatewayClock, type GatewayClock, type ReceiveTime } from './receive-time.ts';
 import { judgeRow, type Reception } from './reception.ts';
@@ -13,6 +15,7 @@ import { heardForSums, heardFrame } from './reception-views.ts';
 import { createResults } from './results.ts';
 import { createRollups } from './rollups.ts';
 import type { IngestStore } from './store.ts';
+import { createStreams, giveUp, type Stream } from './streams.ts';
 
 export interface PipelineDeps {
   readonly store: IngestStore;
@@ -62,31 +65,20 @@ export interface Pipeline {
 
 /** Messages that bring no rows of their own. */
 export type NotRows = Exclude<ToIngest, { readonly kind: 'up' | 'clock' | 'hello' | 'stop' }>;
-export type Hello = Extract<ToIngest, { readonly kind: 'hello' }>['hello'];
-
-/** One journal of one agent, as the database holds it. */
-export interface Stream {
-  readonly id: number;
-  readonly gatewayId: number;
-  readonly epoch: string;
-  readonly held: SeqSet;
-}
 
 /** Acknowledgements of this many rows, or of rows that waited, are not held back. */
 const URGENT_ROWS = 32;
 const LIVE_MS = 3_000;
-/** Journals remembered in memory; the database knows them all. */
-const MAX_STREAMS = 10_000;
 
 export function createPipeline(deps: PipelineDeps): Pipeline {
   const { store } = deps;
   const rollups = createRollups();
   const clocks = new Map<number, GatewayClock>();
-  const streams = new Map<string, Stream>();
+  const streams = createStreams(store);
   let receptionId = store.lastReceptionId();
   const results = createResults();
   const { counts } = results;
-  const touched = new Set<Stream>();
+  const hellos = createHellos({ store, streams, results, announced: deps.announced });
 
   function clockOf(gatewayId: number): GatewayClock {
     let clock = clocks.get(gatewayId);
@@ -95,16 +87,6 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
       clocks.set(gatewayId, clock);
     }
     return clock;
-  }
-
-  function streamOf(gatewayId: number, epoch: string, nowMs: number): Stream {
-    const key = `${gatewayId} ${epoch}`;
-    const known = streams.get(key);
-    if (known !== undefined) return known;
-    const row = store.openStream(gatewayId, epoch, nowMs);
-    const stream = { id: row.id, gatewayId, epoch, held: createSeqSet(row.watermark, row.ranges) };
-    streams.set(key, stream);
-    return stream;
   }
 
   function quarantine(
@@ -129,7 +111,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
       counts.duplicates++;
       return null;
     }
-    counts.conflicts++;
+    results.conflict(stream.gatewayId);
     const reason = 'same key, other content: the journal went back in time without a new epoch';
     quarantine(stream.gatewayId, stream, row.seq, reason, bytesOf(row.body), arrivalMs);
     return reason;
@@ -172,10 +154,32 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     if (placed !== null) results.offer(receptionId, gatewayId, placed, reception, letters);
   }
 
+  /** Rows that were given up are news to keep, like any other row. */
+  function takeGap(stream: Stream, row: Row, arrivalMs: number): string | null {
+    const { gatewayId } = stream;
+    const body = row.body as Uint8Array;
+    const gap = readGap(body, (time) => clockOf(gatewayId).receiveTime(time, arrivalMs));
+    if (typeof gap === 'string') {
+      quarantine(gatewayId, stream, row.seq, gap, body, arrivalMs);
+      return gap;
+    }
+    if (store.addGap(gatewayId, gap, arrivalMs)) counts.dropped += gap.rows;
+    if (isWhole(gap)) loseRows(gatewayId, gap.epoch, [[gap.first, gap.last]], arrivalMs);
+    return null;
+  }
+
+  function loseRows(gatewayId: number, epoch: string, ranges: readonly SeqRange[], arrivalMs: number): void {
+    const stream = streams.of(gatewayId, epoch, arrivalMs);
+    streams.touch(stream);
+    giveUp(stream, ranges);
+  }
+
   /** Takes in one row; returns why it went to quarantine, or `null`. */
   function takeRow(stream: Stream, row: Row, time: ReceiveTime, arrivalMs: number): string | null {
-    if (stream.held.has(row.seq)) return recognise(stream, row, time, arrivalMs);
+    if (stream.lost.has(row.seq)) stream.lost.remove(row.seq);
+    else if (stream.held.has(row.seq)) return recognise(stream, row, time, arrivalMs);
     stream.held.add(row.seq);
+    if (row.kind === 'drop') return takeGap(stream, row, arrivalMs);
     const judged = judgeRow(row, time);
     if (judged.kind === 'quarantine') {
       quarantine(stream.gatewayId, stream, row.seq, judged.reason, judged.bytes, arrivalMs);
@@ -189,8 +193,8 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   function takeUp(gatewayId: number, up: Up, complaints: readonly RowComplaint[], arrivalMs: number): void {
     const clock = clockOf(gatewayId);
     clock.observe(up.bootId, up.sentMonoMs, arrivalMs);
-    const stream = streamOf(gatewayId, up.epoch, arrivalMs);
-    touched.add(stream);
+    const stream = streams.of(gatewayId, up.epoch, arrivalMs);
+    streams.touch(stream);
     const refusals = new Map<string, number[]>();
     const times: { readonly seq: number; readonly receivedMs: number | null }[] = [];
     for (const row of up.rows) {
@@ -218,32 +222,15 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     });
   }
 
-  /** At connect an agent is told at once what is held, so that it does not send it again. */
-  function takeHello(gatewayId: number, hello: Hello, arrivalMs: number): void {
-    const { epoch } = hello;
-    const stream = streamOf(gatewayId, epoch, arrivalMs);
-    deps.announced(gatewayId, hello, (older) => streamOf(gatewayId, older, arrivalMs), arrivalMs);
-    touched.add(stream);
-    const { held } = stream;
-    const upTo = held.watermark();
-    const ranges = upTo === 0 ? held.ranges() : [[1, upTo] as const, ...held.ranges()];
-    if (ranges.length > 0) {
-      results.stored({
-        gatewayId,
-        epoch,
-        ranges: ranges.map(([first, last]) => [first, last]),
-        urgent: true,
-      });
-    }
-  }
-
   function take(message: ToIngest): number {
     switch (message.kind) {
       case 'up': {
         const { gatewayId, arrivalMs } = message;
         const decoded = decodeUp(message.payload);
-        if (decoded.kind === 'up') takeUp(gatewayId, decoded.up, decoded.complaints, arrivalMs);
-        else {
+        if (decoded.kind === 'up') {
+          takeUp(gatewayId, decoded.up, decoded.complaints, arrivalMs);
+          results.unnumbered(gatewayId, decoded.unnumbered);
+        } else {
           counts.unreadableMessages++;
           quarantine(gatewayId, null, null, `up: ${decoded.reason}`, message.payload, arrivalMs);
         }
@@ -253,7 +240,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
         clockOf(message.gatewayId).observe(message.bootId, message.sentMonoMs, message.arrivalMs);
         return 0;
       case 'hello':
-        takeHello(message.gatewayId, message.hello, message.arrivalMs);
+        hellos.take(message.gatewayId, message.hello, message.arrivalMs);
         return 0;
       case 'stop':
         return 0;
@@ -269,7 +256,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     const { hours, days } = rollups.take();
     for (const hour of hours) store.addHour(hour);
     for (const day of days) store.addDay(day);
-    for (const { id, held } of touched) store.saveStream(id, held.watermark(), held.ranges(), nowMs);
+    streams.save(nowMs);
   }
 
   return {
@@ -290,8 +277,6 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
         lastReceptionId: receptionId > receptionIdBefore ? receptionId : null,
         commitMs: deps.now() - startedMs,
       };
-      touched.clear();
-      if (streams.size > MAX_STREAMS) streams.clear();
       return committed;
     },
   };

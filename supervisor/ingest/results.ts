@@ -2,10 +2,20 @@
 
 import type { Placed } from '../dedup/dedup.ts';
 import type { LateFrame } from '../lns/late/lane.ts';
-import type { Committed, IngestCounts, RefusedRows, StoredRows, ToSend } from './messages.ts';
+import type {
+  Committed,
+  HeardAt,
+  IngestCounts,
+  RefusedRows,
+  Resume,
+  StoredRows,
+  ToSend,
+} from './messages.ts';
 import type { Reception } from './reception.ts';
 
 export type MutableCounts = { -readonly [K in keyof IngestCounts]: number };
+
+type MutableHeard = { -readonly [K in Exclude<keyof HeardAt, 'gatewayId'>]: number };
 
 export interface Results {
   /** Since start; the pipeline counts what only it sees. */
@@ -14,12 +24,17 @@ export interface Results {
   refused(rows: RefusedRows): void;
   /** A reception that was stored; `placed` is `null` for a CRC failure. */
   received(gatewayId: number, reception: Reception, placed: Placed | null): void;
+  /** A row with the key of another one. */
+  conflict(gatewayId: number): void;
+  /** Rows without a readable sequence number. */
+  unnumbered(gatewayId: number, rows: number): void;
+  resume(resume: Resume): void;
   /** Queues late frames for the senders, in this order. */
   late(frames: readonly LateFrame[]): void;
   /** Queues a reception for the senders, if any network server is to get it now. */
   offer(receptionId: number, gatewayId: number, placed: Placed, reception: Reception, letters: string): void;
   /** All of it, once. */
-  take(): Pick<Committed, 'stored' | 'refused' | 'toSend' | 'heard' | 'counts'>;
+  take(): Pick<Committed, 'stored' | 'refused' | 'resumes' | 'toSend' | 'heard' | 'counts'>;
 }
 
 export function createResults(): Results {
@@ -32,13 +47,25 @@ export function createResults(): Results {
     quarantined: 0,
     conflicts: 0,
     unreadableMessages: 0,
+    unnumbered: 0,
+    dropped: 0,
     timeUncertain: 0,
     commits: 0,
   };
   let stored: StoredRows[] = [];
   let refused: RefusedRows[] = [];
   let toSend = emptyToSend();
-  let heard = new Map<number, { receptions: number; crcErrors: number }>();
+  let resumes: Resume[] = [];
+  let heard = new Map<number, MutableHeard>();
+
+  function heardOf(gatewayId: number): MutableHeard {
+    let sums = heard.get(gatewayId);
+    if (sums === undefined) {
+      sums = { receptions: 0, crcErrors: 0, conflicts: 0, unnumbered: 0 };
+      heard.set(gatewayId, sums);
+    }
+    return sums;
+  }
 
   return {
     counts,
@@ -46,11 +73,7 @@ export function createResults(): Results {
     refused: (rows) => void refused.push(rows),
 
     received(gatewayId, reception, placed) {
-      let sums = heard.get(gatewayId);
-      if (sums === undefined) {
-        sums = { receptions: 0, crcErrors: 0 };
-        heard.set(gatewayId, sums);
-      }
+      const sums = heardOf(gatewayId);
       if (reception.kind === 'crc') {
         sums.crcErrors++;
         counts.crcErrors++;
@@ -62,6 +85,19 @@ export function createResults(): Results {
       if (placed?.newFrame === true) counts.frames++;
       if (reception.timeUncertain) counts.timeUncertain++;
     },
+
+    conflict(gatewayId) {
+      counts.conflicts++;
+      heardOf(gatewayId).conflicts++;
+    },
+
+    unnumbered(gatewayId, rows) {
+      if (rows === 0) return;
+      counts.unnumbered += rows;
+      heardOf(gatewayId).unnumbered += rows;
+    },
+
+    resume: (resume) => void resumes.push(resume),
 
     late: (frames) => addLate(toSend, frames),
 
@@ -80,12 +116,14 @@ export function createResults(): Results {
       const taken = {
         stored,
         refused,
+        resumes,
         toSend,
         heard: [...heard].map(([gatewayId, sums]) => ({ gatewayId, ...sums })),
         counts: { ...counts },
       };
       stored = [];
       refused = [];
+      resumes = [];
       toSend = emptyToSend();
       heard = new Map();
       return taken;

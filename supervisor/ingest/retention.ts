@@ -55,6 +55,7 @@ export function createRetention({ store, forgetPlaces, forgetWaiting, keepMs }: 
         rollupsMs = nowMs;
         const before = nowMs - ROLLUPS_KEPT_MS;
         store.forgetRollupsBefore(Math.floor(before / HOUR_MS), localDay(before));
+        store.forgetGapsBefore(before);
       });
       return most >= LIMIT;
     },

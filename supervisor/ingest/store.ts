@@ -3,12 +3,16 @@
 import type { SeqRange } from '../../protocol/seq-set.ts';
 import { letterOf } from '../lns/outcomes.ts';
 import type { Connection } from '../platform/database.ts';
+import type { Gap } from './gap.ts';
+import type { KnownGap } from './resume.ts';
 import type { DevAddrDay, GatewayHour } from './rollups.ts';
 
 export interface StreamRow {
   readonly id: number;
   readonly watermark: number;
   readonly ranges: readonly SeqRange[];
+  readonly lost: readonly SeqRange[];
+  readonly lastMs: number;
 }
 
 export interface ReceptionRow {
@@ -43,7 +47,17 @@ export interface IngestStore {
   transaction(work: () => void): void;
   lastReceptionId(): number;
   openStream(gatewayId: number, epoch: string, nowMs: number): StreamRow;
-  saveStream(id: number, watermark: number, ranges: readonly SeqRange[], nowMs: number): void;
+  saveStream(
+    id: number,
+    watermark: number,
+    ranges: readonly SeqRange[],
+    lost: readonly SeqRange[],
+    nowMs: number,
+  ): void;
+  /** False when it is known already. */
+  addGap(gatewayId: number, gap: Gap, reportedMs: number): boolean;
+  /** Of one journal. */
+  gapsOf(gatewayId: number, epoch: string): KnownGap[];
   insertReception(row: ReceptionRow): void;
   /** The verbatim rxpk stored under this key; `null` when there is no such reception (any more). */
   rxpkOf(streamId: number, seq: number): string | null;
@@ -63,6 +77,7 @@ export interface IngestStore {
   /** Deletes at most `limit` of the oldest rows and returns how many went. */
   forgetQuarantineBefore(ms: number, limit: number): number;
   forgetRollupsBefore(hour: number, day: number): void;
+  forgetGapsBefore(ms: number): void;
   /** Moves what the write-ahead log holds into the database file. */
   checkpoint(): void;
 }
@@ -79,12 +94,18 @@ export function createIngestStore(connection: Connection): IngestStore {
   connection.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   const selectStream = connection.prepare<
     [number, string],
-    { readonly id: number; readonly watermark: number; readonly ranges: string }
-  >('SELECT id, watermark, ranges FROM streams WHERE gateway_id = ? AND epoch = ?');
+    {
+      readonly id: number;
+      readonly watermark: number;
+      readonly ranges: string;
+      readonly lost: string;
+      readonly last_ms: number;
+    }
+  >('SELECT id, watermark, ranges, lost, last_ms FROM streams WHERE gateway_id = ? AND epoch = ?');
   const insertStream = connection.prepare(`
     INSERT INTO streams (gateway_id, epoch, watermark, ranges, first_ms, last_ms) VALUES (?, ?, 0, '[]', ?, ?)`);
   const updateStream = connection.prepare(
-    'UPDATE streams SET watermark = ?, ranges = ?, last_ms = ? WHERE id = ?',
+    'UPDATE streams SET watermark = ?, ranges = ?, lost = ?, last_ms = ? WHERE id = ?',
   );
   const insertReception = connection.prepare(`
     INSERT INTO receptions (id, stream_id, seq, transmission_id, kind, flags, received_ms, time_uncertain,
@@ -121,6 +142,13 @@ export function createIngestStore(connection: Connection): IngestStore {
     INSERT INTO dev_addr_days VALUES (?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET receptions = receptions + excluded.receptions,
       best_snr_db = max(coalesce(best_snr_db, excluded.best_snr_db), coalesce(excluded.best_snr_db, best_snr_db))`);
+  const insertGap = connection.prepare(`
+    INSERT INTO gaps (gateway_id, epoch, class, reason, first, last, rows, from_ms, to_ms, time_uncertain, reported_ms)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`);
+  const selectGaps = connection.prepare<[number, string], KnownGap>(
+    'SELECT first, last, rows FROM gaps WHERE gateway_id = ? AND epoch = ?',
+  );
+  const forgetGaps = connection.prepare('DELETE FROM gaps WHERE reported_ms < ?');
   // Ids ascend with arrival, so the oldest rows are the first; the last one stays, as the id counter.
   const selectOldest = connection.prepare<
     [number, number],
@@ -143,13 +171,20 @@ export function createIngestStore(connection: Connection): IngestStore {
     openStream(gatewayId, epoch, nowMs) {
       const known = selectStream.get(gatewayId, epoch);
       if (known !== undefined) {
-        return { id: known.id, watermark: known.watermark, ranges: JSON.parse(known.ranges) as SeqRange[] };
+        const { id, watermark, last_ms: lastMs } = known;
+        return { id, watermark, ranges: rangesIn(known.ranges), lost: rangesIn(known.lost), lastMs };
       }
       const { lastInsertRowid } = insertStream.run(gatewayId, epoch, Math.round(nowMs), Math.round(nowMs));
-      return { id: Number(lastInsertRowid), watermark: 0, ranges: [] };
+      return { id: Number(lastInsertRowid), watermark: 0, ranges: [], lost: [], lastMs: nowMs };
     },
-    saveStream: (id, watermark, ranges, nowMs) =>
-      void updateStream.run(watermark, JSON.stringify(ranges), Math.round(nowMs), id),
+    saveStream: (id, watermark, ranges, lost, nowMs) =>
+      void updateStream.run(watermark, JSON.stringify(ranges), JSON.stringify(lost), Math.round(nowMs), id),
+    addGap: (gatewayId, gap, reportedMs) =>
+      insertGap.run(
+        ...[gatewayId, gap.epoch, gap.class, gap.reason, gap.first, gap.last, gap.rows],
+        ...[Math.round(gap.fromMs), Math.round(gap.toMs), gap.timeUncertain ? 1 : 0, Math.round(reportedMs)],
+      ).changes > 0,
+    gapsOf: (gatewayId, epoch) => selectGaps.all(gatewayId, epoch),
 
     insertReception: (row) =>
       void insertReception.run(
@@ -211,6 +246,11 @@ export function createIngestStore(connection: Connection): IngestStore {
       forgetHours.run(hour);
       forgetDays.run(day);
     },
+    forgetGapsBefore: (ms) => void forgetGaps.run(ms),
     checkpoint: () => void connection.pragma('wal_checkpoint(PASSIVE)'),
   };
+}
+
+function rangesIn(json: string): SeqRange[] {
+  return JSON.parse(json) as SeqRange[];
 }
