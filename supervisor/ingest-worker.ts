@@ -28,7 +28,7 @@ export interface IngestWorkerData {
 /** What one commit takes at most. */
 const MAX_MESSAGES = 512;
 /** Of bulky publishes a commit takes so much: some 20 ms, which a live frame may have to wait. */
-const MAX_BULK_BYTES = 128 * 1024;
+const MAX_BULK_BYTES = 64 * 1024;
 /** How often the late lanes have their turn while something waits, and while nothing does. */
 const LATE_EVERY_MS = 10;
 const LATE_IDLE_MS = 100;
