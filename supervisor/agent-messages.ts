@@ -12,6 +12,8 @@ import type { Read } from '../protocol/shape.ts';
 import type { Fleet } from './fleet/fleet.ts';
 import type { Gateway } from './fleet/store.ts';
 import type { Ingest } from './ingest/ingest.ts';
+import type { Committed, HeardAt, Resume } from './ingest/messages.ts';
+import type { AgentTrouble } from './platform/broker/bus.ts';
 
 export interface AgentMessage {
   readonly eui: GatewayEui;
@@ -21,6 +23,8 @@ export interface AgentMessage {
   readonly arrivalMs: number;
   /** Kept by the broker from before: tells the state, not that the agent spoke just now. */
   readonly retained: boolean;
+  /** The broker said it in the agent's place; left out where it cannot be told. */
+  readonly byWill?: boolean;
 }
 
 export interface AgentMessagesDeps {
@@ -35,8 +39,10 @@ export interface AgentMessagesDeps {
 export interface AgentMessages {
   /** Resolves when there is room for more. */
   take(message: AgentMessage): void | Promise<void>;
-  /** Asks an agent for acknowledged rows again: the database has lost them. */
-  askAgain(eui: GatewayEui, resume: NonNullable<Flow['resume']>): void;
+  /** What a commit tells of agents. */
+  committed(committed: Pick<Committed, 'stored' | 'resumes' | 'heard'>): void;
+  /** What the broker has seen of an agent, or of whoever calls itself so. */
+  trouble(eui: GatewayEui, trouble: AgentTrouble): void;
   /** Messages that named no known gateway or could not be read, since start. */
   unreadable(): number;
 }
@@ -57,6 +63,23 @@ export function createAgentMessages(deps: AgentMessagesDeps): AgentMessages {
     deps.publish(eui, 'flow', encodeFlow({ nowMs: deps.now(), pace: null, resume }));
   }
 
+  /** The database was restored, and the agent still has what is missing since. */
+  function askAgain({ gatewayId, ...resume }: Resume): void {
+    const eui = fleet.byId(gatewayId)?.eui;
+    if (eui === undefined) return;
+    deps.log.warn({ eui, ...resume }, 'rows that were stored are missing: asked for again');
+    tellFlow(eui, resume);
+  }
+
+  function tellFleet({ gatewayId, receptions, crcErrors, conflicts, unnumbered }: HeardAt): void {
+    fleet.received(gatewayId, receptions, crcErrors);
+    if (conflicts + unnumbered === 0) return;
+    const eui = fleet.byId(gatewayId)?.eui;
+    deps.log.warn({ eui, conflicts, unnumbered }, 'rows with the key of others, or without one');
+    if (conflicts > 0) fleet.noted(gatewayId, { kind: 'conflict', rows: conflicts });
+    if (unnumbered > 0) fleet.noted(gatewayId, { kind: 'unnumbered', rows: unnumbered });
+  }
+
   /** Runs `work` on what was read, and lets ingest know the agent's clock. */
   function withClock<T extends { readonly bootId: string; readonly sentMonoMs: number }>(
     message: AgentMessage,
@@ -68,6 +91,7 @@ export function createAgentMessages(deps: AgentMessagesDeps): AgentMessages {
     const { bootId, sentMonoMs } = read.value;
     const { arrivalMs } = message;
     void ingest.accept({ kind: 'clock', gatewayId: gateway.id, bootId, sentMonoMs, arrivalMs });
+    fleet.noted(gateway.id, { kind: 'spoke', bootId });
     work(read.value);
   }
 
@@ -79,6 +103,7 @@ export function createAgentMessages(deps: AgentMessagesDeps): AgentMessages {
       if (!message.retained && message.topic !== 'state') fleet.heardFrom(gateway.id);
       switch (message.topic) {
         case 'up':
+          fleet.noted(gateway.id, { kind: 'rows-came' });
           return ingest.accept({ kind: 'up', gatewayId: gateway.id, payload, arrivalMs });
         case 'hello':
           return withClock(message, gateway, decodeHello(payload), (hello) => {
@@ -101,15 +126,20 @@ export function createAgentMessages(deps: AgentMessagesDeps): AgentMessages {
           if (state.kind === 'complaint') return complain(message, state.reason);
           const online = state.value.status === 'online';
           void ingest.accept({ kind: 'online', gatewayId: gateway.id, online });
-          return fleet.agentState(gateway.id, online, state.value.version);
+          return fleet.agentState(gateway.id, online, state.value.version, message.byWill ?? null);
         }
         default:
           return deps.log.debug({ eui, topic: message.topic }, 'nothing listens to this topic yet');
       }
     },
-    askAgain(eui, resume) {
-      deps.log.warn({ eui, ...resume }, 'rows that were stored are missing: asked for again');
-      tellFlow(eui, resume);
+    committed({ stored, resumes, heard }) {
+      for (const { gatewayId } of stored) fleet.noted(gatewayId, { kind: 'rows-stored' });
+      for (const resume of resumes) askAgain(resume);
+      for (const sums of heard) tellFleet(sums);
+    },
+    trouble(eui, trouble) {
+      const gateway = fleet.byEui(eui);
+      if (gateway !== null) fleet.noted(gateway.id, trouble);
     },
     unreadable: () => unreadable,
   };

@@ -2,6 +2,7 @@
 
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { GatewayStatus } from './fleet/fleet.ts';
+import type { DroppedRows } from './ingest/api.ts';
 import type { IngestCounts } from './ingest/messages.ts';
 import type { NamedLane } from './lns/api.ts';
 import type { LnsStatus } from './lns/link.ts';
@@ -15,6 +16,7 @@ export interface MetricsDeps {
   readonly lns: () => readonly LnsStatus[];
   readonly outcomes: () => Promise<readonly Readonly<Record<string, unknown>>[]>;
   readonly lanes: () => readonly NamedLane[];
+  readonly dropped: () => Promise<readonly DroppedRows[]>;
   readonly bus: Pick<Bus, 'status' | 'counters'>;
   readonly unreadable: () => number;
 }
@@ -109,6 +111,26 @@ export function createMetrics(deps: MetricsDeps): Metrics {
   read('vigie_unreadable_messages_total', 'Messages of agents that could not be read since start', [], () => [
     [{}, deps.unreadable()],
   ]);
+  read(
+    'vigie_gateway_fact',
+    '1: something is out of the ordinary, see facts in /api/v1/gateways',
+    ['eui', 'partner', 'fact'],
+    () =>
+      deps
+        .gateways()
+        .flatMap((one) => one.facts.map(({ kind }) => [{ ...labelsOf(one), fact: kind }, 1] as const)),
+  );
+  new Gauge({
+    name: 'vigie_rows_dropped_total',
+    help: 'Rows that an agent had to give up, by what they were and why; as long as gaps are kept',
+    labelNames: ['eui', 'class', 'reason'],
+    registers: [registry],
+    async collect() {
+      const lines = await deps.dropped();
+      this.reset();
+      for (const { rows, ...labels } of lines) this.set(labels, rows);
+    },
+  });
   new Gauge({
     name: 'vigie_outcomes_total',
     help: 'Receptions in the database by what became of them at each network server; they add up',

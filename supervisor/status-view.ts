@@ -2,6 +2,7 @@
 
 import type { GatewayStatus } from './fleet/fleet.ts';
 import type { StoredTotals } from './ingest/api.ts';
+import type { Losses } from './ingest/gap.ts';
 import type { IngestCounts } from './ingest/messages.ts';
 import type { LnsStatus } from './lns/link.ts';
 import type { BusStatus } from './platform/broker/bus.ts';
@@ -15,23 +16,37 @@ export interface StatusViewDeps {
   readonly stored: () => Promise<StoredTotals>;
   readonly lns: () => readonly LnsStatus[];
   readonly broker: () => BusStatus;
+  /** Reported as lost since this instant. */
+  readonly losses: (sinceMs: number) => Promise<readonly Losses[]>;
 }
 
 const FRESH_MS = 1_000;
+/** Losses stand on the page so long after they were reported. */
+const LOSSES_SHOWN_MS = 7 * 86_400_000;
+
+type Sums = Pick<StatusView, 'outcomes' | 'stored' | 'losses'>;
 
 export function createStatusView(deps: StatusViewDeps): () => Promise<StatusView> {
-  let sums: Promise<Pick<StatusView, 'outcomes' | 'stored'>> | null = null;
+  let sums: Promise<Sums> | null = null;
   let sumsMs = Number.NEGATIVE_INFINITY;
 
-  async function readSums(): Promise<Pick<StatusView, 'outcomes' | 'stored'>> {
-    const [lines, stored] = await Promise.all([deps.outcomes(), deps.stored()]);
+  async function readSums(nowMs: number): Promise<Sums> {
+    const [lines, stored, losses] = await Promise.all([
+      deps.outcomes(),
+      deps.stored(),
+      deps.losses(nowMs - LOSSES_SHOWN_MS),
+    ]);
     const add = (key: string): number => lines.reduce((sum, line) => sum + Number(line[key]), 0);
-    return { outcomes: { sent: add('sent'), waiting: add('waiting'), filtered: add('filtered') }, stored };
+    return {
+      outcomes: { sent: add('sent'), waiting: add('waiting'), filtered: add('filtered') },
+      stored,
+      losses,
+    };
   }
 
-  function freshSums(nowMs: number): Promise<Pick<StatusView, 'outcomes' | 'stored'>> {
+  function freshSums(nowMs: number): Promise<Sums> {
     if (sums === null || nowMs - sumsMs >= FRESH_MS) {
-      sums = readSums();
+      sums = readSums(nowMs);
       sumsMs = nowMs;
     }
     return sums;

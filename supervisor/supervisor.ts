@@ -8,7 +8,7 @@ import { createFleet } from './fleet/fleet.ts';
 import { readSecret, seedFleet } from './fleet/seed.ts';
 import { createFleetStore } from './fleet/store.ts';
 import { createAcks } from './ingest/acks.ts';
-import { ingestRoutes, readTotals } from './ingest/api.ts';
+import { ingestRoutes, readDropped, readLosses, readTotals } from './ingest/api.ts';
 import { createIngest } from './ingest/ingest.ts';
 import type { Committed, IngestCounts } from './ingest/messages.ts';
 import type { IngestWorkerData } from './ingest-worker.ts';
@@ -31,6 +31,7 @@ import { probeRoutes } from './probes.ts';
 import { MIGRATIONS } from './schema.ts';
 import type { SupervisorSettings } from './settings.ts';
 import { createStatusView } from './status-view.ts';
+import { factWords } from './web/fact-texts.ts';
 import { webRoutes } from './web/routes.ts';
 
 export interface SupervisorDeps {
@@ -125,6 +126,7 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
     {
       now: clock.now,
       onMessage: agentMessages.take,
+      onTrouble: agentMessages.trouble,
       log: log.child({ room: 'broker' }),
     },
   );
@@ -136,6 +138,7 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
     lns: link.status,
     outcomes: () => readOutcomes(reader),
     lanes: lanesByName,
+    dropped: () => readDropped(reader),
     bus,
     unreadable: agentMessages.unreadable,
   });
@@ -158,13 +161,14 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
     stored: () => readTotals(reader),
     lns: link.status,
     broker: bus.status,
+    losses: (sinceMs) => readLosses(reader, sinceMs),
   });
   const http = createHttpServer(
     settings.http.listen,
     [
       probeRoutes(() => ready && bus.status().up),
       metrics.routes,
-      fleetRoutes({ statuses: fleet.all, now: clock.now }),
+      fleetRoutes({ statuses: fleet.all, now: clock.now, words: factWords }),
       ingestRoutes({ counts: () => counts, reader }),
       lnsRoutes({ reader, links: link.status, lanes: lanesByName }),
       webRoutes(statusView),
@@ -185,13 +189,7 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
     dispatch.send(committed.toSend, committed.lastReceptionId);
     for (const rows of committed.stored) acks.stored(rows);
     for (const rows of committed.refused) acks.refused(rows);
-    for (const { gatewayId, ...resume } of committed.resumes) {
-      const eui = euiOf(gatewayId);
-      if (eui !== null) agentMessages.askAgain(eui, resume);
-    }
-    for (const { gatewayId, receptions, crcErrors } of committed.heard) {
-      fleet.received(gatewayId, receptions, crcErrors);
-    }
+    agentMessages.committed(committed);
     metrics.commit(committed.commitMs);
   }
 

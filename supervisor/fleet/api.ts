@@ -1,17 +1,37 @@
 // HTTP routes of the fleet: the gateways as they stand. Equipment only, never frames or devices.
 
 import type { Routes } from '../platform/http.ts';
+import type { Fact } from './facts.ts';
 import type { GatewayStatus } from './fleet.ts';
+
+/** A fact in words, by language. */
+export type Words = (fact: Fact, nowMs: number) => Readonly<Record<string, string>>;
 
 export interface FleetApiDeps {
   readonly statuses: () => readonly GatewayStatus[];
   readonly now: () => number;
+  readonly words: Words;
 }
 
-export function fleetRoutes({ statuses, now }: FleetApiDeps): Routes {
+export function fleetRoutes({ statuses, now, words }: FleetApiDeps): Routes {
   return (server) => {
-    server.get('/api/v1/gateways', () => ({ nowMs: Math.round(now()), gateways: statuses().map(describe) }));
+    server.get('/api/v1/gateways', () => {
+      const nowMs = now();
+      return {
+        nowMs: Math.round(nowMs),
+        gateways: statuses().map((one) => ({
+          ...describe(one),
+          facts: one.facts.map((fact) => ({ ...inWholeMs(fact), text: words(fact, nowMs) })),
+        })),
+      };
+    });
   };
+}
+
+function inWholeMs(fact: Fact): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(fact).map(([key, value]) => [key, typeof value === 'number' ? Math.round(value) : value]),
+  );
 }
 
 /** API names; times are ms since 1970, UTC. */
@@ -38,6 +58,8 @@ export function describe(status: GatewayStatus): Readonly<Record<string, unknown
             version: status.agentVersion,
             journalWaiting: health.journal.waiting,
             journalDurable: health.journal.durable,
+            journalState: health.journal.state,
+            bypass: health.bypass,
             parked: health.journal.parked,
             link: health.link.verdict,
             wallSynced: health.host.wallSynced,

@@ -4,6 +4,7 @@ import type { GatewayEui } from '../../protocol/eui.ts';
 import type { Health } from '../../protocol/mqtt/health.ts';
 import type { Hello } from '../../protocol/mqtt/hello.ts';
 import { parseStat, type Stat } from '../../protocol/semtech/stat.ts';
+import { createFacts, type Fact, type Facts, type Sign } from './facts.ts';
 import type { Gateway } from './store.ts';
 
 /** One gateway as the views show it. Times are ms since 1970 by the supervisor's clock; `null`: not yet. */
@@ -22,6 +23,8 @@ export interface GatewayStatus {
   readonly agentVersion: string | null;
   readonly health: Health | null;
   readonly stat: Stat | null;
+  /** What is out of the ordinary. */
+  readonly facts: readonly Fact[];
 }
 
 export interface Fleet {
@@ -30,10 +33,13 @@ export interface Fleet {
   byId(id: number): Gateway | null;
   /** Any message of the agent. */
   heardFrom(gatewayId: number): void;
-  agentState(gatewayId: number, online: boolean, version: string): void;
+  /** `byWill`: the broker told it in the agent's place; `null`: nobody knows which. */
+  agentState(gatewayId: number, online: boolean, version: string, byWill: boolean | null): void;
   agentHello(gatewayId: number, hello: Hello): void;
   agentHealth(gatewayId: number, health: Health): void;
   forwarderStat(gatewayId: number, statText: string): void;
+  /** Something seen of it that may be a fact, or become one. */
+  noted(gatewayId: number, sign: Sign): void;
   received(gatewayId: number, receptions: number, crcErrors: number): void;
 }
 
@@ -65,6 +71,7 @@ interface Live {
   agentVersion: string | null;
   health: Health | null;
   stat: Stat | null;
+  readonly facts: Facts;
 }
 
 export function createFleet({ gateways, now, onAlive }: FleetDeps): Fleet {
@@ -105,6 +112,7 @@ export function createFleet({ gateways, now, onAlive }: FleetDeps): Fleet {
       agentVersion: live.agentVersion,
       health: live.health,
       stat: live.stat,
+      facts: live.facts.current(now()),
     };
   }
 
@@ -123,8 +131,9 @@ export function createFleet({ gateways, now, onAlive }: FleetDeps): Fleet {
         live.lastMessageMs = now();
       }),
 
-    agentState: (gatewayId, online, version) =>
+    agentState: (gatewayId, online, version, byWill) =>
       change(gatewayId, (live) => {
+        live.facts.noted({ kind: 'state', online, byWill }, now());
         if (online !== live.online || live.sinceMs === null) live.sinceMs = now();
         live.online = online;
         live.agentVersion = version;
@@ -134,11 +143,13 @@ export function createFleet({ gateways, now, onAlive }: FleetDeps): Fleet {
     agentHello: (gatewayId, hello) =>
       change(gatewayId, (live) => {
         live.agentVersion = hello.versions['agent'] ?? live.agentVersion;
+        live.facts.noted({ kind: 'said-hello', epoch: hello.epoch }, now());
       }),
 
     agentHealth: (gatewayId, health) =>
       change(gatewayId, (live) => {
         live.health = health;
+        live.facts.noted({ kind: 'health', health }, now());
         decideAlive(live);
       }),
 
@@ -146,6 +157,8 @@ export function createFleet({ gateways, now, onAlive }: FleetDeps): Fleet {
       change(gatewayId, (live) => {
         live.stat = parseStat(JSON.parse(statText));
       }),
+
+    noted: (gatewayId, sign) => change(gatewayId, (live) => live.facts.noted(sign, now())),
 
     received: (gatewayId, receptions, crcErrors) =>
       change(gatewayId, (live) => {
@@ -175,6 +188,7 @@ function newLive(gateway: Gateway): Live {
     agentVersion: null,
     health: null,
     stat: null,
+    facts: createFacts(),
   };
 }
 

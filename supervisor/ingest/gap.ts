@@ -1,5 +1,6 @@
 // What an agent had to give up, dated by the supervisor's clock as far as that can be. Pure.
 
+import type { GatewayEui } from '../../protocol/eui.ts';
 import { type DropRow, decodeDropRow, type RowTime } from '../../protocol/mqtt/drop-row.ts';
 import type { ReceiveTime } from './receive-time.ts';
 
@@ -17,6 +18,21 @@ export interface Gap {
   readonly toMs: number;
   /** One of the two times is only known to lie before the report. */
   readonly timeUncertain: boolean;
+}
+
+/** What one gateway has lost for one reason, summed up for people. */
+export interface Losses {
+  readonly eui: GatewayEui;
+  readonly reason: Gap['reason'];
+  /** Receptions, as far as anybody can say. */
+  readonly receptions: number;
+  /** With a failed CRC, or unreadable. */
+  readonly lesser: number;
+  /** ms since 1970. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** 1: a time is only known to lie before its report. */
+  readonly timeUncertain: 0 | 1;
 }
 
 /** A text: why the row cannot be read. */

@@ -1,7 +1,10 @@
 // The network's state on one page: a sentence first, then figures, then each partner's gateways and the common services.
 
+import type { Fact } from '../fleet/facts.ts';
 import type { GatewayStatus } from '../fleet/fleet.ts';
+import type { Losses } from '../ingest/gap.ts';
 import type { IngestCounts } from '../ingest/messages.ts';
+import { type FactTexts, factTexts } from './fact-texts.ts';
 import { createFormat, type Format } from './format.ts';
 import { type Html, html } from './html.ts';
 import { type Language, TEXTS, type Texts } from './texts.ts';
@@ -22,6 +25,8 @@ export interface StatusView {
   readonly outcomes: { readonly sent: number; readonly waiting: number; readonly filtered: number };
   /** In the database. */
   readonly stored: { readonly receptions: number; readonly crcErrors: number };
+  /** Of the last days. */
+  readonly losses: readonly Losses[];
   readonly lns: readonly LnsView[];
   readonly broker: { readonly up: boolean; readonly clients: number | null };
 }
@@ -32,12 +37,13 @@ type Badge = 'online' | 'degraded' | 'offline' | 'never';
 export function statusPart(view: StatusView, language: Language): Html {
   const texts = TEXTS[language];
   const format = createFormat(texts);
+  const facts = factTexts(language, view.nowMs);
   const offline = view.gateways.filter(({ state }) => state === 'offline').length;
   const title = offline === 0 ? texts.titleAllWell : texts.titleOffline(offline);
   return html`<div data-title="${title}" data-as-of="${texts.asOf(format.clock(view.nowMs))}">
 ${sentence(view, offline, texts)}
 ${figures(view, texts, format)}
-<div class="sides">${partners(view.gateways).map((group) => partnerSection(group, view.nowMs, texts, format))}</div>
+<div class="sides">${partners(view.gateways).map((group) => partnerSection(group, { view, texts, format, facts }))}</div>
 ${services(view, texts, format)}
 </div>`;
 }
@@ -111,12 +117,21 @@ function partners(gateways: readonly GatewayStatus[]): PartnerGroup[] {
   return [...groups].map(([name, members]) => ({ name, gateways: members }));
 }
 
-function partnerSection(group: PartnerGroup, nowMs: number, texts: Texts, format: Format): Html {
+/** What every row is written with. */
+interface Pen {
+  readonly view: StatusView;
+  readonly texts: Texts;
+  readonly format: Format;
+  readonly facts: FactTexts;
+}
+
+function partnerSection(group: PartnerGroup, pen: Pen): Html {
+  const { texts } = pen;
   const online = group.gateways.filter(({ state }) => state === 'online').length;
   const worstFirst = group.gateways.toSorted((a, b) => rank(a) - rank(b));
   return html`<section class="section"><h2>${group.name ?? texts.noPartner}
 <small>${texts.onlineOf(online, group.gateways.length)}</small></h2>
-<ul class="rows">${worstFirst.map((one) => gatewayRow(one, nowMs, texts, format))}</ul></section>`;
+<ul class="rows">${worstFirst.map((one) => gatewayRow(one, pen))}</ul></section>`;
 }
 
 const RANKS = { offline: 0, 'silent-forwarder': 1, 'never-seen': 2, online: 3 } as const;
@@ -125,17 +140,33 @@ function rank({ state }: GatewayStatus): number {
   return RANKS[state];
 }
 
-function gatewayRow(one: GatewayStatus, nowMs: number, texts: Texts, format: Format): Html {
+function gatewayRow(one: GatewayStatus, pen: Pen): Html {
+  const { texts, format } = pen;
+  const { nowMs } = pen.view;
   const { badge, letter, word, reason } = wording(one, texts);
+  const gone = one.facts.find((fact) => !isNoState(fact));
   const since = one.sinceMs === null ? '' : ` ${texts.since(format.instant(one.sinceMs, nowMs))}`;
   const heard =
     one.lastReceptionMs === null ? texts.notHeard : texts.heard(format.age(nowMs - one.lastReceptionMs));
   const waiting = waitingIn(one);
   return html`<li class="${badge}">${badgeSvg(badge, letter)}
 <div class="name">${one.gateway.name}<small>${one.gateway.eui}</small></div>
-<p class="reason"><b>${word}${since}.</b> ${reason}</p>
+<div class="reason"><p><b>${word}${since}.</b> ${gone === undefined ? reason : pen.facts.fact(gone)}</p>${factList(one, pen)}</div>
 <div class="value"><b>${format.count(one.receptionsPerMinute)}</b> ${texts.perMinute}</div>
 <div class="value">${waiting === 0 ? heard : texts.journal(waiting)}</div></li>`;
+}
+
+/** Why it is offline stands beside that word. */
+function isNoState({ kind }: Fact): boolean {
+  return kind !== 'connection-lost' && kind !== 'stopped';
+}
+
+function factList({ gateway, facts }: GatewayStatus, pen: Pen): Html {
+  const losses = pen.view.losses.filter(({ eui }) => eui === gateway.eui);
+  const lines = [...losses.map(pen.facts.losses), ...facts.filter(isNoState).map(pen.facts.fact)];
+  return lines.length === 0
+    ? html``
+    : html`<ul class="facts">${lines.map((line) => html`<li>${line}</li>`)}</ul>`;
 }
 
 function wording(

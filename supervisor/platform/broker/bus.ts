@@ -11,6 +11,8 @@ export interface BusMessage {
   readonly payload: Uint8Array;
   /** Kept by the broker from before: tells the state, not that the agent spoke just now. */
   readonly retained: boolean;
+  /** The broker said it in the place of an agent that is gone; left out where it cannot be told. */
+  readonly byWill?: boolean;
   /** By the supervisor's clock, ms since 1970: when the last of its bytes was read, before any of it was looked at. */
   readonly arrivalMs: number;
 }
@@ -37,11 +39,21 @@ export interface Bus {
   counters(): Readonly<Record<string, number>>;
 }
 
+/** What the broker itself sees of agents. */
+export type AgentTrouble =
+  /** It came while it was connected. */
+  | { readonly kind: 'takeover' }
+  | { readonly kind: 'refused-connect'; readonly reason: string }
+  /** Its connection ended while nothing was read from it, because there was no room for more. */
+  | { readonly kind: 'not-read' };
+
 export interface BusDeps {
   /** The supervisor's clock, ms since 1970, which never jumps. */
   readonly now: () => number;
   /** In order of arrival per agent; never throws. A promise slows its sender down until it resolves. */
   readonly onMessage: (message: BusMessage) => void | Promise<void>;
+  /** `eui` is what somebody called itself: there may be no such gateway. An external broker keeps such things to itself. */
+  readonly onTrouble?: (eui: GatewayEui, trouble: AgentTrouble) => void;
   readonly log: BusLog;
 }
 

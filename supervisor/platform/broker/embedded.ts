@@ -42,6 +42,7 @@ export function createEmbeddedBus(options: EmbeddedBusOptions, deps: BusDeps): E
   const complaints = createComplaints(log, now);
   const agents = createAgentSessions<Session>((eui, times) => {
     complaints.count('takeover');
+    deps.onTrouble?.(eui, { kind: 'takeover' });
     log.warn({ eui, times }, 'agent came while it was connected: its older session ends');
   });
   const observers = createObservers(complaints);
@@ -70,7 +71,10 @@ export function createEmbeddedBus(options: EmbeddedBusOptions, deps: BusDeps): E
     const arrivalMs = client.closed ? now() : guard.readAtMs();
     observers.show(parsed, payload, packet.retain);
     try {
-      const taken = deps.onMessage({ eui, topic: name, payload, retained: false, arrivalMs });
+      const taken = deps.onMessage({
+        ...{ eui, topic: name, payload, retained: false, arrivalMs },
+        byWill: client.closed,
+      });
       if (taken !== undefined) slowDown(session, taken);
     } catch (error) {
       complaints.warn('message-not-taken', { err: error, eui, topic: name });
@@ -97,6 +101,9 @@ export function createEmbeddedBus(options: EmbeddedBusOptions, deps: BusDeps): E
     onAuthenticated({ peer }) {
       if (peer.kind === 'agent') agents.authenticated(peer.eui);
     },
+    onRefused(username, reason) {
+      if (isGatewayEui(username)) deps.onTrouble?.(username, { kind: 'refused-connect', reason });
+    },
     onConnected(session) {
       const { peer, client } = session;
       if (peer.kind === 'agent') agents.begin(peer.eui, session);
@@ -104,8 +111,10 @@ export function createEmbeddedBus(options: EmbeddedBusOptions, deps: BusDeps): E
       log.debug({ clientId: client.id }, 'connected');
     },
     onDisconnected(session) {
-      if (session.peer.kind === 'agent') agents.end(session.peer.eui, session);
-      else observers.remove(session);
+      if (session.peer.kind === 'agent') {
+        agents.end(session.peer.eui, session);
+        if (session.guard.isHeld()) deps.onTrouble?.(session.peer.eui, { kind: 'not-read' });
+      } else observers.remove(session);
       log.debug({ clientId: session.client.id }, 'disconnected');
     },
     onSubscribed: observers.showStates,

@@ -16,6 +16,7 @@ export interface Guard {
   /** The parser gets nothing more until as many `release` as `hold` were called; the kernel then slows the sender. */
   hold(): void;
   release(): void;
+  isHeld(): boolean;
   /** When the bytes that the parser got last were read. */
   readAtMs(): number;
 }
@@ -68,6 +69,7 @@ export function guardSocket(
       // The stream has said "readable" to a closed door; it does not say it again by itself.
       if (--holds === 0) setImmediate(() => socket.emit('readable'));
     },
+    isHeld: () => holds > 0,
     readAtMs: () => readAtMs,
   };
 }

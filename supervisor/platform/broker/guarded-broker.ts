@@ -9,7 +9,7 @@ import { Aedes, type AuthenticateError, type Client, type PublishPacket } from '
 import type { ParsedTopic } from '../../../protocol/mqtt/topics.ts';
 import type { HostPort } from '../../../protocol/settings.ts';
 import { decidePublish, maySubscribe, type Peer } from './access.ts';
-import { admit, CONNACK_OF, CONNACK_UNAVAILABLE } from './admission.ts';
+import { admit, CONNACK_OF, CONNACK_UNAVAILABLE, type RefusalReason } from './admission.ts';
 import type { BusLog } from './bus.ts';
 import type { Complaints } from './complaints.ts';
 import { type Guard, guardSocket } from './guard.ts';
@@ -35,6 +35,8 @@ export interface GuardedBrokerOptions {
   readonly identify: (username: string, password: Buffer, signal: AbortSignal) => Promise<Peer | null>;
   /** It has proved who it is; a session before it is still open. */
   readonly onAuthenticated: (session: Session) => void;
+  /** Somebody has called itself so. */
+  readonly onRefused?: (username: string, reason: RefusalReason) => void;
   readonly onConnected: (session: Session) => void;
   /** After its will. */
   readonly onDisconnected: (session: Session) => void;
@@ -137,6 +139,7 @@ export function createGuardedBroker(options: GuardedBrokerOptions): GuardedBroke
             return done(null, true);
           }
           const { reason } = admission;
+          options.onRefused?.(username ?? '', reason);
           complaints.warn(reason, { from: socket.remoteAddress, clientId: client.id.slice(0, 64) });
           done(refusal(CONNACK_OF[reason]), false);
         },
