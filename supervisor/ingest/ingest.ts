@@ -38,8 +38,11 @@ export function createIngest(deps: IngestDeps): Ingest {
   let waiting: (() => void)[] = [];
   let settleStart: { resolve: () => void; reject: (error: Error) => void } | null = null;
   let settleStop: (() => void) | null = null;
+  let hasFailed = false;
 
   function fail(reason: string): void {
+    hasFailed = true;
+    settleStop?.();
     const starting = settleStart;
     settleStart = null;
     if (starting !== null) starting.reject(new Error(reason));
@@ -74,6 +77,7 @@ export function createIngest(deps: IngestDeps): Ingest {
 
   return {
     start() {
+      hasFailed = false;
       return new Promise((resolve, reject) => {
         settleStart = { resolve, reject };
         worker = new Worker(deps.workerUrl, { workerData: deps.workerData });
@@ -100,6 +104,8 @@ export function createIngest(deps: IngestDeps): Ingest {
       worker = null;
       let timer: NodeJS.Timeout | undefined;
       await new Promise<void>((resolve) => {
+        // Nobody is there any more to say that it has stopped.
+        if (hasFailed) return resolve();
         settleStop = resolve;
         timer = setTimeout(resolve, STOP_WITHIN_MS);
         stopping.postMessage({ kind: 'stop' } satisfies ToIngest);

@@ -1,0 +1,31 @@
+// What no single setting can tell.
+
+import { expect, test } from 'vitest';
+import { readStart } from '../protocol/command-line.ts';
+import { supervisorComplaints, supervisorMembers } from './settings.ts';
+
+function complaintsOf(toml: string): string {
+  const start = readStart(
+    'supervisor',
+    supervisorMembers,
+    (settings) => ({ value: settings, complaints: supervisorComplaints(settings) }),
+    {
+      argv: ['--config', 'vigie.toml'],
+      environment: {},
+      readFile: () => `[database]\npath = "vigie.db"\n${toml}`,
+    },
+  );
+  return start.kind === 'run' ? '' : start.text;
+}
+
+const gateway = (eui: string): string => `[[gateways]]\neui = "${eui}"\nname = "x"\n`;
+
+test('catalogue 36: a gateway EUI listed twice is refused, with the place of the second', () => {
+  const twice = ['7076ff0000000001', '7076ff0000000002', '7076ff0000000001'].map(gateway).join('');
+  expect(complaintsOf(twice)).toContain('gateways[2].eui: 7076ff0000000001 is listed twice');
+});
+
+test('catalogue 36: the same EUI in capital letters is the same', () => {
+  const complaints = complaintsOf(gateway('7076ff00000000ab') + gateway('7076FF00000000AB'));
+  expect(complaints).toContain('gateways[1].eui');
+});
