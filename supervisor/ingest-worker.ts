@@ -53,6 +53,7 @@ function runIngest(port: MessagePort, data: IngestWorkerData): void {
   const bulk: ToIngest[] = [];
   let stopping = false;
   let isWorking = false;
+  let hasEnded = false;
   let lanesToldMs = Number.NEGATIVE_INFINITY;
   let confirmTimer: NodeJS.Timeout | null = null;
   let retentionTimer = setTimeout(retain, RETENTION_EVERY_MS);
@@ -138,22 +139,29 @@ function runIngest(port: MessagePort, data: IngestWorkerData): void {
   }
 
   function stop(): void {
-    clearTimeout(retentionTimer);
-    clearTimeout(lateTimer);
     connection.pragma('wal_checkpoint(TRUNCATE)');
-    connection.close();
-    say({ kind: 'stopped' });
-    port.close();
+    end();
   }
 
   /** The database failing is the end: whatever was not committed comes again from the agents. */
   function attempt(work: () => void): void {
+    if (hasEnded) return;
     try {
       work();
     } catch (error) {
       say({ kind: 'failed', reason: reasonOf(error) });
-      port.close();
+      end();
     }
+  }
+
+  /** The thread ends by itself then: to be ended from outside in the middle of a statement could bring the process down. */
+  function end(): void {
+    clearTimeout(retentionTimer);
+    clearTimeout(lateTimer);
+    if (confirmTimer !== null) clearTimeout(confirmTimer);
+    hasEnded = true;
+    connection.close();
+    port.close();
   }
 
   port.on('message', (first: ToIngest) => {

@@ -37,12 +37,9 @@ export function createIngest(deps: IngestDeps): Ingest {
   let pendingBytes = 0;
   let waiting: (() => void)[] = [];
   let settleStart: { resolve: () => void; reject: (error: Error) => void } | null = null;
-  let settleStop: (() => void) | null = null;
-  let hasFailed = false;
+  let hasEnded: Promise<void> = Promise.resolve();
 
   function fail(reason: string): void {
-    hasFailed = true;
-    settleStop?.();
     const starting = settleStart;
     settleStart = null;
     if (starting !== null) starting.reject(new Error(reason));
@@ -66,9 +63,6 @@ export function createIngest(deps: IngestDeps): Ingest {
         return;
       case 'late':
         return deps.onLate(message);
-      case 'stopped':
-        settleStop?.();
-        return;
       case 'failed':
         fail(message.reason);
         return;
@@ -77,12 +71,13 @@ export function createIngest(deps: IngestDeps): Ingest {
 
   return {
     start() {
-      hasFailed = false;
       return new Promise((resolve, reject) => {
         settleStart = { resolve, reject };
-        worker = new Worker(deps.workerUrl, { workerData: deps.workerData });
-        worker.on('message', hear);
-        worker.on('error', (error) => fail(`ingest thread: ${error.message}`));
+        const started = new Worker(deps.workerUrl, { workerData: deps.workerData });
+        worker = started;
+        started.on('message', hear);
+        started.on('error', (error) => fail(`ingest thread: ${error.message}`));
+        hasEnded = new Promise((ended) => started.once('exit', () => ended()));
       });
     },
 
@@ -102,14 +97,12 @@ export function createIngest(deps: IngestDeps): Ingest {
       const stopping = worker;
       if (stopping === null) return;
       worker = null;
+      stopping.postMessage({ kind: 'stop' } satisfies ToIngest);
       let timer: NodeJS.Timeout | undefined;
-      await new Promise<void>((resolve) => {
-        // Nobody is there any more to say that it has stopped.
-        if (hasFailed) return resolve();
-        settleStop = resolve;
+      const tooLate = new Promise<void>((resolve) => {
         timer = setTimeout(resolve, STOP_WITHIN_MS);
-        stopping.postMessage({ kind: 'stop' } satisfies ToIngest);
       });
+      await Promise.race([hasEnded, tooLate]);
       clearTimeout(timer);
       await stopping.terminate();
       for (const resolve of waiting) resolve();

@@ -92,7 +92,6 @@ export type FromIngest =
   | Committed
   /** Late frames whose turn has come, and how the late lanes stand. */
   | { readonly kind: 'late'; readonly toSend: ToSend; readonly lanes: readonly LateStatus[] | null }
-  | { readonly kind: 'stopped' }
   /** The database failed; nothing after this is stored. */
   | { readonly kind: 'failed'; readonly reason: string };
 
