@@ -10,18 +10,33 @@ export const PAGE_BYTES = 1024;
 /** The log is cut back to this when it starts anew. */
 const WAL_BYTES = 1024 * 1024;
 /** Raised with every change of the tables. */
-const FORMAT = 1;
+const FORMAT = 2;
+
+const ROW = `
+  kind INTEGER NOT NULL, flags INTEGER NOT NULL, boot INTEGER NOT NULL, tmst_run INTEGER NOT NULL,
+  rx_mono_ms INTEGER NOT NULL, wall_ms INTEGER NOT NULL, wall_synced INTEGER NOT NULL,
+  body NOT NULL, bypass TEXT, dev_addr INTEGER, crc INTEGER NOT NULL`;
 
 const SCHEMA = `
   CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE boots (id INTEGER PRIMARY KEY, boot_id TEXT NOT NULL UNIQUE);
-  CREATE TABLE rows (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,
-    kind INTEGER NOT NULL, flags INTEGER NOT NULL, boot INTEGER NOT NULL, tmst_run INTEGER NOT NULL,
-    rx_mono_ms INTEGER NOT NULL, wall_ms INTEGER NOT NULL, wall_synced INTEGER NOT NULL,
-    body NOT NULL, crc INTEGER NOT NULL
-  );
+  CREATE TABLE rows (seq INTEGER PRIMARY KEY AUTOINCREMENT, ${ROW});
   CREATE TABLE parked (seq INTEGER PRIMARY KEY);
+  -- Where rows lie that the agent gave to an LNS itself.
+  CREATE TABLE bypassed (lns TEXT PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL) WITHOUT ROWID;
+  -- Epochs of damaged files, whose rows keep their numbers until the supervisor has them.
+  CREATE TABLE older (
+    id INTEGER PRIMARY KEY, epoch TEXT NOT NULL UNIQUE, first INTEGER NOT NULL, last INTEGER NOT NULL,
+    stored_up_to INTEGER NOT NULL
+  );
+  CREATE TABLE older_rows (older INTEGER NOT NULL, seq INTEGER NOT NULL, ${ROW}, PRIMARY KEY (older, seq))
+    WITHOUT ROWID;
+  -- Rows given up or lost that no drop row tells of yet; epoch '' is the current one.
+  CREATE TABLE drops (
+    id INTEGER PRIMARY KEY, epoch TEXT NOT NULL, class TEXT NOT NULL, reason TEXT NOT NULL,
+    first INTEGER NOT NULL, last INTEGER NOT NULL, rows INTEGER NOT NULL,
+    first_time TEXT NOT NULL, last_time TEXT NOT NULL
+  );
 `;
 
 /** Throws when the file is in use, is no journal, or cannot be written. */

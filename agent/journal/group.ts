@@ -1,7 +1,8 @@
 // Appends that go to the disk together: one commit, and so one wait for the disk, for all of them.
 
+import { failureOf, messageOf } from './failure.ts';
+import type { Appended, JournalStore } from './journal-store.ts';
 import type { FromJournal, NewRow } from './rows.ts';
-import type { JournalStore } from './store.ts';
 
 export interface Group {
   add(id: number, rows: readonly NewRow[]): void;
@@ -12,30 +13,37 @@ export interface Group {
 
 /** A group of these is still a few milliseconds of work. */
 const MAX_ROWS = 2_000;
+/** Each makes room for some hundred rows; more would keep everybody waiting. */
+const MAX_MAKING_ROOM = 20;
 
 export function createGroup(store: JournalStore, say: (message: FromJournal) => void): Group {
   let ids: number[] = [];
   let appends: (readonly NewRow[])[] = [];
   let rowCount = 0;
 
-  /** When the file is at its cap, stored rows make room. */
-  function write(): ReturnType<JournalStore['append']> {
-    try {
-      return store.append(appends);
-    } catch (error) {
-      if (isDiskFailure(error) || store.tidy() === 0) throw error;
-      return store.append(appends);
+  /** When there is no room, older rows go: what is new has not been given to anybody yet. */
+  function write(): Appended {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return store.append(appends);
+      } catch (error) {
+        if (failureOf(error) !== 'full' || attempt === MAX_MAKING_ROOM) throw error;
+        const made = store.makeRoom();
+        if (made === null) throw error;
+        if (made.dropped.length > 0) say({ kind: 'dropped', ranges: made.dropped });
+      }
     }
   }
 
   function commit(): void {
     if (ids.length === 0) return;
     try {
-      const ranges = write();
+      const { ranges, waiting } = write();
       const committed = ids.map((id, index) => ({ id, seqs: ranges[index] as (typeof ranges)[number] }));
-      say({ kind: 'committed', appends: committed, figures: store.figures() });
+      say({ kind: 'committed', appends: committed, waiting, figures: store.figures() });
     } catch (error) {
-      if (isDiskFailure(error)) throw error;
+      const failure = failureOf(error);
+      if (failure === 'disk' || failure === 'damaged' || failure === 'unwritable') throw error;
       say({ kind: 'refused', ids, reason: messageOf(error) });
     }
     ids = [];
@@ -53,16 +61,4 @@ export function createGroup(store: JournalStore, say: (message: FromJournal) => 
     isEmpty: () => ids.length === 0,
     commit,
   };
-}
-
-/** After these SQLite may say that later commits succeed although they do not. */
-function isDiskFailure(error: unknown): boolean {
-  const code = (error as { readonly code?: unknown }).code;
-  return typeof code === 'string' && (code.startsWith('SQLITE_IOERR') || code.startsWith('SQLITE_CORRUPT'));
-}
-
-export function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { code } = error as NodeJS.ErrnoException;
-  return code === undefined ? error.message : `${error.message} (${code})`;
 }

@@ -35,6 +35,7 @@ function create(commitWindowMs = 0): Journal {
       commits++;
       committed.push(...rows);
     },
+    onDropped() {},
     onFailed(reason) {
       throw new Error(reason);
     },

@@ -2,14 +2,26 @@
 
 import { Worker } from 'node:worker_threads';
 import type { Row } from '../../protocol/mqtt/up.ts';
+import type { SeqRange } from '../../protocol/seq-set.ts';
 import { createPendingAppends, type PendingAppends } from './pending-appends.ts';
-import type { FromJournal, JournalFigures, JournalOpened, NewRow, ReadRequest, ToJournal } from './rows.ts';
+import type {
+  DeviceReadRequest,
+  FromJournal,
+  JournalFigures,
+  JournalOpened,
+  NewRow,
+  ReadRequest,
+  ToJournal,
+  Waiting,
+} from './rows.ts';
 import type { JournalWorkerData } from './worker.ts';
 
 export interface JournalDeps {
   readonly settings: JournalWorkerData;
-  /** Rows that are on the disk now, in order, numbers without a gap. */
-  readonly onCommitted: (rows: readonly Row[]) => void;
+  /** Rows that are on the disk now, in order, numbers without a gap; and which of them have others waiting before them. */
+  readonly onCommitted: (rows: readonly Row[], waiting: readonly Waiting[]) => void;
+  /** Rows that were given up: nobody will have them. */
+  readonly onDropped: (ranges: readonly SeqRange[]) => void;
   /** The disk failed: the process must end. */
   readonly onFailed: (reason: string) => void;
 }
@@ -20,7 +32,12 @@ export interface Journal {
   /** Resolves when all of these rows are on the disk; rejects when none of them is. */
   append(rows: readonly NewRow[]): Promise<void>;
   read(request: ReadRequest): Promise<readonly Row[]>;
-  storedUpTo(seq: number): void;
+  /** Rows of one device that wait. */
+  readDevice(request: DeviceReadRequest): Promise<readonly Row[]>;
+  /** `epoch`: an earlier one; left out: the current one. */
+  storedUpTo(seq: number, epoch?: string): void;
+  /** The supervisor holds what this file does not know: from the next start on it has a new epoch. */
+  doubt(reason: string): void;
   park(seq: number): void;
   unpark(seq: number): void;
   figures(): JournalFigures;
@@ -31,7 +48,14 @@ export interface Journal {
 }
 
 const STOP_WITHIN_MS = 10_000;
-const NO_FIGURES: JournalFigures = { first: 1, last: 0, bytes: 0, lastCommitMs: null };
+const NO_FIGURES: JournalFigures = {
+  first: 1,
+  last: 0,
+  bytes: 0,
+  lastCommitMs: null,
+  state: 'ok',
+  dropped: 0,
+};
 /** The thread only ever holds a few rows: a large young generation would be memory for nothing. */
 const THREAD_LIMITS = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 128 };
 
@@ -92,7 +116,7 @@ export function createJournal(deps: JournalDeps): Journal {
             rows.push({ ...row, seq: seqs[0] + index, bootId });
           }
         }
-        return deps.onCommitted(rows);
+        return deps.onCommitted(rows, message.waiting);
       }
       case 'refused':
         durable = false;
@@ -102,6 +126,11 @@ export function createJournal(deps: JournalDeps): Journal {
         reads.get(message.id)?.resolve(message.rows);
         reads.delete(message.id);
         return;
+      case 'added':
+        figures = message.figures;
+        return deps.onCommitted(message.rows, []);
+      case 'dropped':
+        return deps.onDropped(message.ranges);
       case 'figures':
         figures = message.figures;
         return;
@@ -138,7 +167,18 @@ export function createJournal(deps: JournalDeps): Journal {
       });
     },
 
-    storedUpTo: (upTo) => post({ kind: 'stored', upTo }),
+    readDevice(request) {
+      if (worker === null) return Promise.reject(new Error('the journal is closed'));
+      const id = ++lastReadId;
+      return new Promise((resolve, reject) => {
+        reads.set(id, { resolve, reject });
+        post({ kind: 'read-device', id, request });
+      });
+    },
+
+    storedUpTo: (upTo, epoch) =>
+      post(epoch === undefined ? { kind: 'stored', upTo } : { kind: 'stored', upTo, epoch }),
+    doubt: (reason) => post({ kind: 'doubt', reason }),
     park: (seq) => post({ kind: 'park', seq }),
     unpark: (seq) => post({ kind: 'unpark', seq }),
     figures: () => figures,

@@ -7,8 +7,9 @@ import type { Row } from '../../protocol/mqtt/up.ts';
 import { sha256Hex } from '../reception-key.ts';
 import { temporaryFolder } from '../testing/agent-rig.ts';
 import { badBody } from '../udp/bad-body.ts';
+import type { JournalStore } from './journal-store.ts';
 import type { NewRow, ReadRequest } from './rows.ts';
-import { type JournalStore, openJournalStore } from './store.ts';
+import { openJournalStore } from './store.ts';
 
 const HOUR_MS = 3_600_000;
 const ALL: ReadRequest = { from: 1, to: 1_000_000, maxRows: 1_000_000, maxBytes: 1_000_000_000 };
@@ -61,7 +62,9 @@ describe('rows', () => {
   test('come back as they were, numbered without a gap from 1, over a restart', () => {
     const bytes = badBody('why', Buffer.from([0, 1, 255]), sha256Hex('x'));
     const text = '{"é":"\\u0000","😀":1}';
-    expect(open().append([[row(text), row(bytes)], [row('{"n":3}', { kind: 'crc', flags: 4 })]])).toEqual([
+    expect(
+      open().append([[row(text), row(bytes)], [row('{"n":3}', { kind: 'crc', flags: 4 })]]).ranges,
+    ).toEqual([
       [1, 2],
       [3, 3],
     ]);
@@ -74,7 +77,7 @@ describe('rows', () => {
     const again = reopen({ bootId: 'boot-2' });
     expect(again.read(ALL)).toMatchObject(expected);
     expect(Buffer.from(again.read(ALL)[1]?.body as Uint8Array).equals(bytes)).toBe(true);
-    expect(again.append([[row()]])).toEqual([[4, 4]]);
+    expect(again.append([[row()]])?.ranges).toEqual([[4, 4]]);
     expect(again.read(ALL).map(({ bootId }) => bootId)).toEqual(['boot-1', 'boot-1', 'boot-1', 'boot-2']);
   });
 
@@ -114,10 +117,10 @@ describe('the file', () => {
     open({ maxBytes: 1024 * 1024 }).append([[row(), row(), row()]]);
     store?.storedUpTo(3);
     nowMs += 100 * HOUR_MS;
-    expect(store?.tidy()).toBe(3);
+    expect(store?.tidy().forgotten).toBe(3);
     expect(store?.figures()).toMatchObject({ first: 4, last: 3 });
     expect(reopen().opened()).toMatchObject({ storedUpTo: 3, figures: { first: 4, last: 3 } });
-    expect(store?.append([[row()]])).toEqual([[4, 4]]);
+    expect(store?.append([[row()]])?.ranges).toEqual([[4, 4]]);
   });
 
   test('belongs to one process, and one that is no journal is refused', () => {
@@ -126,7 +129,7 @@ describe('the file', () => {
       openJournalStore({ path, maxBytes: 1e7, maxAgeMs: 1, bootId: 'b', monoMs: () => 0 }),
     ).toThrow(/locked/);
     tamper('PRAGMA user_version = 99');
-    expect(() => open()).toThrow('its format is 99, this agent knows 1');
+    expect(() => open()).toThrow('its format is 99, this agent knows 2');
   });
 
   test('has small pages, a log, and waits for the disk', () => {
@@ -144,9 +147,9 @@ describe('what is kept', () => {
     open().append([[row('a'), row('b'), row('c')]]);
     store?.storedUpTo(2);
     nowMs += 71 * HOUR_MS;
-    expect(store?.tidy()).toBe(0);
+    expect(store?.tidy().forgotten).toBe(0);
     nowMs += 2 * HOUR_MS;
-    expect(store?.tidy()).toBe(2);
+    expect(store?.tidy().forgotten).toBe(2);
     expect(bodies(store?.read(ALL) ?? [])).toEqual(['c']);
   });
 
@@ -167,9 +170,9 @@ describe('what is kept', () => {
     store?.storedUpTo(1);
     nowMs = HOUR_MS;
     reopen({ bootId: 'boot-2' });
-    expect(store?.tidy()).toBe(0);
+    expect(store?.tidy().forgotten).toBe(0);
     nowMs = 73 * HOUR_MS;
-    expect(store?.tidy()).toBe(1);
+    expect(store?.tidy().forgotten).toBe(1);
   });
 
   test('when the file is nearly full, stored rows go first; full of others, it refuses and loses nothing', () => {
@@ -177,12 +180,12 @@ describe('what is kept', () => {
     open({ maxBytes: 1024 * 1024 });
     let seq = 0;
     const fill = (): void => {
-      for (;;) seq = store?.append([[row(padding)]])[0]?.[1] ?? seq;
+      for (;;) seq = store?.append([[row(padding)]]).ranges[0]?.[1] ?? seq;
     };
     expect(fill).toThrow(/full/);
     expect(store?.read(ALL)).toHaveLength(seq);
     store?.storedUpTo(seq);
-    expect(store?.tidy()).toBe(500);
+    expect(store?.tidy().forgotten).toBe(500);
     expect(fill).toThrow(/full/);
     expect(store?.read(ALL).at(-1)?.seq).toBe(seq);
   });

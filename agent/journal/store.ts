@@ -1,48 +1,21 @@
 // The journal's rows: appended in commits, read back in order, forgotten once they are stored and old or in the way.
 
-import { ROW_KINDS, type Row } from '../../protocol/mqtt/up.ts';
+import type { Row } from '../../protocol/mqtt/up.ts';
 import type { SeqRange } from '../../protocol/seq-set.ts';
+import { createBallast } from './ballast.ts';
 import { openConnection, PAGE_BYTES } from './connection.ts';
+import { createDrops } from './drops.ts';
+import { failureOf } from './failure.ts';
+import type { JournalStore, JournalStoreOptions } from './journal-store.ts';
+import { type MarkFile, openMarkFile } from './mark.ts';
+import { createOlderRows } from './older.ts';
 import { recentReceptions } from './recent.ts';
-import {
-  type JournalFigures,
-  type JournalOpened,
-  type NewRow,
-  type ReadRequest,
-  ROW_OVERHEAD_BYTES,
-} from './rows.ts';
-import { checksumOf, rowOf, type StoredRow } from './stored-row.ts';
+import { createRoom } from './room.ts';
+import { bootNumber, createRowWriter } from './row-writer.ts';
+import { type JournalFigures, type JournalState, type NewRow, ROW_OVERHEAD_BYTES } from './rows.ts';
+import { COLUMNS, rowOf, type StoredRow } from './stored-row.ts';
+import { createWaitingRows } from './waiting-rows.ts';
 
-export interface JournalStoreOptions {
-  readonly path: string;
-  readonly maxBytes: number;
-  readonly maxAgeMs: number;
-  readonly bootId: string;
-  readonly monoMs: () => number;
-}
-
-export interface JournalStore {
-  opened(): JournalOpened;
-  figures(): JournalFigures;
-  /** Writes these appends in one commit; returns the sequence numbers of each. Throws when it cannot. */
-  append(appends: readonly (readonly NewRow[])[]): SeqRange[];
-  /** As many rows as fit the limits, one at least. */
-  read(request: ReadRequest): Row[];
-  /** Noted at once, written now and then: rows sent again for the lack of it do no harm. */
-  storedUpTo(seq: number): void;
-  park(seq: number): void;
-  unpark(seq: number): void;
-  /** Writes what is noted, forgets a batch of rows that need not stay; returns how many. */
-  tidy(): number;
-  close(): void;
-}
-
-/** Stored rows stay so long, to be sent again to a supervisor that was restored from a backup. */
-const KEEP_STORED_MS = 72 * 3_600_000;
-/** Above this share of the page cap, stored rows go first. */
-const TIGHT = 0.8;
-/** Rows forgotten at once: a commit of a few milliseconds. */
-const FORGET_ROWS = 500;
 /** As long as the forwarder may send again; see `resends.ts`. */
 const RECENT_MS = 600_000;
 const MAX_RECENT = 40_000;
@@ -50,9 +23,13 @@ const MAX_RECENT = 40_000;
 const CHECKPOINT_PAGES = 200;
 /** The watermark is one more page to write, so it goes along with a commit only so often. */
 const NOTE_EVERY_MS = 10_000;
+/** What was given up is told when so much of it has gathered, or nothing more was for a while. */
+const TELL_ROWS = 10_000;
+const TELL_AFTER_MS = 10_000;
+/** The journal counts as full until so long after it gave up the last row. */
+const FULL_MS = 60_000;
 
-const COLUMNS = `seq, kind, flags, boot_id, tmst_run, rx_mono_ms, wall_ms, wall_synced, body, crc
-  FROM rows JOIN boots ON boots.id = boot`;
+const FROM = 'FROM rows JOIN boots ON boots.id = boot';
 
 export function openJournalStore(options: JournalStoreOptions): JournalStore {
   const { bootId, monoMs } = options;
@@ -61,42 +38,34 @@ export function openJournalStore(options: JournalStoreOptions): JournalStore {
   const setMeta = connection.prepare(
     'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
   );
-  connection.prepare('INSERT INTO boots (boot_id) VALUES (?) ON CONFLICT DO NOTHING').run(bootId);
-  const boot = connection.prepare('SELECT id FROM boots WHERE boot_id = ?').pluck().get(bootId) as number;
-  const insert = connection.prepare(`
-    INSERT INTO rows (seq, kind, flags, boot, tmst_run, rx_mono_ms, wall_ms, wall_synced, body, crc)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const writer = createRowWriter(connection, bootId);
+  const boot = bootNumber(connection, bootId);
   const select = connection.prepare<[number, number, number], StoredRow>(
-    `SELECT ${COLUMNS} WHERE seq BETWEEN ? AND ? ORDER BY seq LIMIT ?`,
+    `SELECT ${COLUMNS} ${FROM} WHERE seq BETWEEN ? AND ? ORDER BY seq LIMIT ?`,
   );
   const selectFirst = connection.prepare<[], number | null>('SELECT min(seq) FROM rows').pluck();
-  // Rows are in order of time, so the first ones are the oldest.
-  const forget = connection.prepare(`
-    DELETE FROM rows WHERE seq IN (
-      SELECT seq FROM rows WHERE seq <= ? AND seq NOT IN (SELECT seq FROM parked) ORDER BY seq LIMIT ?
-    ) AND (? OR boot <> ? OR rx_mono_ms < ?)`);
   const park = connection.prepare('INSERT INTO parked (seq) VALUES (?) ON CONFLICT DO NOTHING');
   const unpark = connection.prepare('DELETE FROM parked WHERE seq = ?');
 
   const epoch = meta.get('epoch') as string;
-  const maxPages = Math.floor(options.maxBytes / PAGE_BYTES);
-  let last = connection
-    .prepare("SELECT seq FROM sqlite_sequence WHERE name = 'rows'")
-    .pluck()
-    .get() as number;
-  last ??= 0;
+  const mark: MarkFile = openMarkFile(options.path);
+  const ballast = createBallast(options.path, options.maxBytes);
+  const older = createOlderRows(connection);
+  const drops = createDrops(connection);
+  const sequence = connection.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'rows'").pluck();
+  let last = (sequence.get() as number | undefined) ?? 0;
   let first = selectFirst.get() ?? last + 1;
   let storedUpTo = Number(meta.get('stored_up_to') ?? 0);
+  const waitingRows = createWaitingRows(connection, storedUpTo, last);
   let writtenUpTo = storedUpTo;
   let writtenMs = monoMs();
   let lastCommitMs: number | null = null;
   /** Pages in the log, at a guess. */
   let logPages = 0;
-
-  function pragma(name: 'page_count' | 'freelist_count'): number {
-    return connection.pragma(name, { simple: true }) as number;
-  }
-
+  const room = createRoom(connection, drops, { ...options, boot, storedUpTo: () => storedUpTo });
+  let dropped = 0;
+  let untold = 0;
+  let droppedMs = Number.NEGATIVE_INFINITY;
   function writeNoted(): void {
     if (writtenUpTo === storedUpTo) return;
     setMeta.run('stored_up_to', String(storedUpTo));
@@ -104,24 +73,21 @@ export function openJournalStore(options: JournalStoreOptions): JournalStore {
     writtenMs = monoMs();
   }
 
-  const write = connection.transaction((appends: readonly (readonly NewRow[])[]): SeqRange[] => {
+  const write = connection.transaction((appends: readonly (readonly NewRow[])[]) => {
     let seq = last;
+    const uplinks: { readonly seq: number; readonly devAddr: number }[] = [];
     const ranges = appends.map((rows): SeqRange => {
       const from = seq + 1;
-      for (const row of rows) insertRow(++seq, row);
+      for (const row of rows) {
+        const devAddr = writer.write(++seq, row);
+        if (devAddr !== null) uplinks.push({ seq, devAddr });
+        logPages += row.body.length / PAGE_BYTES;
+      }
       return [from, seq];
     });
     if (monoMs() - writtenMs >= NOTE_EVERY_MS) writeNoted();
-    return ranges;
+    return { ranges, uplinks };
   });
-
-  function insertRow(seq: number, row: NewRow): void {
-    const { kind, flags, tmstRun, rxMonoMs, wallMs, wallSynced, body } = row;
-    const crc = checksumOf(seq, bootId, row);
-    const kindIndex = ROW_KINDS.indexOf(kind);
-    insert.run(seq, kindIndex, flags, boot, tmstRun, rxMonoMs, wallMs, wallSynced ? 1 : 0, body, crc);
-    logPages += body.length / PAGE_BYTES;
-  }
 
   /** Moves the log into the file. A failure to sync the file shows here, and only here. */
   function checkpoint(): void {
@@ -130,37 +96,55 @@ export function openJournalStore(options: JournalStoreOptions): JournalStore {
     logPages = 0;
   }
 
-  /** Stored rows that are old, or in the way; those of an earlier boot once this one is older than their keeping time. */
-  function forgetStored(): number {
-    const nowMs = monoMs();
-    const keepMs = Math.min(KEEP_STORED_MS, options.maxAgeMs);
-    const tight = pragma('page_count') - pragma('freelist_count') > maxPages * TIGHT;
-    if (first > storedUpTo || (!tight && nowMs <= keepMs)) return 0;
-    const { changes } = forget.run(storedUpTo, FORGET_ROWS, tight ? 1 : 0, boot, nowMs - keepMs);
-    if (changes > 0) first = selectFirst.get() ?? last + 1;
-    return changes;
-  }
-
   function* receptionsSince(sinceMs: number): Generator<Row> {
     const rows = connection.prepare<[number, number, number], StoredRow>(
-      `SELECT ${COLUMNS} WHERE seq > ? AND boot = ? AND rx_mono_ms > ? AND kind < 3 ORDER BY seq`,
+      `SELECT ${COLUMNS} ${FROM} WHERE seq > ? AND boot = ? AND rx_mono_ms > ? AND kind < 3 ORDER BY seq`,
     );
     for (const row of rows.iterate(last - MAX_RECENT, boot, sinceMs)) yield rowOf(row);
   }
 
   function newestReception(): Row | null {
     const newest = connection.prepare<[], StoredRow>(
-      `SELECT ${COLUMNS} WHERE kind < 2 ORDER BY seq DESC LIMIT 1`,
+      `SELECT ${COLUMNS} ${FROM} WHERE kind < 2 ORDER BY seq DESC LIMIT 1`,
     );
     const row = newest.get();
     return row === undefined ? null : rowOf(row);
   }
 
   function figures(): JournalFigures {
-    return { first, last, bytes: pragma('page_count') * PAGE_BYTES, lastCommitMs };
+    const bytes = (connection.pragma('page_count', { simple: true }) as number) * PAGE_BYTES;
+    const state: JournalState = monoMs() - droppedMs < FULL_MS ? 'full' : 'ok';
+    return { first, last, bytes, lastCommitMs, state, dropped };
+  }
+
+  function gaveUp(ranges: readonly SeqRange[]): void {
+    const rows = ranges.reduce((sum, [from, to]) => sum + to - from + 1, 0);
+    if (rows === 0) return;
+    dropped += rows;
+    untold += rows;
+    droppedMs = monoMs();
+  }
+
+  /** Drop rows for what was given up: rows like others, so that they arrive like others. */
+  function tellDrops(): Row[] {
+    if (drops.isEmpty()) return [];
+    const rows = drops.take(epoch).map((body): NewRow => {
+      const times = { rxMonoMs: Math.round(monoMs()), wallMs: Date.now(), wallSynced: false };
+      return { kind: 'drop', flags: 0, tmstRun: 0, ...times, body };
+    });
+    const added = rows.map((row, index): Row => ({ ...row, seq: last + index + 1, bootId }));
+    for (const row of added) writer.write(row.seq, row);
+    return added;
+  }
+
+  function forgotten(count: number): void {
+    if (count === 0) return;
+    first = selectFirst.get() ?? last + 1;
+    logPages += count;
   }
 
   return {
+    epoch,
     figures,
     opened: () => ({
       epoch,
@@ -169,51 +153,106 @@ export function openJournalStore(options: JournalStoreOptions): JournalStore {
       parked: connection.prepare<[], number>('SELECT seq FROM parked ORDER BY seq').pluck().all(),
       recent: recentReceptions(receptionsSince(monoMs() - RECENT_MS)),
       newest: newestReception(),
+      older: older.streams(),
+      bypassed: writer.bypassed(storedUpTo),
+      salvaged: options.salvaged ?? null,
     }),
 
     append(appends) {
       const startedMs = monoMs();
-      const ranges = write.immediate(appends);
+      const { ranges, uplinks } = write.immediate(appends);
       last = ranges.at(-1)?.[1] ?? last;
+      mark.write({ epoch, last, storedUpTo });
       lastCommitMs = monoMs() - startedMs;
       // The page with the rows, the one with the last sequence number, and one now and then.
       logPages += 3;
       checkpoint();
-      return ranges;
+      return { ranges, waiting: waitingRows.committed(uplinks) };
     },
 
-    read({ from, to, maxRows, maxBytes }) {
+    read(request) {
+      if (request.epoch !== undefined && request.epoch !== epoch) return older.read(request.epoch, request);
       const rows: Row[] = [];
       let bytes = 0;
-      for (const stored of select.iterate(from, to, maxRows)) {
+      for (const stored of select.iterate(request.from, request.to, request.maxRows)) {
         bytes += stored.body.length + ROW_OVERHEAD_BYTES;
-        if (rows.length > 0 && bytes > maxBytes) break;
+        if (rows.length > 0 && bytes > request.maxBytes) break;
         rows.push(rowOf(stored));
       }
       return rows;
     },
 
-    storedUpTo(seq) {
+    readDevice({ devAddr, from, before, maxRows, maxBytes }) {
+      const rows: Row[] = [];
+      let bytes = 0;
+      for (const seq of waitingRows.seqs(devAddr, from, before)) {
+        const [stored] = select.all(seq, seq, 1);
+        // Given up meanwhile.
+        if (stored === undefined) continue;
+        bytes += stored.body.length + ROW_OVERHEAD_BYTES;
+        if (rows.length >= maxRows || (rows.length > 0 && bytes > maxBytes)) break;
+        rows.push(rowOf(stored));
+      }
+      return rows;
+    },
+
+    storedUpTo(seq, of = epoch) {
+      if (of !== epoch) return older.storedUpTo(of, seq);
       storedUpTo = Math.max(storedUpTo, seq);
+      waitingRows.storedUpTo(storedUpTo);
     },
     park: (seq) => void park.run(seq),
     unpark: (seq) => void unpark.run(seq),
 
+    makeRoom() {
+      const attempt = connection.transaction(() => room.giveUp());
+      let given: ReturnType<typeof attempt>;
+      try {
+        given = attempt.immediate();
+      } catch (error) {
+        // On a disk that is full to the last block not even a deletion can be written.
+        if (failureOf(error) !== 'full' || !ballast.release()) throw error;
+        given = attempt.immediate();
+      }
+      if (given.freed === 0 && !ballast.release()) return null;
+      gaveUp(given.dropped);
+      forgotten(given.freed);
+      // What was freed is in the log; in the file it makes room only once it is moved there.
+      connection.pragma('wal_checkpoint(TRUNCATE)');
+      logPages = 0;
+      return { forgotten: given.freed, dropped: given.dropped, added: [] };
+    },
+
+    index: waitingRows.index,
+
     tidy() {
-      let forgotten = 0;
+      const old: SeqRange[] = [];
+      let count = 0;
+      let added: Row[] = [];
+      const isTimeToTell = untold >= TELL_ROWS || monoMs() - droppedMs >= TELL_AFTER_MS;
       connection.transaction(() => {
         writeNoted();
-        forgotten = forgetStored();
+        count = room.forgetStored();
+        old.push(...room.giveUpOld());
+        if (isTimeToTell) added = tellDrops();
       })();
-      logPages += forgotten;
+      last += added.length;
+      if (added.length > 0) {
+        untold = 0;
+        mark.write({ epoch, last, storedUpTo });
+      }
+      gaveUp(old);
+      forgotten(count + old.length);
       checkpoint();
-      return forgotten;
+      if (!room.isTight()) ballast.restore();
+      return { forgotten: count, dropped: old, added };
     },
 
     close() {
       writeNoted();
       connection.pragma('wal_checkpoint(TRUNCATE)');
       connection.close();
+      mark.close();
     },
   };
 }

@@ -3,9 +3,11 @@
 import '../../protocol/runtime-guard.ts';
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../clock.ts';
-import { createGroup, messageOf } from './group.ts';
-import type { FromJournal, ToJournal } from './rows.ts';
-import { type JournalStore, openJournalStore } from './store.ts';
+import { failureOf, messageOf } from './failure.ts';
+import { createGroup } from './group.ts';
+import type { JournalStore } from './journal-store.ts';
+import { noteDoubt, openJournal } from './open.ts';
+import type { FromJournal, JournalState, ToJournal } from './rows.ts';
 
 export interface JournalWorkerData {
   readonly path: string;
@@ -15,7 +17,11 @@ export interface JournalWorkerData {
   readonly bootId: string;
 }
 
+/** What a damaged file lost is told soon. */
+const FIRST_TIDY_MS = 2_000;
 const TIDY_EVERY_MS = 30_000;
+/** While something that was given up has not been told. */
+const TIDY_SOON_MS = 2_000;
 /** Forgetting goes on in small steps while there is something to forget. */
 const TIDY_AGAIN_MS = 200;
 
@@ -24,15 +30,16 @@ function runJournal(port: MessagePort, data: JournalWorkerData): void {
   const { monoMs } = systemClock();
   let store: JournalStore;
   try {
-    store = openJournalStore({ ...data, monoMs });
+    store = openJournal({ ...data, monoMs });
   } catch (error) {
-    say({ kind: 'cannot-open', reason: openingComplaint(data.path, error) });
+    const unusable = ['unwritable', 'disk', 'full'].includes(failureOf(error));
+    say({ kind: 'cannot-open', reason: openingComplaint(data.path, error), unusable });
     port.close();
     return;
   }
   const group = createGroup(store, say);
   let commitTimer: NodeJS.Timeout | null = null;
-  let tidyTimer = setTimeout(() => attempt(tidy), TIDY_EVERY_MS);
+  let tidyTimer = setTimeout(() => attempt(tidy), FIRST_TIDY_MS);
 
   function commit(): void {
     if (commitTimer !== null) clearTimeout(commitTimer);
@@ -41,9 +48,22 @@ function runJournal(port: MessagePort, data: JournalWorkerData): void {
   }
 
   function tidy(): void {
-    const forgotten = store.tidy();
-    if (forgotten > 0) say({ kind: 'figures', figures: store.figures() });
-    tidyTimer = setTimeout(() => attempt(tidy), forgotten > 0 ? TIDY_AGAIN_MS : TIDY_EVERY_MS);
+    const { forgotten, dropped, added } = store.tidy();
+    const figures = store.figures();
+    if (dropped.length > 0) say({ kind: 'dropped', ranges: dropped });
+    if (added.length > 0) say({ kind: 'added', rows: added, figures });
+    else if (forgotten + dropped.length > 0) say({ kind: 'figures', figures });
+    tidyTimer = setTimeout(() => attempt(tidy), nextTidyMs(forgotten + dropped.length, figures.state));
+  }
+
+  function nextTidyMs(gone: number, state: JournalState): number {
+    if (gone > 0) return TIDY_AGAIN_MS;
+    return state === 'full' ? TIDY_SOON_MS : TIDY_EVERY_MS;
+  }
+
+  /** A slice at a time, so that appends go in between. */
+  function index(): void {
+    if (store.index()) setImmediate(() => attempt(index));
   }
 
   function stop(): void {
@@ -61,7 +81,11 @@ function runJournal(port: MessagePort, data: JournalWorkerData): void {
       case 'read':
         return say({ kind: 'rows', id: message.id, rows: store.read(message.request) });
       case 'stored':
-        return store.storedUpTo(message.upTo);
+        return store.storedUpTo(message.upTo, message.epoch);
+      case 'read-device':
+        return say({ kind: 'rows', id: message.id, rows: store.readDevice(message.request) });
+      case 'doubt':
+        return noteDoubt(data.path, message.reason);
       case 'park':
         return store.park(message.seq);
       case 'unpark':
@@ -77,6 +101,7 @@ function runJournal(port: MessagePort, data: JournalWorkerData): void {
       work();
     } catch (error) {
       clearTimeout(tidyTimer);
+      if (failureOf(error) === 'damaged') noteDoubt(data.path, messageOf(error));
       say({ kind: 'failed', reason: messageOf(error) });
       port.close();
     }
@@ -93,12 +118,14 @@ function runJournal(port: MessagePort, data: JournalWorkerData): void {
       else commitTimer ??= setTimeout(() => attempt(commit), data.commitWindowMs);
     });
   });
-  say({ kind: 'opened', opened: store.opened() });
+  attempt(() => {
+    say({ kind: 'opened', opened: store.opened() });
+    index();
+  });
 }
 
 function openingComplaint(path: string, error: unknown): string {
-  const code = String((error as { readonly code?: unknown }).code);
-  if (code.startsWith('SQLITE_BUSY')) return `journal ${path} is in use by another process`;
+  if (failureOf(error) === 'in-use') return `journal ${path} is in use by another process`;
   return `journal ${path} cannot be opened: ${messageOf(error)}`;
 }
 
