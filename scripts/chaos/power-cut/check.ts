@@ -2,7 +2,7 @@
 
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openJournalStore } from '../../../agent/journal/store.ts';
+import { openJournal } from '../../../agent/journal/open.ts';
 import { bodyOf, numberOf, sessionRow } from './rows.ts';
 import { storeOptions } from './store-options.ts';
 
@@ -45,16 +45,21 @@ export function checkCut(
   const there = new Set<number>();
   let altered = 0;
   try {
-    const store = openJournalStore(storeOptions(join(folder, 'journal.db'), () => LATER_MS));
+    const store = openJournal(storeOptions(join(folder, 'journal.db'), () => LATER_MS));
     try {
-      const { epoch, figures } = store.opened();
-      for (const { body, kind } of store.read({ from: 1, to: figures.last, ...ALL })) {
+      const { epoch, figures, older } = store.opened();
+      const kept = older.flatMap(({ epoch: earlier, first, last }) =>
+        store.read({ epoch: earlier, from: first, to: last, ...ALL }),
+      );
+      for (const { body, kind } of [...kept, ...store.read({ from: 1, to: figures.last, ...ALL })]) {
         const row = numberOf(body);
         if (row !== null && body === bodyOf(seed, row)) there.add(row);
         else if (kind !== 'drop') altered++;
       }
       const newEpoch = said.epoch !== null && epoch !== said.epoch;
-      const [range] = store.append([[sessionRow(seed, said.acked + 1_000_000, LATER_MS)]]);
+      const {
+        ranges: [range],
+      } = store.append([[sessionRow(seed, said.acked + 1_000_000, LATER_MS)]]);
       const reused = !newEpoch && (range?.[0] ?? 0) <= said.lastSeq;
       return { lost: lostOf(said, there), altered, failure: null, reused, newEpoch };
     } finally {

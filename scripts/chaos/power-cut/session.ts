@@ -52,14 +52,14 @@ function main([
     const group = Array.from({ length: 1 + random.below(3) }, () =>
       Array.from({ length: 1 + random.below(MAX_ROWS) }, () => sessionRow(seed, row++, monoMs)),
     );
-    const ranges = store.append(group);
+    const { ranges } = store.append(group);
     mark({ kind: 'acked', rows: row, last: ranges.at(-1)?.[1] ?? 0 });
     const storedUpTo = (ranges[0]?.[0] ?? 0) - STORED_BEHIND_ROWS;
     if (index % TIDY_EVERY !== 0 || storedUpTo <= 0) continue;
     // Said before it is done: what is stored may be forgotten from here on.
     mark({ kind: 'may-forget', rows: row - STORED_BEHIND_ROWS });
     store.storedUpTo(storedUpTo);
-    while (store.tidy() > 0);
+    while (store.tidy().forgotten > 0);
   }
   if (end === 'close') store.close();
   process.exit(0);

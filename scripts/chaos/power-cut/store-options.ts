@@ -1,6 +1,6 @@
 // How the recorded session and the checks after a cut open the journal: as the agent does.
 
-import type { JournalStoreOptions } from '../../../agent/journal/store.ts';
+import type { JournalStoreOptions } from '../../../agent/journal/journal-store.ts';
 
 /** Stored rows are forgotten after so long, which a session reaches several times. */
 const MAX_AGE_MS = 3_600_000;
