@@ -17,8 +17,9 @@ const ROW = `
   rx_mono_ms INTEGER NOT NULL, wall_ms INTEGER NOT NULL, wall_synced INTEGER NOT NULL,
   body NOT NULL, bypass TEXT, dev_addr INTEGER, crc INTEGER NOT NULL`;
 
+/** Tables with a rowid, where a table's page can be read on its own: see `raw-rows.ts`. */
 const SCHEMA = `
-  CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
   CREATE TABLE boots (id INTEGER PRIMARY KEY, boot_id TEXT NOT NULL UNIQUE);
   CREATE TABLE rows (seq INTEGER PRIMARY KEY AUTOINCREMENT, ${ROW});
   CREATE TABLE parked (seq INTEGER PRIMARY KEY);
@@ -26,11 +27,10 @@ const SCHEMA = `
   CREATE TABLE bypassed (lns TEXT PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL) WITHOUT ROWID;
   -- Epochs of damaged files, whose rows keep their numbers until the supervisor has them.
   CREATE TABLE older (
-    id INTEGER PRIMARY KEY, epoch TEXT NOT NULL UNIQUE, first INTEGER NOT NULL, last INTEGER NOT NULL,
+    id INTEGER PRIMARY KEY AUTOINCREMENT, epoch TEXT NOT NULL UNIQUE, first INTEGER NOT NULL, last INTEGER NOT NULL,
     stored_up_to INTEGER NOT NULL
   );
-  CREATE TABLE older_rows (older INTEGER NOT NULL, seq INTEGER NOT NULL, ${ROW}, PRIMARY KEY (older, seq))
-    WITHOUT ROWID;
+  CREATE TABLE older_rows (id INTEGER PRIMARY KEY, ${ROW});
   -- Rows given up or lost that no drop row tells of yet; epoch '' is the current one.
   CREATE TABLE drops (
     id INTEGER PRIMARY KEY, epoch TEXT NOT NULL, class TEXT NOT NULL, reason TEXT NOT NULL,

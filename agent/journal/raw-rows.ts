@@ -2,7 +2,7 @@
 //
 // Whatever a page says is believed only when a row's checksum agrees. The format: https://www.sqlite.org/fileformat2.html
 
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { PAGE_BYTES } from './connection.ts';
 
 /** A record of a table: its rowid, and its columns as stored. */
@@ -29,11 +29,12 @@ const MAX_WAL_BYTES = 64 * 1024 * 1024;
 export function* rawRecords(path: string): Generator<RawRecord> {
   const log = readLog(`${path}-wal`);
   const newest = new Map(log.map(({ number, page }) => [number, page]));
-  const file = openSync(path, 'r');
+  // Of a journal that was deleted, its log may be left.
+  const file = existsSync(path) ? openSync(path, 'r') : null;
   try {
-    const pages = Math.floor(fstatSync(file).size / PAGE_BYTES);
+    const pages = file === null ? 0 : Math.floor(fstatSync(file).size / PAGE_BYTES);
     const read = (number: number): Buffer | null => {
-      if (number < 1 || number > pages) return null;
+      if (file === null || number < 1 || number > pages) return null;
       const page = Buffer.alloc(PAGE_BYTES);
       return readSync(file, page, 0, PAGE_BYTES, (number - 1) * PAGE_BYTES) === PAGE_BYTES ? page : null;
     };
@@ -44,7 +45,7 @@ export function* rawRecords(path: string): Generator<RawRecord> {
     }
     for (const { number, page } of log) yield* leafRecords(page, number, current);
   } finally {
-    closeSync(file);
+    if (file !== null) closeSync(file);
   }
 }
 

@@ -1,15 +1,17 @@
 // What can be saved of a journal that is damaged, or that went back in time: its rows, under their own numbers, in a new one.
 
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import type { RowTime } from '../../protocol/mqtt/drop-row.ts';
-import { type SeqRange, toRanges } from '../../protocol/seq-set.ts';
+import { createSeqSet, type SeqRange, type SeqSet } from '../../protocol/seq-set.ts';
 import { openConnection } from './connection.ts';
 import { createDrops } from './drops.ts';
 import { failureOf } from './failure.ts';
 import type { Mark } from './mark.ts';
-import { createOlderRows } from './older.ts';
+import { createOlderRows, type OlderRows } from './older.ts';
+import { type FoundEpoch, findEpochs, foundRow } from './raw-journal.ts';
+import { rawRecords } from './raw-rows.ts';
 import { bootNumber } from './row-writer.ts';
-import { COLUMNS, readStored, type StoredRow } from './stored-row.ts';
+import { timeOf } from './stored-row.ts';
 
 export interface SalvageOptions {
   /** The damaged file, moved aside. */
@@ -27,183 +29,156 @@ export interface Salvaged {
   readonly lost: number;
 }
 
-const PAGE = 200;
+/** Rows in one commit. Whoever is cut short between two begins anew. */
+const COMMIT_ROWS = 5_000;
 const MAX_GAPS = 200;
+/** As many as `hello` names. */
+const MAX_OLDER = 20;
+const BATCH = 500;
 const UNKNOWN: RowTime = { bootId: '', rxMonoMs: 0, wallMs: 0, wallSynced: false };
 
-/** What was found of one epoch. */
-interface Found {
-  readonly epoch: string;
-  readonly storedUpTo: number;
-  readonly rows: readonly StoredRow[];
-  /** What should be there and cannot be read, ascending. */
-  readonly gaps: readonly SeqRange[];
+/** An epoch on its way into the new file. */
+interface Carried extends FoundEpoch {
+  readonly id: number;
+  /** What was read, and what is stored. */
+  readonly held: SeqSet;
+  last: number;
 }
 
 export function salvage({ from, to, maxBytes, mark }: SalvageOptions): Salvaged {
-  const found = readAll(from, mark);
   const connection = openConnection(to, maxBytes);
   try {
+    const older = createOlderRows(connection);
+    const { epochs, boots } = findEpochs(from, mark);
+    const carried = epochs.map(
+      (epoch): Carried => ({
+        ...epoch,
+        id: older.open(epoch.epoch, epoch.storedUpTo),
+        held: createSeqSet(epoch.storedUpTo),
+      }),
+    );
+    carryOver(connection, older, carried, from, boots);
     let rows = 0;
     let lost = 0;
     connection
       .transaction(() => {
-        for (const one of found) {
-          rows += carryOver(connection, one);
-          lost += reportGaps(connection, one);
-        }
+        for (const one of carried) lost += reportGaps(connection, older, one);
+        for (const { id } of carried) rows += older.settle(id);
+        lost += boundStreams(connection, older);
       })
       .immediate();
+    connection.pragma('wal_checkpoint(TRUNCATE)');
     return { rows, lost };
   } finally {
     connection.close();
   }
 }
 
-/** Everything readable that waits, epoch by epoch. */
-function readAll(path: string, mark: Mark | null): Found[] {
-  let connection: Database.Database | null = null;
-  try {
-    connection = new Database(path, { timeout: 500 });
-    return readEpochs(connection, mark);
-  } catch {
-    // Not even its table of contents can be read: all that is known is how far it had come.
-    return mark === null ? [] : [nothingOf(mark)];
-  } finally {
-    connection?.close();
-  }
-}
-
-function nothingOf({ epoch, storedUpTo, last }: Mark): Found {
-  return { epoch, storedUpTo, rows: [], gaps: last > storedUpTo ? [[storedUpTo + 1, last]] : [] };
-}
-
-function readEpochs(connection: Database.Database, mark: Mark | null): Found[] {
-  const meta = connection.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck();
-  const epoch = meta.get('epoch');
-  if (epoch === undefined) throw new Error('it names no epoch');
-  const sameEpoch = mark?.epoch === epoch;
-  const storedUpTo = Math.max(Number(meta.get('stored_up_to') ?? 0), sameEpoch ? mark.storedUpTo : 0);
-  const sequence = connection.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'rows'").pluck();
-  const last = Number(sequence.get() ?? 0);
-  const { rows, gaps } = readFromBothEnds(connection, 'rows', '1', storedUpTo, last);
-  const reached = Math.max(last, rows.at(-1)?.seq ?? 0, storedUpTo);
-  // It ends before it should: the log was lost, or a piece of it.
-  const torn: SeqRange[] = sameEpoch && mark.last > reached ? [[reached + 1, mark.last]] : [];
-  const found: Found[] = [{ epoch, storedUpTo, rows, gaps: [...gaps, ...torn] }];
-  // A file of another epoch took the place of the one that was known.
-  if (mark !== null && !sameEpoch) found.push(nothingOf(mark));
-  const older = connection.prepare<
-    [],
-    { readonly id: number; readonly epoch: string; readonly last: number; readonly stored_up_to: number }
-  >('SELECT id, epoch, last, stored_up_to FROM older ORDER BY id');
-  for (const { id, epoch: earlier, last: final, stored_up_to: upTo } of older.all()) {
-    found.push({
-      epoch: earlier,
-      storedUpTo: upTo,
-      ...readFromBothEnds(connection, 'older_rows', `older = ${id}`, upTo, final),
-    });
-  }
-  return found;
-}
-
-/** Ascending until something cannot be read, then descending from the end, then what can be found in between. */
-function readFromBothEnds(
+function carryOver(
   connection: Database.Database,
-  table: 'rows' | 'older_rows',
-  where: string,
-  storedUpTo: number,
-  lastSeq: number,
-): Pick<Found, 'rows' | 'gaps'> {
-  const page = (order: 'ASC' | 'DESC') =>
-    connection.prepare<[number, number], StoredRow>(`
-      SELECT ${COLUMNS} FROM ${table} JOIN boots ON boots.id = boot
-      WHERE ${where} AND seq > ? AND seq < ? ORDER BY seq ${order} LIMIT ${PAGE}`);
-  const [up, down] = [page('ASC'), page('DESC')];
-  const head: StoredRow[] = [];
-  const tail: StoredRow[] = [];
-  const isWhole = readPages(head, () => up.iterate(head.at(-1)?.seq ?? storedUpTo, Number.MAX_SAFE_INTEGER));
-  const reached = head.at(-1)?.seq ?? storedUpTo;
-  if (!isWhole) readPages(tail, () => down.iterate(reached, tail.at(-1)?.seq ?? Number.MAX_SAFE_INTEGER));
-  tail.reverse();
-  const end = tail[0]?.seq ?? Math.max(lastSeq, reached) + 1;
-  const between = isWhole ? { rows: [], unreadable: [] } : probe(up, reached, end);
-  const rows = [...head, ...between.rows, ...tail];
-  // A bit that fell over in a body shows in its checksum only.
-  const broken = rows.filter((row) => readStored(row) === null).map(({ seq }) => seq);
-  const gaps = toRanges([...broken, ...between.unreadable]);
-  return { rows: broken.length === 0 ? rows : rows.filter((row) => readStored(row) !== null), gaps };
-}
+  older: OlderRows,
+  carried: readonly Carried[],
+  from: string,
+  boots: ReadonlyMap<number, string>,
+): void {
+  const byStream = new Map(carried.map((one) => [one.stream, one]));
+  const insertBoot = connection.prepare('INSERT INTO boots (boot_id) VALUES (?) ON CONFLICT DO NOTHING');
+  const numbers = new Map<string, number>();
 
-/** Looks for single rows after `reached` and before `end`: a broken page hides its neighbours from a scan, not from a look-up. */
-function probe(
-  page: Database.Statement<[number, number], StoredRow>,
-  reached: number,
-  end: number,
-): { readonly rows: readonly StoredRow[]; readonly unreadable: readonly number[] } {
-  const rows: StoredRow[] = [];
-  const unreadable: number[] = [];
-  for (let seq = reached + 1; seq < end; seq++) {
-    const isReadable = readPages(rows, () =>
-      rows.at(-1)?.seq === seq ? [] : page.iterate(seq - 1, seq + 1),
-    );
-    // It may be found, and only what comes after it not.
-    if (!isReadable && rows.at(-1)?.seq !== seq) unreadable.push(seq);
+  function numberOf(bootId: string): number {
+    const known = numbers.get(bootId);
+    if (known !== undefined) return known;
+    insertBoot.run(bootId);
+    const number = bootNumber(connection, bootId);
+    numbers.set(bootId, number);
+    return number;
   }
-  return { rows, unreadable };
-}
 
-/** False when it met something that cannot be read; what came before it is kept. */
-function readPages(into: StoredRow[], next: () => Iterable<StoredRow>): boolean {
-  try {
-    for (let before = -1; before !== into.length; ) {
-      before = into.length;
-      for (const row of next()) into.push(row);
+  const records = rawRecords(from);
+  const carrySome = connection.transaction((): boolean => {
+    for (let count = 0; count < COMMIT_ROWS; count++) {
+      const next = records.next();
+      if (next.done === true) return false;
+      const found = foundRow(next.value, boots);
+      const epoch = found === null ? undefined : byStream.get(found.stream);
+      if (found === null || epoch === undefined || found.row.seq <= epoch.storedUpTo) continue;
+      older.add(epoch.id, found.row, numberOf(found.row.boot_id));
+      epoch.held.add(found.row.seq);
+      epoch.last = Math.max(epoch.last, found.row.seq);
     }
     return true;
+  });
+  try {
+    while (carrySome.immediate()) connection.pragma('wal_checkpoint(PASSIVE)');
   } catch (error) {
-    if (failureOf(error) === 'damaged' || failureOf(error) === 'disk') return false;
-    throw error;
+    // No room for the rest: what is missing is told as lost.
+    if (failureOf(error) !== 'full') throw error;
   }
-}
-
-function carryOver(connection: Database.Database, { epoch, storedUpTo, rows }: Found): number {
-  const [first, last] = [rows[0], rows.at(-1)];
-  if (first === undefined || last === undefined) return 0;
-  const older = createOlderRows(connection);
-  const insertBoot = connection.prepare('INSERT INTO boots (boot_id) VALUES (?) ON CONFLICT DO NOTHING');
-  const id = older.open(epoch, first.seq, last.seq, Math.min(storedUpTo, first.seq - 1));
-  for (const row of rows) {
-    insertBoot.run(row.boot_id);
-    older.add(id, row, bootNumber(connection, row.boot_id));
-  }
-  return rows.length;
 }
 
 /** Each run of lost rows becomes a drop row, dated by its nearest readable neighbours. Returns how many rows. */
-function reportGaps(connection: Database.Database, { epoch, rows, gaps }: Found): number {
+function reportGaps(connection: Database.Database, older: OlderRows, one: Carried): number {
   const drops = createDrops(connection);
   let lost = 0;
-  for (const [first, last] of merged(gaps)) {
-    const before = rows.findLast(({ seq }) => seq < first) ?? null;
-    const after = rows.find(({ seq }) => seq > last) ?? null;
-    const times = { from: timeOf(before ?? after), to: timeOf(after ?? before) };
-    const count = last - first + 1;
-    drops.noteLost(epoch, { class: 'any', reason: 'damaged', first, last, rows: count, ...times });
-    lost += count;
+  for (const { first, last, rows } of merged(gapsIn(one.held, one.last))) {
+    const [before, after] = older.neighbours(one.id, first, last);
+    const [from, to] = [before ?? after, after ?? before];
+    drops.noteLost(one.epoch, {
+      ...{ class: 'any', reason: 'damaged', first, last, rows },
+      from: from === null ? UNKNOWN : timeOf(from),
+      to: to === null ? UNKNOWN : timeOf(to),
+    });
+    lost += rows;
   }
   return lost;
 }
 
-/** So many at most; what comes after them is told as one. */
-function merged(gaps: readonly SeqRange[]): readonly SeqRange[] {
-  if (gaps.length <= MAX_GAPS) return gaps;
-  const rest = gaps.slice(MAX_GAPS - 1);
-  return [...gaps.slice(0, MAX_GAPS - 1), [rest[0]?.[0] ?? 0, rest.at(-1)?.[1] ?? 0]];
+function gapsIn(held: SeqSet, last: number): SeqRange[] {
+  const gaps: SeqRange[] = [];
+  let from = held.watermark() + 1;
+  for (const [first, end] of held.ranges()) {
+    gaps.push([from, first - 1]);
+    from = end + 1;
+  }
+  if (from <= last) gaps.push([from, last]);
+  return gaps;
 }
 
-function timeOf(row: StoredRow | null): RowTime {
-  if (row === null) return UNKNOWN;
-  const { boot_id: bootId, rx_mono_ms: rxMonoMs, wall_ms: wallMs, wall_synced: synced } = row;
-  return { bootId, rxMonoMs, wallMs, wallSynced: synced === 1 };
+interface Gap {
+  readonly first: number;
+  readonly last: number;
+  readonly rows: number;
+}
+
+/** So many at most; what comes after them is told as one. */
+function merged(gaps: readonly SeqRange[]): readonly Gap[] {
+  const each = gaps.map(([first, last]): Gap => ({ first, last, rows: last - first + 1 }));
+  if (each.length <= MAX_GAPS) return each;
+  const rest = each.slice(MAX_GAPS - 1);
+  const rows = rest.reduce((sum, gap) => sum + gap.rows, 0);
+  const all: Gap = { first: rest[0]?.first ?? 0, last: rest.at(-1)?.last ?? 0, rows };
+  return [...each.slice(0, MAX_GAPS - 1), all];
+}
+
+/** A file that is damaged again and again leaves one epoch after another: the oldest go. */
+function boundStreams(connection: Database.Database, older: OlderRows): number {
+  const drops = createDrops(connection);
+  let lost = 0;
+  while (older.streams().length > MAX_OLDER) {
+    const given = older.giveUp(BATCH);
+    const [first, last] = [given?.lines[0], given?.lines.at(-1)];
+    if (given === null || first === undefined || last === undefined) break;
+    const times = { from: timeOf(first), to: timeOf(last) };
+    const rows = given.lines.length;
+    drops.noteLost(given.epoch, {
+      class: 'any',
+      reason: 'full',
+      first: first.seq,
+      last: last.seq,
+      rows,
+      ...times,
+    });
+    lost += rows;
+  }
+  return lost;
 }

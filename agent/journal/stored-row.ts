@@ -2,6 +2,7 @@
 
 import { crc32 } from 'node:zlib';
 import { encodeBadRow } from '../../protocol/mqtt/bad-row.ts';
+import type { RowTime } from '../../protocol/mqtt/drop-row.ts';
 import { ROW_KINDS, type Row } from '../../protocol/mqtt/up.ts';
 import { readPhyPayload } from '../../protocol/phy-payload.ts';
 import type { NewRow } from './rows.ts';
@@ -18,6 +19,19 @@ export interface StoredRow {
   readonly body: string | Buffer;
   readonly bypass: string | null;
   readonly crc: number;
+}
+
+/** Which row, and when it came. */
+export interface RowLine {
+  readonly seq: number;
+  readonly boot_id: string;
+  readonly rx_mono_ms: number;
+  readonly wall_ms: number;
+  readonly wall_synced: number;
+}
+
+export function timeOf({ boot_id, rx_mono_ms, wall_ms, wall_synced }: RowLine): RowTime {
+  return { bootId: boot_id, rxMonoMs: rx_mono_ms, wallMs: wall_ms, wallSynced: wall_synced === 1 };
 }
 
 /** For a SELECT on `rows` or `older_rows` joined with `boots`. */
