@@ -6,8 +6,8 @@ import { dirname } from 'node:path';
 export interface Ballast {
   /** Gives the room back; false when there was none to give. */
   release(): boolean;
-  /** Takes it again once the disk has plenty. */
-  restore(): void;
+  /** Takes it again once the disk has plenty; false while it is not there. */
+  restore(): boolean;
 }
 
 const MOST_BYTES = 1024 * 1024;
@@ -31,9 +31,9 @@ export function createBallast(journalPath: string, maxBytes: number): Ballast {
       return true;
     },
     restore() {
-      if (isThere()) return;
+      if (isThere()) return true;
       const { bavail, bsize } = statfsSync(dirname(journalPath));
-      if (bavail * bsize < bytes * PLENTY) return;
+      if (bavail * bsize < bytes * PLENTY) return false;
       try {
         const file = openSync(path, 'w', 0o600);
         try {
@@ -42,9 +42,11 @@ export function createBallast(journalPath: string, maxBytes: number): Ballast {
         } finally {
           closeSync(file);
         }
+        return true;
       } catch {
         // The disk filled up meanwhile: what room there is belongs to the journal.
         if (isThere()) unlinkSync(path);
+        return false;
       }
     },
   };

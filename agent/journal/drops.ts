@@ -20,8 +20,8 @@ export interface Drop {
 }
 
 export interface Drops {
-  /** Adds to what is noted of this class and reason; call inside the transaction that deletes. */
-  note(drop: Drop): void;
+  /** Adds to what is noted of this class, reason and epoch; call inside the transaction that deletes. */
+  note(drop: Drop, epoch?: string): void;
   /** Notes rows of an earlier epoch that are lost. */
   noteLost(epoch: string, drop: Drop): void;
   isEmpty(): boolean;
@@ -51,28 +51,27 @@ export function createDrops(connection: Database.Database): Drops {
       first_time = CASE WHEN @first < first THEN @from ELSE first_time END,
       last_time = CASE WHEN @last > last THEN @to ELSE last_time END,
       first = min(first, @first), last = max(last, @last)
-    WHERE epoch = '' AND class = @class AND reason = @reason`);
+    WHERE epoch = @epoch AND class = @class AND reason = @reason`);
   const all = connection.prepare<[], DropLine>('SELECT * FROM drops ORDER BY id');
   const clear = connection.prepare('DELETE FROM drops');
-  let empty = all.all().length === 0;
+  // Asked each time: what a transaction did may have been undone.
+  const any = connection.prepare<[], number>('SELECT id FROM drops LIMIT 1').pluck();
 
   function write(epoch: string, drop: Drop): void {
     const { reason, first, last, rows, from, to } = drop;
     insert.run(epoch, drop.class, reason, first, last, rows, JSON.stringify(from), JSON.stringify(to));
-    empty = false;
   }
 
   return {
-    note(drop) {
+    note(drop, epoch = CURRENT) {
       const times = { from: JSON.stringify(drop.from), to: JSON.stringify(drop.to) };
-      if (add.run({ ...drop, ...times }).changes === 0) write(CURRENT, drop);
+      if (add.run({ ...drop, ...times, epoch }).changes === 0) write(epoch, drop);
     },
     noteLost: write,
-    isEmpty: () => empty,
+    isEmpty: () => any.get() === undefined,
     take(epoch) {
       const bodies = all.all().map((line) => encodeDropRow(dropRowOf(epoch, line)));
       clear.run();
-      empty = true;
       return bodies;
     },
   };

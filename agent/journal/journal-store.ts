@@ -10,6 +10,7 @@ import type {
   ReadRequest,
   Waiting,
 } from './rows.ts';
+import type { Indexed } from './waiting-rows.ts';
 
 export interface JournalStoreOptions {
   readonly path: string;
@@ -50,8 +51,8 @@ export interface JournalStore {
   unpark(seq: number): void;
   /** Gives up rows so that others can be written; false when nothing can be given up. */
   makeRoom(): Tidied | null;
-  /** Indexes some more of what waits since before the start; false when all of it is. */
-  index(): boolean;
+  /** Looks through some more of what waits since before the start. */
+  index(): Indexed;
   /** Writes what is noted, forgets a batch of rows that need not stay. */
   tidy(): Tidied;
   close(): void;

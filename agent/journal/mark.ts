@@ -5,6 +5,7 @@
 // a torn or deleted log silently takes it back, and then its numbers would be given out a second time.
 
 import { closeSync, constants, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
 
 export interface Mark {
   readonly epoch: string;
@@ -24,7 +25,8 @@ export interface MarkFile {
 
 /** Always as long, so that it is overwritten in place. */
 const LENGTH = 80;
-const PATTERN = /^([0-9a-f]{32}) (\d{1,16}) (\d{1,16}) *\n$/;
+/** The checksum tells a half written one, which could mix two states. */
+const PATTERN = /^(([0-9a-f]{32}) (\d{1,16}) (\d{1,16})) ([0-9a-f]{1,8}) *\n$/;
 
 export function openMarkFile(journalPath: string): MarkFile {
   const path = `${journalPath}.mark`;
@@ -44,12 +46,12 @@ export function openMarkFile(journalPath: string): MarkFile {
         return null;
       }
       const parts = PATTERN.exec(text);
-      if (parts === null) return null;
-      return { epoch: parts[1] as string, last: Number(parts[2]), storedUpTo: Number(parts[3]) };
+      if (parts === null || checksumOf(parts[1] as string) !== parts[5]) return null;
+      return { epoch: parts[2] as string, last: Number(parts[3]), storedUpTo: Number(parts[4]) };
     },
     write({ epoch, last, storedUpTo }) {
-      const text = `${epoch} ${last} ${storedUpTo}`.padEnd(LENGTH - 1);
-      writeSync(fileOf(), `${text}\n`, 0, 'latin1');
+      const text = `${epoch} ${last} ${storedUpTo}`;
+      writeSync(fileOf(), `${`${text} ${checksumOf(text)}`.padEnd(LENGTH - 1)}\n`, 0, 'latin1');
     },
     sync: () => fsyncSync(fileOf()),
     close() {
@@ -57,4 +59,8 @@ export function openMarkFile(journalPath: string): MarkFile {
       file = null;
     },
   };
+}
+
+function checksumOf(text: string): string {
+  return crc32(text).toString(16);
 }

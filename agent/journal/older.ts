@@ -4,7 +4,7 @@ import type Database from 'better-sqlite3';
 import type { Row } from '../../protocol/mqtt/up.ts';
 import { rowsWithin } from './row-page.ts';
 import type { OlderStream, ReadRequest } from './rows.ts';
-import { COLUMNS, type RowLine, rowOf, type StoredRow } from './stored-row.ts';
+import { COLUMNS, LINE, type RowLine, rowOf, type StoredRow } from './stored-row.ts';
 
 export interface OlderRows {
   /** Oldest first. */
@@ -34,8 +34,6 @@ interface StreamLine {
 
 /** In `older_rows` a rowid is the number of its epoch times this, plus the seq: no second index, and no seq comes near. */
 export const OLDER_STRIDE = 2 ** 40;
-
-const LINE = 'boot_id, rx_mono_ms, wall_ms, wall_synced';
 
 export function createOlderRows(connection: Database.Database): OlderRows {
   const streams = connection.prepare<[], StreamLine>('SELECT * FROM older ORDER BY id');

@@ -10,11 +10,11 @@ import type { JournalStore, JournalStoreOptions } from './journal-store.ts';
 import { type MarkFile, openMarkFile } from './mark.ts';
 import { createOlderRows } from './older.ts';
 import { recentReceptions } from './recent.ts';
-import { createRoom } from './room.ts';
+import { createRoom, type GivenUp } from './room.ts';
 import { bootNumber, createRowWriter } from './row-writer.ts';
 import { type JournalFigures, type JournalState, type NewRow, ROW_OVERHEAD_BYTES } from './rows.ts';
 import { COLUMNS, rowOf, type StoredRow } from './stored-row.ts';
-import { createWaitingRows } from './waiting-rows.ts';
+import { createWaitingRows, type Findable } from './waiting-rows.ts';
 
 /** As long as the forwarder may send again; see `resends.ts`. */
 const RECENT_MS = 600_000;
@@ -62,10 +62,16 @@ export function openJournalStore(options: JournalStoreOptions): JournalStore {
   let lastCommitMs: number | null = null;
   /** Pages in the log, at a guess. */
   let logPages = 0;
-  const room = createRoom(connection, drops, { ...options, boot, storedUpTo: () => storedUpTo });
+  const room = createRoom({
+    ...{ connection, drops, older, waiting: waitingRows, monoMs, boot, storedUpTo: () => storedUpTo },
+    ...{ maxBytes: options.maxBytes, maxAgeMs: options.maxAgeMs },
+  });
   let dropped = 0;
   let untold = 0;
   let droppedMs = Number.NEGATIVE_INFINITY;
+  /** Nothing is left to make room with on a full disk. */
+  let isBare = false;
+
   function writeNoted(): void {
     if (writtenUpTo === storedUpTo) return;
     setMeta.run('stored_up_to', String(storedUpTo));
@@ -75,25 +81,43 @@ export function openJournalStore(options: JournalStoreOptions): JournalStore {
 
   const write = connection.transaction((appends: readonly (readonly NewRow[])[]) => {
     let seq = last;
-    const uplinks: { readonly seq: number; readonly devAddr: number }[] = [];
+    const written: Findable[] = [];
     const ranges = appends.map((rows): SeqRange => {
       const from = seq + 1;
       for (const row of rows) {
         const devAddr = writer.write(++seq, row);
-        if (devAddr !== null) uplinks.push({ seq, devAddr });
+        written.push({ seq, kind: row.kind, devAddr });
         logPages += row.body.length / PAGE_BYTES;
       }
       return [from, seq];
     });
     if (monoMs() - writtenMs >= NOTE_EVERY_MS) writeNoted();
-    return { ranges, uplinks };
+    return { ranges, written };
   });
 
   /** Moves the log into the file. A failure to sync the file shows here, and only here. */
   function checkpoint(): void {
     if (logPages < CHECKPOINT_PAGES) return;
-    connection.pragma('wal_checkpoint(PASSIVE)');
+    unlessFull(() => {
+      connection.pragma('wal_checkpoint(PASSIVE)');
+      mark.sync();
+    });
     logPages = 0;
+  }
+
+  /** What only follows a commit: a full disk must not make it look as if that had failed. */
+  function unlessFull(work: () => void): boolean {
+    try {
+      work();
+      return true;
+    } catch (error) {
+      if (failureOf(error) !== 'full') throw error;
+      return false;
+    }
+  }
+
+  function remember(): void {
+    unlessFull(() => mark.write({ epoch, last, storedUpTo }));
   }
 
   function* receptionsSince(sinceMs: number): Generator<Row> {
@@ -113,12 +137,11 @@ export function openJournalStore(options: JournalStoreOptions): JournalStore {
 
   function figures(): JournalFigures {
     const bytes = (connection.pragma('page_count', { simple: true }) as number) * PAGE_BYTES;
-    const state: JournalState = monoMs() - droppedMs < FULL_MS ? 'full' : 'ok';
+    const state: JournalState = isBare || monoMs() - droppedMs < FULL_MS ? 'full' : 'ok';
     return { first, last, bytes, lastCommitMs, state, dropped };
   }
 
-  function gaveUp(ranges: readonly SeqRange[]): void {
-    const rows = ranges.reduce((sum, [from, to]) => sum + to - from + 1, 0);
+  function gaveUp(rows: number): void {
     if (rows === 0) return;
     dropped += rows;
     untold += rows;
@@ -135,6 +158,12 @@ export function openJournalStore(options: JournalStoreOptions): JournalStore {
     const added = rows.map((row, index): Row => ({ ...row, seq: last + index + 1, bootId }));
     for (const row of added) writer.write(row.seq, row);
     return added;
+  }
+
+  function releaseBallast(): boolean {
+    const released = ballast.release();
+    isBare ||= released;
+    return released;
   }
 
   function forgotten(count: number): void {
@@ -160,14 +189,14 @@ export function openJournalStore(options: JournalStoreOptions): JournalStore {
 
     append(appends) {
       const startedMs = monoMs();
-      const { ranges, uplinks } = write.immediate(appends);
+      const { ranges, written } = write.immediate(appends);
       last = ranges.at(-1)?.[1] ?? last;
-      mark.write({ epoch, last, storedUpTo });
+      remember();
       lastCommitMs = monoMs() - startedMs;
       // The page with the rows, the one with the last sequence number, and one now and then.
       logPages += 3;
       checkpoint();
-      return { ranges, waiting: waitingRows.committed(uplinks) };
+      return { ranges, waiting: waitingRows.committed(written) };
     },
 
     read(request) {
@@ -185,7 +214,7 @@ export function openJournalStore(options: JournalStoreOptions): JournalStore {
     readDevice({ devAddr, from, before, maxRows, maxBytes }) {
       const rows: Row[] = [];
       let bytes = 0;
-      for (const seq of waitingRows.seqs(devAddr, from, before)) {
+      for (const seq of waitingRows.ofDevice(devAddr, from, before, maxRows)) {
         const [stored] = select.all(seq, seq, 1);
         // Given up meanwhile.
         if (stored === undefined) continue;
@@ -206,19 +235,20 @@ export function openJournalStore(options: JournalStoreOptions): JournalStore {
 
     makeRoom() {
       const attempt = connection.transaction(() => room.giveUp());
-      let given: ReturnType<typeof attempt>;
+      let given: GivenUp;
       try {
         given = attempt.immediate();
       } catch (error) {
         // On a disk that is full to the last block not even a deletion can be written.
-        if (failureOf(error) !== 'full' || !ballast.release()) throw error;
+        if (failureOf(error) !== 'full' || !releaseBallast()) throw error;
         given = attempt.immediate();
       }
-      if (given.freed === 0 && !ballast.release()) return null;
-      gaveUp(given.dropped);
+      if (given.freed === 0 && !releaseBallast()) return null;
       forgotten(given.freed);
-      // What was freed is in the log; in the file it makes room only once it is moved there.
-      connection.pragma('wal_checkpoint(TRUNCATE)');
+      if (given.waited > 0) gaveUp(given.waited);
+      // So that the log starts anew instead of growing. Its room stays ours: others are waiting for it.
+      const move = (): void => void connection.pragma('wal_checkpoint(PASSIVE)');
+      if (!unlessFull(move) && releaseBallast()) unlessFull(move);
       logPages = 0;
       return { forgotten: given.freed, dropped: given.dropped, added: [] };
     },
@@ -239,19 +269,23 @@ export function openJournalStore(options: JournalStoreOptions): JournalStore {
       last += added.length;
       if (added.length > 0) {
         untold = 0;
-        mark.write({ epoch, last, storedUpTo });
+        waitingRows.committed(added.map(({ seq, kind }) => ({ seq, kind, devAddr: null })));
+        remember();
       }
-      gaveUp(old);
+      gaveUp(old.reduce((sum, [from, to]) => sum + to - from + 1, 0));
       forgotten(count + old.length);
       checkpoint();
-      if (!room.isTight()) ballast.restore();
+      isBare = !ballast.restore();
       return { forgotten: count, dropped: old, added };
     },
 
     close() {
-      writeNoted();
-      connection.pragma('wal_checkpoint(TRUNCATE)');
+      unlessFull(() => {
+        writeNoted();
+        connection.pragma('wal_checkpoint(TRUNCATE)');
+      });
       connection.close();
+      unlessFull(mark.sync);
       mark.close();
     },
   };

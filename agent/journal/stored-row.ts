@@ -34,6 +34,9 @@ export function timeOf({ boot_id, rx_mono_ms, wall_ms, wall_synced }: RowLine): 
   return { bootId: boot_id, rxMonoMs: rx_mono_ms, wallMs: wall_ms, wallSynced: wall_synced === 1 };
 }
 
+/** The columns of a `RowLine`, for a SELECT joined with `boots`, beside `seq`. */
+export const LINE = 'boot_id, rx_mono_ms, wall_ms, wall_synced';
+
 /** For a SELECT on `rows` or `older_rows` joined with `boots`. */
 export const COLUMNS =
   'seq, kind, flags, boot_id, tmst_run, rx_mono_ms, wall_ms, wall_synced, body, bypass, crc';

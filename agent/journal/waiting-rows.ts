@@ -1,20 +1,43 @@
-// Keeps the index of waiting rows by device: what waits since before the start is indexed a little at a time.
+// Knows which rows wait, by device and by class: what waits since before the start is looked through a little at a time.
 
 import type Database from 'better-sqlite3';
-import { createDeviceIndex } from './device-index.ts';
+import { ROW_KINDS, type RowKind } from '../../protocol/mqtt/up.ts';
+import type { SeqRange } from '../../protocol/seq-set.ts';
 import type { Waiting } from './rows.ts';
+import { createWaitingIndex } from './waiting-index.ts';
+
+/** What a row is found by. */
+export interface Findable {
+  readonly seq: number;
+  readonly kind: RowKind;
+  /** Of a data uplink. */
+  readonly devAddr: number | null;
+}
+
+export interface Indexed {
+  /** There is more to look through. */
+  readonly more: boolean;
+  /** Rows that were given up before the start: nothing is where they were. */
+  readonly missing: readonly SeqRange[];
+}
 
 export interface WaitingRows {
   storedUpTo(seq: number): void;
-  /** Data uplinks that are on the disk now; returns those whose devices have rows waiting before them. */
-  committed(rows: readonly { readonly seq: number; readonly devAddr: number }[]): Waiting[];
-  seqs(devAddr: number, from: number, before: number): number[];
-  /** Indexes some more; false when all is. */
-  index(): boolean;
+  /** Rows that are on the disk now; returns those whose devices have rows waiting before them. */
+  committed(rows: readonly Findable[]): Waiting[];
+  /** The oldest rows of a device from `from` on and before `before`. */
+  ofDevice(devAddr: number, from: number, before: number, most: number): number[];
+  /** The oldest rows of a class after `after`, of those that were looked through. */
+  ofKind(kind: 'crc' | 'bad', after: number, most: number): number[];
+  index(): Indexed;
 }
 
-/** Rows indexed at once, some milliseconds of reading. */
+/** Rows looked through at once, some milliseconds of reading. */
 const INDEXED_AT_ONCE = 5_000;
+/** Nobody sends more ahead of a row: further ones are not counted. */
+const MAX_EARLIER = 512;
+/** Beside the devices, whose keys are their DevAddrs. */
+const CLASS_KEYS = { crc: -1, bad: -2 } as const;
 
 /** `last`: the last row in the file. */
 export function createWaitingRows(
@@ -24,44 +47,57 @@ export function createWaitingRows(
 ): WaitingRows {
   const select = connection.prepare<
     [number, number, number],
-    { readonly seq: number; readonly dev_addr: number | null }
-  >('SELECT seq, dev_addr FROM rows WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?');
-  const devices = createDeviceIndex();
-  devices.storedUpTo(storedUpTo);
+    { readonly seq: number; readonly kind: number; readonly dev_addr: number | null }
+  >('SELECT seq, kind, dev_addr FROM rows WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?');
+  const waiting = createWaitingIndex();
+  waiting.storedUpTo(storedUpTo);
   let indexedUpTo = storedUpTo;
   let upTo = storedUpTo;
   /** Rows of this process, which come after the older ones. */
-  let later: { readonly seq: number; readonly devAddr: number }[] = [];
+  let later: Findable[] = [];
 
-  function addLater(): void {
-    for (const { seq, devAddr } of later) devices.add(devAddr, seq);
-    later = [];
+  function add({ seq, kind, devAddr }: Findable): void {
+    if (kind === 'crc' || kind === 'bad') waiting.add(CLASS_KEYS[kind], seq);
+    else if (devAddr !== null) waiting.add(devAddr, seq);
   }
 
   return {
     storedUpTo(seq) {
       upTo = seq;
-      devices.storedUpTo(seq);
+      waiting.storedUpTo(seq);
     },
     committed(rows) {
-      const waiting: Waiting[] = [];
-      for (const { seq, devAddr } of rows) {
-        const earlier = devices.count(devAddr);
-        if (earlier > 0) waiting.push({ seq, devAddr, earlier });
-        if (indexedUpTo < last) later.push({ seq, devAddr });
-        else devices.add(devAddr, seq);
+      const found: Waiting[] = [];
+      for (const row of rows) {
+        const { seq, devAddr } = row;
+        const earlier = devAddr === null ? 0 : waiting.count(devAddr, MAX_EARLIER);
+        if (devAddr !== null && earlier > 0) found.push({ seq, devAddr, earlier });
+        if (indexedUpTo < last) later.push(row);
+        else add(row);
       }
-      return waiting;
+      return found;
     },
-    seqs: devices.seqs,
+    ofDevice: waiting.seqs,
+    ofKind: (kind, after, most) => waiting.seqs(CLASS_KEYS[kind], after + 1, Number.MAX_SAFE_INTEGER, most),
     index() {
-      if (indexedUpTo >= last) return false;
-      const rows = select.all(Math.max(indexedUpTo, upTo), last, INDEXED_AT_ONCE);
-      for (const { seq, dev_addr: devAddr } of rows) if (devAddr !== null) devices.add(devAddr, seq);
-      indexedUpTo = rows.length < INDEXED_AT_ONCE ? last : (rows.at(-1)?.seq ?? last);
-      if (indexedUpTo < last) return true;
-      addLater();
-      return false;
+      if (indexedUpTo >= last) return { more: false, missing: [] };
+      let before = Math.max(indexedUpTo, upTo);
+      const rows = select.all(before, last, INDEXED_AT_ONCE);
+      const missing: SeqRange[] = [];
+      for (const { seq, kind, dev_addr: devAddr } of rows) {
+        if (seq > before + 1) missing.push([before + 1, seq - 1]);
+        before = seq;
+        add({ seq, kind: ROW_KINDS[kind] ?? 'bad', devAddr });
+      }
+      if (rows.length === INDEXED_AT_ONCE) {
+        indexedUpTo = before;
+        return { more: true, missing };
+      }
+      if (before < last) missing.push([before + 1, last]);
+      indexedUpTo = last;
+      for (const row of later) add(row);
+      later = [];
+      return { more: false, missing };
     },
   };
 }

@@ -5,7 +5,7 @@ import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from '
 import { systemClock } from '../clock.ts';
 import { failureOf, messageOf } from './failure.ts';
 import { createGroup } from './group.ts';
-import type { JournalStore } from './journal-store.ts';
+import type { JournalStore, Tidied } from './journal-store.ts';
 import { noteDoubt, openJournal } from './open.ts';
 import type { FromJournal, JournalState, ToJournal } from './rows.ts';
 
@@ -48,7 +48,11 @@ function runJournal(port: MessagePort, data: JournalWorkerData): void {
   }
 
   function tidy(): void {
-    const { forgotten, dropped, added } = store.tidy();
+    let tidied: Tidied = { forgotten: 0, dropped: [], added: [] };
+    withRoom(() => {
+      tidied = store.tidy();
+    });
+    const { forgotten, dropped, added } = tidied;
     const figures = store.figures();
     if (dropped.length > 0) say({ kind: 'dropped', ranges: dropped });
     if (added.length > 0) say({ kind: 'added', rows: added, figures });
@@ -63,7 +67,23 @@ function runJournal(port: MessagePort, data: JournalWorkerData): void {
 
   /** A slice at a time, so that appends go in between. */
   function index(): void {
-    if (store.index()) setImmediate(() => attempt(index));
+    const { more, missing } = store.index();
+    if (missing.length > 0) say({ kind: 'dropped', ranges: missing });
+    if (more) setImmediate(() => attempt(index));
+  }
+
+  /** A full disk lets it be for now, once older rows could not make room: none of it is lost. */
+  function withRoom(work: () => void): void {
+    for (let again = true; ; again = false) {
+      try {
+        return work();
+      } catch (error) {
+        if (failureOf(error) !== 'full') throw error;
+        const made = again ? store.makeRoom() : null;
+        if (made === null) return;
+        if (made.dropped.length > 0) say({ kind: 'dropped', ranges: made.dropped });
+      }
+    }
   }
 
   function stop(): void {
@@ -81,15 +101,17 @@ function runJournal(port: MessagePort, data: JournalWorkerData): void {
       case 'read':
         return say({ kind: 'rows', id: message.id, rows: store.read(message.request) });
       case 'stored':
-        return store.storedUpTo(message.upTo, message.epoch);
+        return withRoom(() => store.storedUpTo(message.upTo, message.epoch));
       case 'read-device':
         return say({ kind: 'rows', id: message.id, rows: store.readDevice(message.request) });
       case 'doubt':
-        return noteDoubt(data.path, message.reason);
+        // The next start makes a new epoch; until then nothing more goes under these numbers.
+        noteDoubt(data.path, message.reason);
+        throw new Error(message.reason);
       case 'park':
-        return store.park(message.seq);
+        return withRoom(() => store.park(message.seq));
       case 'unpark':
-        return store.unpark(message.seq);
+        return withRoom(() => store.unpark(message.seq));
       case 'stop':
         return stop();
     }
