@@ -47,7 +47,12 @@ async function main(): Promise<boolean> {
   if (values['power-cuts'] !== undefined) {
     const cuts = whole('power-cuts', values['power-cuts'], 1, 100_000);
     const isControl = control(values.control, 'normal');
-    const result = await simulatePowerCuts({ seed, cuts, synchronous: isControl ? 'NORMAL' : 'FULL' });
+    const result = await simulatePowerCuts({
+      seed,
+      cuts,
+      synchronous: isControl ? 'NORMAL' : 'FULL',
+      keep: !isControl || values.keep,
+    });
     return print(powerCutTable(result));
   }
   if (!BROKERS.includes(values.broker)) throw new Error(`--broker must be one of ${BROKERS.join(', ')}`);

@@ -4,7 +4,7 @@ import type { PlannedFault } from './plan.ts';
 import { type Run, type RunOptions, startRun } from './run.ts';
 
 /** Each kill leaves the broker with receptions that it acknowledged and nobody takes. */
-const KILLS = 6;
+const KILLS = 4;
 const KILL_EVERY_MS = 2_500;
 
 export function runTrustingControl(options: Omit<RunOptions, 'faults' | 'broker'>): Run {

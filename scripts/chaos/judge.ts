@@ -1,5 +1,6 @@
 // Judges a run after its faults: conservation, no duplicates, integrity, liveness, accounting.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createHeldReader, disagreeingSums, type HeldReader } from './database.ts';
 import type { Oracle, Sent } from './oracle.ts';
 import type { System } from './system.ts';
@@ -23,7 +24,7 @@ export interface Judgement {
 }
 
 const DRAIN_WITHIN_MS = 60_000;
-const CONTROL_DRAIN_MS = 15_000;
+const CONTROL_DRAIN_MS = 8_000;
 const FRESH_WITHIN_MS = 5_000;
 const POLL_MS = 500;
 const FRESH_POLL_MS = 50;
@@ -88,7 +89,7 @@ async function drained(
       if (complaint === null) return nowMs() - startMs;
       waiting = complaint;
     } else waiting = 'receptions are still missing';
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await sleep(POLL_MS);
   }
   problems.push(`accounting: ${withinMs / 1_000} s after the last fault, ${waiting}`);
   return null;
@@ -120,7 +121,7 @@ async function fresh(
       problems.push(`liveness: not there within ${FRESH_WITHIN_MS / 1_000} s: ${named(late)}`);
       return null;
     }
-    await new Promise((resolve) => setTimeout(resolve, FRESH_POLL_MS));
+    await sleep(FRESH_POLL_MS);
     held.read();
   }
   return nowMs() - startMs;

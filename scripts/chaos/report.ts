@@ -32,7 +32,6 @@ export function runTable(result: RunResult, isControl: boolean): Report {
       line('recovery p50 / p99', recovery === null ? '-' : `${recovery.p50Ms} / ${recovery.p99Ms} ms`),
       line('drained after', milliseconds(result.drainMs)),
       line('fresh reception after', milliseconds(result.freshMs)),
-      ...result.ownEnds.map((text) => `note: ${text}`),
       ...(isControl ? [] : result.problems.map((text) => `FAILED ${text}`)),
       ...(result.folder === null ? [] : [`files: ${result.folder}`]),
       verdict(isWell, isControl),

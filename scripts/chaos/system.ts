@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type GatewayEui, parseGatewayEui } from '../../protocol/eui.ts';
 import { type StandInLns, startStandInLns } from '../../test/stand-ins/lns.ts';
 import { startTcpProxy, type TcpProxy } from '../../test/stand-ins/tcp-proxy.ts';
@@ -25,6 +26,9 @@ export interface SystemOptions {
 export interface SystemAgent {
   readonly eui: GatewayEui;
   readonly process: KillableProcess;
+  /** Its program and settings, for those who want to start it in another way. */
+  readonly program: string;
+  readonly environment: Readonly<Record<string, string>>;
   readonly address: { readonly host: string; readonly port: number };
   readonly link: TcpProxy;
 }
@@ -46,6 +50,7 @@ export interface System {
   start(): void;
   /** Every gateway online. Rejects when that takes too long. */
   ready(): Promise<void>;
+  supervisorReady(): Promise<void>;
   /** As the API has it; `null` while the supervisor is away. */
   gateways(): Promise<readonly GatewayView[] | null>;
   /** `beforeUnmount` runs when everything has ended and the small disk is still there. */
@@ -60,6 +65,7 @@ export interface GatewayView {
 }
 
 const READY_WITHIN_MS = 60_000;
+const READY_POLL_MS = 100;
 const API_WITHIN_MS = 3_000;
 /** Runs are processes of their own, perhaps at once: each looks for ports in a range of its own. */
 const FIRST_PORT = 32_000 + (process.pid % 500) * 50;
@@ -116,21 +122,23 @@ export async function createSystem(options: SystemOptions): Promise<System> {
     const port = await freePort('udp', FIRST_PORT, taken);
     const link = await startTcpProxy({ target });
     const small = smallDisk !== null && index === euis.length - 1;
+    const environment = {
+      VIGIE_GATEWAY__EUI: eui,
+      VIGIE_UDP__BIND: `127.0.0.1:${port}`,
+      VIGIE_JOURNAL__PATH: join(small ? smallDisk.folder : folder, `${eui}.journal`),
+      VIGIE_JOURNAL__MAX_BYTES: String(small ? SMALL_JOURNAL_BYTES : JOURNAL_BYTES),
+      VIGIE_MQTT__URL: `mqtt://127.0.0.1:${link.port}`,
+      VIGIE_MQTT__PASSWORD_FILE: secretFile(eui),
+      VIGIE_HEALTH__INTERVAL_S: '5',
+    };
+    const program = options.agentProgram ?? 'agent/main.ts';
     const agent = createKillableProcess({
       name: `agent ${index}`,
-      command: [options.agentProgram ?? 'agent/main.ts'],
-      environment: {
-        VIGIE_GATEWAY__EUI: eui,
-        VIGIE_UDP__BIND: `127.0.0.1:${port}`,
-        VIGIE_JOURNAL__PATH: join(small ? smallDisk.folder : folder, `${eui}.journal`),
-        VIGIE_JOURNAL__MAX_BYTES: String(small ? SMALL_JOURNAL_BYTES : JOURNAL_BYTES),
-        VIGIE_MQTT__URL: `mqtt://127.0.0.1:${link.port}`,
-        VIGIE_MQTT__PASSWORD_FILE: secretFile(eui),
-        VIGIE_HEALTH__INTERVAL_S: '5',
-      },
+      command: [program],
+      environment,
       logFile: join(folder, `agent-${index}.log`),
     });
-    agents.push({ eui, process: agent, address: { host: '127.0.0.1', port }, link });
+    agents.push({ eui, process: agent, program, environment, address: { host: '127.0.0.1', port }, link });
   }
   const url = `http://127.0.0.1:${httpPort}`;
 
@@ -141,6 +149,16 @@ export async function createSystem(options: SystemOptions): Promise<System> {
       return ((await answer.json()) as { readonly gateways: readonly GatewayView[] }).gateways;
     } catch {
       return null;
+    }
+  }
+
+  async function untilViews(isReady: (views: readonly GatewayView[]) => boolean): Promise<void> {
+    const deadline = performance.now() + READY_WITHIN_MS;
+    for (;;) {
+      const views = await gateways();
+      if (views !== null && isReady(views)) return;
+      if (performance.now() > deadline) throw new Error(`not everything was up in time; see ${folder}`);
+      await sleep(READY_POLL_MS);
     }
   }
 
@@ -162,16 +180,9 @@ export async function createSystem(options: SystemOptions): Promise<System> {
       supervisor.start();
       for (const agent of agents) agent.process.start();
     },
-    async ready() {
-      const deadline = performance.now() + READY_WITHIN_MS;
-      for (;;) {
-        const views = await gateways();
-        const up = (views ?? []).filter(({ state }) => state !== 'never-seen' && state !== 'offline');
-        if (up.length === agents.length) return;
-        if (performance.now() > deadline) throw new Error(`not everything was up in time; see ${folder}`);
-        await new Promise((resolve) => setTimeout(resolve, 200));
-      }
-    },
+    ready: () =>
+      untilViews((views) => views.every(({ state }) => state !== 'never-seen' && state !== 'offline')),
+    supervisorReady: () => untilViews(() => true),
     async stop(beforeUnmount) {
       await Promise.all(agents.map(({ process: agent }) => agent.stop()));
       await supervisor.stop();

@@ -15,6 +15,8 @@ export interface PowerCutOptions {
   readonly cuts: number;
   readonly synchronous: Synchronous;
   readonly appends?: number;
+  /** False: nothing of a cut that cost something is kept. */
+  readonly keep?: boolean;
 }
 
 export interface PowerCutResult {
@@ -55,11 +57,12 @@ export async function simulatePowerCuts(options: PowerCutOptions): Promise<Power
       appends: options.appends ?? APPENDS,
     });
     const results: CutResult[] = [];
+    const keep = options.keep ?? true;
     let kept: string | null = null;
     for (const { index, files, said, cut } of cutsOf(changes, cuts, seed)) {
       const result = checkCut(scratch, files, said, String(seed));
       results.push(result);
-      if (kept !== null || isSafe(result)) continue;
+      if (!keep || kept !== null || isSafe(result)) continue;
       kept = mkdtempSync(join(tmpdir(), `vigie-power-cut-${seed}-`));
       for (const [name, bytes] of files) writeFileSync(join(kept, name), bytes);
       writeFileSync(
