@@ -5,6 +5,7 @@ import { encodeHealth } from '../protocol/mqtt/health.ts';
 import type { AgentClock } from './clock.ts';
 import type { Host } from './host.ts';
 import type { JournalFigures } from './journal/rows.ts';
+import type { TapFigures } from './tap/tap.ts';
 import type { BadReception } from './udp/bad-receptions.ts';
 import type { Forwarder } from './udp/forwarder.ts';
 import type { PublisherFigures } from './uplink/publisher.ts';
@@ -18,6 +19,8 @@ export interface HealthDeps {
   readonly recentBad: () => readonly BadReception[];
   readonly journal: () => JournalFigures & { readonly durable: boolean };
   readonly uplink: () => PublisherFigures;
+  readonly bypass: () => { readonly lns: string; readonly forMs: number } | null;
+  readonly taps: () => readonly TapFigures[];
   readonly link: () => { readonly verdict: string; readonly connects: number };
   readonly send: (payload: Buffer) => void;
   readonly log: {
@@ -45,7 +48,7 @@ export function createHealthReporter(deps: HealthDeps): HealthReporter {
 
   async function send(): Promise<void> {
     const host = await deps.host.sample();
-    const { durable, first, last, bytes, lastCommitMs } = deps.journal();
+    const { durable, first, last, bytes, lastCommitMs, state, dropped } = deps.journal();
     const { storedUpTo, waiting, parked, inFlight, resent, unanswered } = deps.uplink();
     const { verdict, connects } = deps.link();
     const nowMs = clock.monoMs();
@@ -68,8 +71,8 @@ export function createHealthReporter(deps: HealthDeps): HealthReporter {
         },
         journal: {
           durable,
-          state: durable ? 'ok' : 'full',
-          dropped: 0,
+          state: durable || state === 'memory' ? state : 'full',
+          dropped,
           rows: last - first + 1,
           bytes,
           last,
@@ -78,7 +81,8 @@ export function createHealthReporter(deps: HealthDeps): HealthReporter {
           parked: parked.length,
           lastCommitMs,
         },
-        bypass: null,
+        bypass: deps.bypass(),
+        taps: deps.taps(),
         link: { verdict: unanswered ? 'unanswered' : verdict, connects, inFlight, resent },
       }),
     );

@@ -6,10 +6,10 @@ import { readStart } from '../protocol/command-line.ts';
 import { createLogger } from '../protocol/logger.ts';
 import { createAgent } from './agent.ts';
 import { type AgentSecrets, readSecrets } from './secrets.ts';
-import { type AgentSettings, agentMembers } from './settings.ts';
+import { type AgentSettings, agentComplaints, agentMembers } from './settings.ts';
 
 /** What sysexits.h calls a software error: whatever watches over processes should start it again. */
-const EXIT_DISK_FAILED = 70;
+const EXIT_START_ANEW = 70;
 
 async function run(settings: AgentSettings, secrets: AgentSecrets): Promise<void> {
   const { eui } = settings.gateway;
@@ -23,7 +23,11 @@ async function run(settings: AgentSettings, secrets: AgentSecrets): Promise<void
       process.stderr.write(
         `journal ${settings.journal.path} failed: ${reason}; nothing after it can be kept\n`,
       );
-      process.exit(EXIT_DISK_FAILED);
+      process.exit(EXIT_START_ANEW);
+    },
+    onJournalUsable() {
+      log.warn({}, 'the journal can be used again: the agent starts anew on it');
+      process.exit(EXIT_START_ANEW);
     },
   });
   const started = agent.start();
@@ -50,7 +54,7 @@ const start = readStart(
   agentMembers,
   (settings) => {
     const { secrets, complaints } = readSecrets(settings);
-    return { value: { settings, secrets }, complaints };
+    return { value: { settings, secrets }, complaints: [...agentComplaints(settings), ...complaints] };
   },
   {
     argv: process.argv.slice(2),

@@ -1,6 +1,7 @@
 // The agent's settings: the table that reads them, and documents them.
 
 import { parseGatewayEui } from '../protocol/eui.ts';
+import { frameFilterMembers, lnsAddress, lnsName } from '../protocol/lns-settings.ts';
 import {
   choice,
   type HostPort,
@@ -13,6 +14,7 @@ import {
   type SettingsOf,
   string,
   table,
+  tables,
 } from '../protocol/settings.ts';
 
 const LOOPBACK: HostPort = { host: '127.0.0.1', port: 1700 };
@@ -67,6 +69,35 @@ export const agentMembers = {
     cert_file: maybe(string, 'PEM certificate of this agent, for brokers that ask for one'),
     key_file: maybe(string, 'PEM private key of that certificate'),
   }),
+  bypass: table({
+    lns: maybe(
+      lnsAddress,
+      'A network server (LNS) that the agent serves itself, over Semtech UDP, while the supervisor stores nothing; ' +
+        'port 1700 when none is given; left out: none',
+    ),
+    lns_name: maybe(
+      lnsName,
+      'What the supervisor calls that LNS, its lns.name; must be given with bypass.lns',
+    ),
+    after_s: optional(
+      numeric(5, 86_400),
+      'Seconds that receptions have waited, with nothing stored, when this begins',
+      30,
+    ),
+  }),
+  tap: tables({
+    name: required(lnsName, 'How health reports call this server'),
+    address: required(
+      lnsAddress,
+      'A server that gets a copy of what the packet forwarder sends, over Semtech UDP; port 1700 when none is given',
+    ),
+    direction: optional(
+      choice('up', 'both'),
+      'Uplinks only; or downlinks too: its PULL_RESPs go to the packet forwarder, which then transmits for it',
+      'up',
+    ),
+    ...frameFilterMembers,
+  }),
   health: table({
     interval_s: optional(numeric(5, 3_600), 'Seconds between two health reports', 30),
   }),
@@ -76,3 +107,22 @@ export const agentMembers = {
 } as const;
 
 export type AgentSettings = SettingsOf<typeof agentMembers>;
+export type TapSettings = AgentSettings['tap'][number];
+
+/** Each has a socket, a place in the health report and its share of the tokens for downlinks. */
+export const MAX_TAPS = 16;
+
+/** What cannot be seen in one setting alone. */
+export function agentComplaints({ bypass, tap }: AgentSettings): readonly string[] {
+  const complaints: string[] = [];
+  if (bypass.lns !== null && bypass.lns_name === null) {
+    complaints.push('bypass.lns_name: missing; the supervisor must know which of its LNSs bypass.lns is');
+  }
+  if (tap.length > MAX_TAPS) complaints.push(`tap: at most ${MAX_TAPS}, not ${tap.length}`);
+  const names = tap.map(({ name }) => name);
+  for (const [index, name] of names.entries()) {
+    const first = names.indexOf(name);
+    if (first !== index) complaints.push(`tap[${index}].name: ${name} is already the name of tap[${first}]`);
+  }
+  return complaints;
+}

@@ -49,7 +49,7 @@ interface Agent {
   readonly forwarder: { readonly counters: Readonly<Record<string, number>> };
 }
 
-test('crafted and random datagrams: no crash, nothing lost beside them, each counted by its reason', async () => {
+test('catalogue 19: crafted and random datagrams: no crash, nothing lost beside them, each counted by its reason', async () => {
   const crafted = craftedDatagrams(EUI);
   const random = randomDatagrams(1, RANDOM, EUI);
   const answers = new Map<string, number>();

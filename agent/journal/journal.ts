@@ -27,7 +27,7 @@ export interface JournalDeps {
 }
 
 export interface Journal {
-  /** Rejects with one sentence when the file cannot be opened. */
+  /** Rejects with one sentence when the file cannot be opened: `JournalUnusable` where that may pass. */
   start(): Promise<JournalOpened>;
   /** Resolves when all of these rows are on the disk; rejects when none of them is. */
   append(rows: readonly NewRow[]): Promise<void>;
@@ -46,6 +46,9 @@ export interface Journal {
   /** Commits what waits and closes the file. */
   stop(): Promise<void>;
 }
+
+/** Nobody has the file, and yet it can be neither read nor written. */
+export class JournalUnusable extends Error {}
 
 const STOP_WITHIN_MS = 10_000;
 const NO_FIGURES: JournalFigures = {
@@ -79,14 +82,14 @@ export function createJournal(deps: JournalDeps): Journal {
     worker?.postMessage(message);
   }
 
-  function fail(reason: string): void {
+  function fail(reason: string, error = new Error(reason)): void {
     if (worker === null) return;
     worker = null;
     durable = false;
     abandon(reason);
     const start = starting;
     starting = null;
-    if (start !== null) start.reject(new Error(reason));
+    if (start !== null) start.reject(error);
     else if (onStopped !== null) onStopped();
     else deps.onFailed(reason);
   }
@@ -104,7 +107,10 @@ export function createJournal(deps: JournalDeps): Journal {
         starting?.resolve(message.opened);
         starting = null;
         return;
-      case 'cannot-open':
+      case 'cannot-open': {
+        const { reason, unusable } = message;
+        return fail(reason, unusable ? new JournalUnusable(reason) : new Error(reason));
+      }
       case 'failed':
         return fail(message.reason);
       case 'committed': {

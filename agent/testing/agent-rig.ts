@@ -51,6 +51,7 @@ export async function startAgent(environment: Environment): Promise<RunningAgent
     secrets: readSecrets(result.settings).secrets,
     log: pino({ level: 'silent' }),
     onFailed: (reason) => failures.push(reason),
+    onJournalUsable: () => failures.push('usable again'),
   });
   return { agent, failures, ...(await agent.start()) };
 }

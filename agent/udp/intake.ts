@@ -20,6 +20,8 @@ export interface IntakeDeps {
   readonly opened: JournalOpened;
   /** Resolves when all rows are on the disk; rejects when none is. */
   readonly append: (rows: readonly NewRow[]) => Promise<void>;
+  /** The LNS that the agent itself gives this reception to, once it is on the disk; `null`: the supervisor does. */
+  readonly bypassLns: () => string | null;
   readonly onStat: (statText: string, rxMonoMs: number) => void;
   readonly onBad: (bad: { reason: string; length: number; rxMonoMs: number }) => void;
   readonly count: (reason: string) => void;
@@ -46,7 +48,10 @@ export function createIntake(deps: IntakeDeps): Intake {
       count(kind);
       if (piece.sanitized) count('sanitized');
       if (piece.rxpk.sizeMismatch) count('size-mismatch');
-      return { ...common, kind, flags: piece.sanitized ? RowFlag.sanitized : 0, body: piece.text };
+      const flags = piece.sanitized ? RowFlag.sanitized : 0;
+      const bypassLns = kind === 'up' ? deps.bypassLns() : null;
+      if (bypassLns === null) return { ...common, kind, flags, body: piece.text };
+      return { ...common, kind, flags: flags | RowFlag.bypass, body: piece.text, bypassLns };
     }
     const { reason } = piece;
     const bytes = piece.kind === 'whole' ? piece.bytes : Buffer.from(piece.text);

@@ -1,5 +1,6 @@
 // Recognises receptions that the forwarder sends again, by their keys.
 
+import { NotDurable } from '../journal/memory-journal.ts';
 import type { RecentReception } from '../journal/rows.ts';
 
 export interface Resends {
@@ -25,6 +26,7 @@ export function createResends(recent: readonly RecentReception[]): Resends {
     for (const [key, rxMonoMs] of known) {
       if (known.size <= MAX_REMEMBERED && rxMonoMs > nowMs - REMEMBER_MS) return;
       known.delete(key);
+      pending.delete(key);
     }
   }
 
@@ -35,7 +37,9 @@ export function createResends(recent: readonly RecentReception[]): Resends {
       pending.set(key, committed);
       committed.then(
         () => pending.delete(key),
-        () => {
+        (error: unknown) => {
+          // Passed on although it was not kept: when it comes again it is still known, and still not acknowledged.
+          if (error instanceof NotDurable) return;
           pending.delete(key);
           known.delete(key);
         },

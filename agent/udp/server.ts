@@ -4,9 +4,12 @@ import { DgramAsPromised, type RemoteInfo, type SocketAsPromised } from 'dgram-a
 import { assertNever } from '../../protocol/assert-never.ts';
 import type { GatewayEui } from '../../protocol/eui.ts';
 import { readToServer } from '../../protocol/semtech/datagram.ts';
+import { encodeHeader, PacketType, type ProtocolVersion } from '../../protocol/semtech/header.ts';
 import { encodePullAck } from '../../protocol/semtech/pull-ack.ts';
+import type { PullData } from '../../protocol/semtech/pull-data.ts';
 import { encodePushAck } from '../../protocol/semtech/push-ack.ts';
 import type { PushData } from '../../protocol/semtech/push-data.ts';
+import type { TxAck } from '../../protocol/semtech/tx-ack.ts';
 import type { HostPort } from '../../protocol/settings.ts';
 
 export interface UdpServerDeps {
@@ -16,7 +19,8 @@ export interface UdpServerDeps {
   readonly bindDown: HostPort | null;
   /** Resolves when the datagram may be acknowledged; rejects when it must not be. */
   readonly onPushData: (datagram: PushData, bytes: Buffer) => Promise<void>;
-  readonly onPullData: () => void;
+  readonly onPullData: (datagram: PullData, bytes: Buffer) => void;
+  readonly onTxAck: (datagram: TxAck, bytes: Buffer) => void;
   readonly count: (reason: string) => void;
   readonly onError: (error: Error) => void;
 }
@@ -29,8 +33,20 @@ export interface UdpPorts {
 export interface UdpServer {
   /** Rejects with one sentence when an address is taken or not there. */
   start(): Promise<UdpPorts>;
+  /**
+   * Sends a PULL_RESP to where the last PULL_DATA came from, in the version of that: forwarders ignore any other.
+   * `content` is what follows the header. False when no PULL_DATA ever came.
+   */
+  sendDown(token: number, content: Buffer): boolean;
   /** Takes no more datagrams, answers those it took, closes. */
   stop(): Promise<void>;
+}
+
+/** The way down: the source of the last PULL_DATA, never that of a PUSH_DATA (two sockets are two NAT mappings). */
+interface DownPath {
+  readonly socket: SocketAsPromised;
+  readonly to: RemoteInfo;
+  readonly version: ProtocolVersion;
 }
 
 /** A burst of 500 datagrams of 4 kB; the system may grant less. */
@@ -41,6 +57,7 @@ const ANSWER_WITHIN_MS = 5_000;
 export function createUdpServer(deps: UdpServerDeps): UdpServer {
   const sockets: SocketAsPromised[] = [];
   const unanswered = new Set<Promise<void>>();
+  let downPath: DownPath | null = null;
   let stopping = false;
 
   function reply(socket: SocketAsPromised, bytes: Buffer, to: RemoteInfo): void {
@@ -49,6 +66,14 @@ export function createUdpServer(deps: UdpServerDeps): UdpServer {
     socket.socket.send(bytes, to.port, to.address, (error) => {
       if (error !== null) deps.count('reply-failed');
     });
+  }
+
+  function usePath(path: DownPath): void {
+    const { address, port } = path.to;
+    if (downPath !== null && (downPath.to.address !== address || downPath.to.port !== port)) {
+      deps.count('pull-data-moved');
+    }
+    downPath = path;
   }
 
   function hear(socket: SocketAsPromised, bytes: Buffer, from: RemoteInfo): void {
@@ -61,7 +86,8 @@ export function createUdpServer(deps: UdpServerDeps): UdpServer {
     switch (datagram.kind) {
       case 'pull-data':
         reply(socket, encodePullAck(version, token), from);
-        return deps.onPullData();
+        usePath({ socket, to: from, version });
+        return deps.onPullData(datagram, bytes);
       case 'push-data': {
         const answered = deps.onPushData(datagram, bytes).then(
           () => reply(socket, encodePushAck(version, token), from),
@@ -72,8 +98,8 @@ export function createUdpServer(deps: UdpServerDeps): UdpServer {
         return;
       }
       case 'tx-ack':
-        // No downlink has been asked for, so there is nothing that this could answer.
-        return deps.count('unexpected-tx-ack');
+        // From either socket: Tektelic forwarders send it from the one for PUSH_DATA.
+        return deps.onTxAck(datagram, bytes);
       default:
         return assertNever(datagram);
     }
@@ -101,6 +127,12 @@ export function createUdpServer(deps: UdpServerDeps): UdpServer {
     async start() {
       const port = await open(deps.bind);
       return { port, portDown: deps.bindDown === null ? port : await open(deps.bindDown) };
+    },
+    sendDown(token, content) {
+      if (downPath === null) return false;
+      const { socket, to, version } = downPath;
+      reply(socket, Buffer.concat([encodeHeader(version, token, PacketType.pullResp), content]), to);
+      return true;
     },
     async stop() {
       stopping = true;

@@ -6,8 +6,12 @@ export interface Flights {
   add(flight: Flight): void;
   clear(): void;
   has(seq: number): boolean;
+  /** When it was sent last; `null`: it is not on its way. */
+  sentMs(seq: number): number | null;
   /** Takes out rows that are held now; returns how many backlog flights that completed. */
   settle(isHeld: (seq: number) => boolean): number;
+  /** Takes out rows that are about to go again in another flight. */
+  withdraw(seqs: ReadonlySet<number>): void;
   /** Takes out what waits for an answer too long, or at least `ageMs` when given. */
   takeOverdue(nowMs: number, ageMs?: number): readonly Flight[];
   /** The smallest sequence number on its way. */
@@ -16,11 +20,13 @@ export interface Flights {
   backlogCount(): number;
   rowCount(): number;
   bytes(): number;
+  /** Rows sent since then. */
+  seqsSince(sinceMs: number): readonly number[];
 }
 
 export function createFlights(): Flights {
   let flights: Flight[] = [];
-  const seqs = new Set<number>();
+  const sentMs = new Map<number, number>();
   let bytes = 0;
   let backlog = 0;
 
@@ -35,46 +41,54 @@ export function createFlights(): Flights {
     flights = flights.filter((flight) => !matches(flight));
     for (const flight of taken) {
       count(flight, -1);
-      for (const { seq } of flight.rows) seqs.delete(seq);
+      for (const { seq } of flight.rows) sentMs.delete(seq);
     }
     return taken;
+  }
+
+  function remove(isGone: (seq: number) => boolean): number {
+    let completed = 0;
+    const left: Flight[] = [];
+    for (const flight of flights) {
+      const rows = flight.rows.filter(({ seq }) => !isGone(seq));
+      if (rows.length === flight.rows.length) left.push(flight);
+      // What is left of it was in the same publish, so it keeps its bytes and its place until it is answered too.
+      else if (rows.length > 0) left.push({ ...flight, rows });
+      else {
+        count(flight, -1);
+        if (flight.lane === 'backlog') completed++;
+      }
+      for (const { seq } of flight.rows) if (isGone(seq)) sentMs.delete(seq);
+    }
+    flights = left;
+    return completed;
   }
 
   return {
     add(flight) {
       flights.push(flight);
       count(flight, 1);
-      for (const { seq } of flight.rows) seqs.add(seq);
+      for (const { seq } of flight.rows) sentMs.set(seq, flight.sentMs);
     },
     clear() {
       flights = [];
-      seqs.clear();
+      sentMs.clear();
       bytes = 0;
       backlog = 0;
     },
-    has: (seq) => seqs.has(seq),
-    settle(isHeld) {
-      let completed = 0;
-      const left: Flight[] = [];
-      for (const flight of flights) {
-        const rows = flight.rows.filter(({ seq }) => !isHeld(seq));
-        if (rows.length === flight.rows.length) left.push(flight);
-        // What is left of it was in the same publish, so it keeps its bytes and its place until it is answered too.
-        else if (rows.length > 0) left.push({ ...flight, rows });
-        else {
-          count(flight, -1);
-          if (flight.lane === 'backlog') completed++;
-        }
-        for (const { seq } of flight.rows) if (isHeld(seq)) seqs.delete(seq);
-      }
-      flights = left;
-      return completed;
+    has: (seq) => sentMs.has(seq),
+    sentMs: (seq) => sentMs.get(seq) ?? null,
+    settle: remove,
+    withdraw(seqs) {
+      if (seqs.size > 0) remove((seq) => seqs.has(seq));
     },
     takeOverdue: (nowMs, ageMs) =>
       take((flight) => (ageMs === undefined ? isOverdue(flight, nowMs) : nowMs - flight.sentMs >= ageMs)),
     oldestSeq: () => flights.reduce((oldest, { rows }) => Math.min(oldest, rows[0]?.seq ?? oldest), Infinity),
     backlogCount: () => backlog,
-    rowCount: () => seqs.size,
+    rowCount: () => sentMs.size,
     bytes: () => bytes,
+    seqsSince: (sinceMs) =>
+      flights.flatMap((flight) => (flight.sentMs >= sinceMs ? flight.rows.map(({ seq }) => seq) : [])),
   };
 }

@@ -1,142 +1,8 @@
-// The publisher against a supervisor that may be deaf, choke on rows, or come and go; time is simulated.
+// The uplink against a supervisor that may be deaf, choke on rows, or come and go; time is simulated.
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Row } from '../../protocol/mqtt/up.ts';
-import { type SeqRange, toRanges } from '../../protocol/seq-set.ts';
-import { rowBytes } from './flight.ts';
-import { createPublisher, type Publisher } from './publisher.ts';
-
-/** What the supervisor does with a publish: it answers for these rows. */
-type Answer = (rows: readonly Row[]) => readonly number[];
-
-interface World {
-  readonly publisher: Publisher;
-  readonly sent: (readonly Row[])[];
-  /** Sequence numbers that the supervisor has stored. */
-  readonly stored: Set<number>;
-  readonly parked: Set<number>;
-  commit(count: number): void;
-  connect(): void;
-  disconnect(): void;
-  answer(answer: Answer): void;
-  setUnsent(bytes: number): void;
-  /** Lets time pass in ticks of half a second. */
-  pass(seconds: number): Promise<void>;
-  watermark(): number;
-}
-
-function createWorld(
-  already: { readonly rows: number; readonly storedUpTo: number } = { rows: 0, storedUpTo: 0 },
-): World {
-  const journal: Row[] = [];
-  const sent: (readonly Row[])[] = [];
-  const stored = new Set<number>();
-  const parked = new Set<number>();
-  let connected = false;
-  let answer: Answer = () => [];
-  let unsent = 0;
-  let nowMs = 1_000_000;
-  let watermark = already.storedUpTo;
-  let pending: SeqRange[] = [];
-
-  function append(count: number): Row[] {
-    const rows = Array.from({ length: count }, (_, index): Row => {
-      const seq = journal.length + index + 1;
-      const common = { flags: 0, bootId: 'b', tmstRun: 1, rxMonoMs: seq, wallMs: 0, wallSynced: false };
-      return { ...common, seq, kind: 'up', body: `{"n":${seq}}`.padEnd(200) };
-    });
-    journal.push(...rows);
-    return rows;
-  }
-  append(already.rows);
-
-  const publisher = createPublisher({
-    opened: {
-      epoch: '0'.repeat(32),
-      figures: { first: 1, last: already.rows, bytes: 0, lastCommitMs: null },
-      storedUpTo: already.storedUpTo,
-      parked: [],
-      recent: [],
-      newest: null,
-    },
-    read({ from, to, maxBytes }) {
-      const fitting = Math.floor(maxBytes / rowBytes(journal[0] as Row));
-      return Promise.resolve(journal.slice(from - 1, Math.min(to, from - 1 + fitting)));
-    },
-    storedUpTo(seq) {
-      expect(seq).toBeGreaterThan(watermark);
-      watermark = seq;
-    },
-    park: (seq) => void parked.add(seq),
-    unpark: (seq) => void parked.delete(seq),
-    send(rows) {
-      if (!connected) return false;
-      sent.push(rows);
-      const answered = answer(rows);
-      for (const seq of answered) stored.add(seq);
-      pending.push(...toRanges(answered));
-      return true;
-    },
-    unsentBytes: () => unsent,
-    now: () => nowMs,
-    log: () => {},
-  });
-
-  /** Answers arrive after the publish, never inside it. */
-  async function deliver(): Promise<void> {
-    for (let turn = 0; turn < 50; turn++) {
-      for (let step = 0; step < 5; step++) await Promise.resolve();
-      const ranges = pending;
-      pending = [];
-      if (ranges.length === 0) return;
-      if (connected) publisher.stored(ranges);
-    }
-  }
-
-  return {
-    publisher,
-    sent,
-    stored,
-    parked,
-    commit: (count) => publisher.committed(append(count)),
-    connect() {
-      connected = true;
-      pending = [];
-      publisher.connected();
-    },
-    disconnect() {
-      connected = false;
-      publisher.disconnected();
-    },
-    answer(next) {
-      answer = next;
-    },
-    setUnsent(bytes) {
-      unsent = bytes;
-    },
-    async pass(seconds) {
-      for (let tick = 0; tick < seconds * 2; tick++) {
-        nowMs += 500;
-        publisher.tick();
-        await deliver();
-      }
-    },
-    watermark: () => watermark,
-  };
-}
-
-const everything: Answer = (rows) => rows.map(({ seq }) => seq);
-const nothing: Answer = () => [];
-/** Chokes on a whole publish when one of these rows is in it. */
-const chokingOn =
-  (...poison: number[]): Answer =>
-  (rows) =>
-    rows.some(({ seq }) => poison.includes(seq)) ? [] : everything(rows);
-
-function seqs(publishes: readonly (readonly Row[])[]): number[] {
-  return publishes.flat().map(({ seq }) => seq);
-}
+import { type Answer, chokingOn, createWorld, everything, seqsOf as seqs } from '../testing/uplink-world.ts';
 
 describe('live rows', () => {
   test('go at once, together when they were committed together', async () => {
@@ -148,7 +14,7 @@ describe('live rows', () => {
     expect(world.sent.map((rows) => rows.map(({ seq }) => seq))).toEqual([[1], [2, 3, 4]]);
     await world.pass(1);
     expect(world.watermark()).toBe(4);
-    expect(world.publisher.figures()).toMatchObject({ waiting: 0, inFlight: 0, resent: 0 });
+    expect(world.uplink.figures()).toMatchObject({ waiting: 0, inFlight: 0, resent: 0 });
   });
 
   test('do not wait for the backlog', async () => {
@@ -181,7 +47,7 @@ describe('the backlog', () => {
     world.connect();
     await world.pass(1);
     expect(world.sent).toEqual([]);
-    world.publisher.pace(10);
+    world.flow(10);
     await world.pass(2);
     expect(seqs(world.sent).length).toBeLessThanOrEqual(21);
     expect(seqs(world.sent)[0]).toBe(21);
@@ -199,7 +65,7 @@ describe('the backlog', () => {
     world.answer((rows) => (patience-- > 0 ? everything(rows) : []));
     await world.pass(20);
     const answered = world.stored.size;
-    const { inFlight } = world.publisher.figures();
+    const { inFlight } = world.uplink.figures();
     expect(answered).toBeGreaterThan(1_000);
     expect(inFlight).toBeLessThanOrEqual(8 * 512);
   });
@@ -208,7 +74,7 @@ describe('the backlog', () => {
     const world = createWorld();
     world.connect();
     world.commit(10);
-    world.publisher.stored([[4, 6]]);
+    world.say([[4, 6]]);
     world.disconnect();
     world.answer(everything);
     world.connect();
@@ -219,7 +85,7 @@ describe('the backlog', () => {
 });
 
 describe('without an answer', () => {
-  test('rows go again after 10 s, then 20, 40, 60', async () => {
+  test('catalogue 32: rows that a broker drops in silence go again after 10 s, then 20, 40, 60, and are called unanswered', async () => {
     const world = createWorld();
     world.connect();
     world.commit(1);
@@ -229,7 +95,7 @@ describe('without an answer', () => {
       counts.push(world.sent.length);
     }
     expect(counts).toEqual([1, 2, 3, 4, 5, 6]);
-    expect(world.publisher.figures()).toMatchObject({ unanswered: true, inFlight: 1, parked: [] });
+    expect(world.uplink.figures()).toMatchObject({ unanswered: true, inFlight: 1, parked: [] });
   });
 
   test('a poisonous row among many is found by halves and parked, the rest goes on', async () => {
@@ -241,7 +107,7 @@ describe('without an answer', () => {
       await world.pass(60);
     }
     expect([...world.parked]).toEqual([77]);
-    expect(world.publisher.figures()).toMatchObject({ parked: [77], waiting: 0, inFlight: 0 });
+    expect(world.uplink.figures()).toMatchObject({ parked: [77], waiting: 0, inFlight: 0 });
     expect(world.watermark()).toBe(640);
     expect(world.stored.has(77)).toBe(false);
   });
@@ -253,10 +119,10 @@ describe('without an answer', () => {
     await world.pass(30 * 60);
     expect(world.stored.size).toBe(15);
     expect(world.parked.size).toBe(0);
-    expect(world.publisher.figures()).toMatchObject({ waiting: 1, inFlight: 1 });
+    expect(world.uplink.figures()).toMatchObject({ waiting: 1, inFlight: 1 });
   });
 
-  test('a silent hour parks nothing, floods nothing, and ends in order', async () => {
+  test('catalogue 34: a silent hour parks nothing, floods nothing, and ends in order', async () => {
     const world = createWorld({ rows: 5_000, storedUpTo: 0 });
     world.connect();
     for (let minute = 0; minute < 60; minute++) {
@@ -279,9 +145,9 @@ describe('without an answer', () => {
       world.commit(1);
       await world.pass(60);
     }
-    expect(world.publisher.figures().parked).toEqual([1]);
-    world.publisher.stored([[1, 1]]);
-    expect(world.publisher.figures().parked).toEqual([]);
+    expect(world.uplink.figures().parked).toEqual([1]);
+    world.say([[1, 1]]);
+    expect(world.uplink.figures().parked).toEqual([]);
     expect(world.parked.size).toBe(0);
   });
 
@@ -289,12 +155,14 @@ describe('without an answer', () => {
     const world = createWorld();
     world.connect();
     world.commit(2);
-    world.publisher.stored([[5, 9]]);
+    world.say([[5, 9]]);
     expect(world.watermark()).toBe(0);
-    world.publisher.stored([[0, 1_000_000]]);
+    world.say([[0, 1_000_000]]);
     expect(world.watermark()).toBe(2);
   });
 });
+
+const nothing: Answer = () => [];
 
 type Step =
   | { readonly kind: 'commit'; readonly rows: number }
@@ -367,7 +235,7 @@ test('whatever happens, each row ends stored, or parked after it was passed over
               await world.pass(step.seconds);
               break;
           }
-          const { storedUpTo, waiting, inFlight, parked } = world.publisher.figures();
+          const { storedUpTo, waiting, inFlight, parked } = world.uplink.figures();
           expect(storedUpTo + waiting).toBeLessThanOrEqual(committed);
           expect(inFlight).toBeLessThanOrEqual(waiting);
           for (const seq of parked) expect(passed.get(seq)).toBeGreaterThanOrEqual(3);

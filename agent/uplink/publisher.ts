@@ -1,23 +1,40 @@
-// Brings journal rows to the supervisor: live rows at once, the backlog in a window, again what gets no answer.
+// Brings the rows of one epoch to the supervisor: live rows at once, the backlog in a window, again what gets no answer.
 // Every row is, at each moment, held (stored there, or parked), on its way, or waiting in the journal.
 //
 //   committed ---live, at once----> on its way ---stored---------------> held
 //   waiting -----window, pace-----> on its way ---no answer: again, in halves, alone---> parked
+//                                       `--------the connection drops with it: alone---> parked
 
 import type { Row } from '../../protocol/mqtt/up.ts';
-import { createSeqSet, type SeqRange, type SeqSet } from '../../protocol/seq-set.ts';
-import type { JournalOpened, ReadRequest } from '../journal/rows.ts';
+import type { SeqRange } from '../../protocol/seq-set.ts';
+import type { ReadRequest } from '../journal/rows.ts';
+import { createAir } from './air.ts';
 import { createBacklog } from './backlog.ts';
-import { afterTimeout, FIRST_TIMEOUT_MS, type Flight, intoPublishes, newFlight } from './flight.ts';
-import { createFlights } from './flights.ts';
-import { createPace } from './pace.ts';
+import { createDrain } from './drain.ts';
+import { FIRST_TIMEOUT_MS } from './flight.ts';
+import { createHeld } from './held.ts';
+import { createLeads, type DeviceReadRequest, type WaitingRow } from './leads.ts';
+import type { Pace } from './pace.ts';
+import { createRetries } from './retries.ts';
+import { createTrials } from './trials.ts';
+
+/** The rows of one epoch, as far as they are on the disk. */
+export interface EpochRows {
+  readonly last: number;
+  readonly storedUpTo: number;
+  readonly parked: readonly number[];
+  readonly read: (request: ReadRequest) => Promise<readonly Row[]>;
+  readonly readDevice: (request: DeviceReadRequest) => Promise<readonly Row[]>;
+  readonly onStoredUpTo: (seq: number) => void;
+  readonly onPark: (seq: number) => void;
+  readonly onUnpark: (seq: number) => void;
+}
 
 export interface PublisherDeps {
-  readonly opened: JournalOpened;
-  readonly read: (request: ReadRequest) => Promise<readonly Row[]>;
-  readonly storedUpTo: (seq: number) => void;
-  readonly park: (seq: number) => void;
-  readonly unpark: (seq: number) => void;
+  readonly rows: EpochRows;
+  readonly pace: Pace;
+  /** Whether it is this epoch's turn to send what waits. */
+  readonly mayDrain: () => boolean;
   /** False when there is no connection. */
   readonly send: (rows: readonly Row[]) => boolean;
   /** Bytes sent that have not left yet. */
@@ -40,223 +57,119 @@ export interface PublisherFigures {
 export interface Publisher {
   connected(): void;
   disconnected(): void;
-  /** Rows just written to the journal, numbers without a gap. */
-  committed(rows: readonly Row[]): void;
+  /** Rows just written to the journal, numbers without a gap; `waiting`: those whose device has earlier ones waiting. */
+  committed(rows: readonly Row[], waiting: readonly WaitingRow[]): void;
   stored(ranges: readonly SeqRange[]): void;
-  /** Backlog rows a second; `null`: as many as the window allows. */
-  pace(rowsPerS: number | null): void;
+  /** Rows that the journal gave up: nothing is to be waited for. */
+  dropped(ranges: readonly SeqRange[]): void;
+  /** Sends what may go now. */
+  drain(): void;
   /** To be called a few times a second. */
   tick(): void;
+  last(): number;
+  /** Rows of the backlog are still to be sent. */
+  isDraining(): boolean;
+  /** Held without a gap or in ranges above. */
+  held(): { readonly upTo: number; readonly ranges: readonly SeqRange[] };
   figures(): PublisherFigures;
 }
 
-/** One publish: well under 64 KiB with everything around it. A longer row goes alone. */
-const PUBLISH_BYTES = 48 * 1024;
-const PUBLISH_ROWS = 512;
-/** Backlog publishes on their way at once: from the first, so that a slow link is not flooded, to the last. */
-const FIRST_WINDOW = 2;
-const MAX_WINDOW = 8;
-/** In all; beyond it the supervisor is not answering, and new rows wait in the journal. */
-const MAX_IN_FLIGHT_BYTES = 4 * 1024 * 1024;
-/** A link that has so much to send needs no more. */
-const MAX_UNSENT_BYTES = 256 * 1024;
-/** The supervisor says how fast the backlog may come right after `hello`; one that does not say has no wish. */
-const PACE_WITHIN_MS = 2_000;
-const UNANSWERED_AFTER_MS = 60_000;
-/** More than that is no handful of poisonous rows but a supervisor out of order: they go on being sent. */
-const MAX_PARKED = 1_000;
-
 export function createPublisher(deps: PublisherDeps): Publisher {
-  const parked = new Set(deps.opened.parked);
-  const held: SeqSet = createSeqSet(deps.opened.storedUpTo);
-  for (const seq of parked) held.add(seq);
-  const flights = createFlights();
+  const { rows: epoch, now, log } = deps;
+  let { last } = epoch;
+  const held = createHeld(epoch);
+  const air = createAir(deps);
+  const { flights } = air;
   const backlog = createBacklog();
-  const pace = createPace(deps.now());
-  let { last } = deps.opened.figures;
-  let online = false;
-  let draining = false;
-  let drainFromMs = 0;
-  let window = FIRST_WINDOW;
-  let resent = 0;
-  let lastStoredMs: number | null = null;
-  /** Since when rows have been sent without anything being stored. */
-  let silentSinceMs: number | null = null;
-
-  function transmit(flight: Flight): boolean {
-    if (!deps.send(flight.rows)) return false;
-    flights.add(flight);
-    silentSinceMs ??= deps.now();
-    return true;
-  }
-
-  function isClogged(): boolean {
-    return flights.bytes() >= MAX_IN_FLIGHT_BYTES || deps.unsentBytes() >= MAX_UNSENT_BYTES;
-  }
-
-  function isSilent(nowMs: number): boolean {
-    return silentSinceMs !== null && nowMs - silentSinceMs >= UNANSWERED_AFTER_MS;
-  }
-
-  function mayDrain(): boolean {
-    const nowMs = deps.now();
-    // A supervisor that has been silent for long gets one publish at a time, to see whether it is back.
-    const places = isSilent(nowMs) ? 1 : window;
-    if (!online || backlog.isEmpty() || flights.backlogCount() >= places || isClogged()) return false;
-    return nowMs >= drainFromMs && pace.allowance(nowMs) >= 1;
-  }
-
-  async function drain(): Promise<void> {
-    if (draining) return;
-    draining = true;
-    try {
-      while (mayDrain()) {
-        const from = backlog.next();
-        const to = backlog.end();
-        const rows = await deps.read({ from, to, maxRows: PUBLISH_ROWS, maxBytes: PUBLISH_BYTES });
-        // While reading, a new connection may have begun the backlog anew, or older rows joined it.
-        if (backlog.next() === from && online && !sendPage(rows, to)) return;
-      }
-    } catch (error) {
-      deps.log({ err: error }, 'the backlog could not be read');
-    } finally {
-      draining = false;
-    }
-  }
-
-  /** False when there is no connection after all. */
-  function sendPage(rows: readonly Row[], to: number): boolean {
-    const wanted = rows.filter(({ seq }) => !held.has(seq) && !flights.has(seq));
-    const allowed = wanted.slice(0, pace.allowance(deps.now()));
-    for (const part of intoPublishes(allowed, PUBLISH_ROWS, PUBLISH_BYTES)) {
-      if (!transmit(newFlight(part, 'backlog', deps.now()))) return false;
-      pace.spend(part.length);
-    }
-    // An empty page means that the journal has none of these rows any more.
-    backlog.advanceTo(wanted[allowed.length]?.seq ?? (rows.at(-1)?.seq ?? to) + 1);
-    return true;
-  }
-
-  function drainSoon(): void {
-    void drain();
-  }
-
-  /** Flights that got no answer. */
-  function retry(overdue: readonly Flight[], nowMs: number): void {
-    if (overdue.length === 0) return;
-    if (overdue.some(({ lane }) => lane === 'backlog')) window = Math.max(1, Math.floor(window / 2));
-    const oldest = Math.min(flights.oldestSeq(), ...overdue.map(({ rows }) => rows[0]?.seq ?? Infinity));
-    for (const flight of overdue) retryOne(flight, flight.rows[0]?.seq === oldest, nowMs);
-  }
-
-  function retryOne(flight: Flight, isOldest: boolean, nowMs: number): void {
-    // It may not even have left.
-    if (deps.unsentBytes() >= MAX_UNSENT_BYTES) return flights.add({ ...flight, sentMs: nowMs });
-    const noPlace = flight.lane === 'live' && flights.backlogCount() >= window;
-    if (noPlace || (isSilent(nowMs) && !isOldest)) return waitAgain(flight.rows);
-    const step = afterTimeout(flight, lastStoredMs, isOldest, nowMs);
-    switch (step.kind) {
-      case 'again':
-        return resend(step.flight);
-      case 'halves':
-        return step.flights.forEach(resend);
-      case 'park':
-        return parked.size < MAX_PARKED ? park(step.seq) : waitAgain(flight.rows);
-    }
-  }
-
-  function resend(flight: Flight): void {
-    resent += flight.rows.length;
-    transmit(flight);
-  }
+  const trials = createTrials({ air, read: epoch.read, now, log });
+  const isLeftOut = (seq: number): boolean => held.has(seq) || trials.withholds(seq);
+  const drain = createDrain({ ...deps, air, backlog, read: epoch.read, isLeftOut });
+  const retries = createRetries({ air, park, waitAgain, now });
+  const leads = createLeads({ air, readDevice: epoch.readDevice, isLeftOut, waitAgain, now, log });
 
   function waitAgain(rows: readonly Row[]): void {
     const [first] = rows;
     if (first !== undefined) backlog.wait(first.seq, rows.at(-1)?.seq ?? first.seq);
   }
 
-  function park(seq: number): void {
-    parked.add(seq);
-    deps.park(seq);
-    deps.log({ seq }, 'row parked: never answered, although others were');
-    hold([[seq, seq]]);
+  function park(seq: number): boolean {
+    if (!held.park(seq, last)) return false;
+    log({ seq }, 'row parked: never answered, although others were');
+    return true;
   }
 
-  function unpark(ranges: readonly SeqRange[]): void {
-    if (parked.size === 0) return;
-    const stored = createSeqSet();
-    for (const [first, final] of ranges) stored.add(first, final);
-    for (const seq of parked) {
-      if (!stored.has(seq)) continue;
-      parked.delete(seq);
-      deps.unpark(seq);
-    }
-  }
-
-  function hold(ranges: readonly SeqRange[]): void {
-    const before = held.watermark();
-    for (const [first, final] of ranges) if (first <= last) held.add(first, Math.min(final, last));
-    if (held.watermark() > before) deps.storedUpTo(held.watermark());
+  function settle(): void {
+    air.widen(flights.settle(held.has));
+    trials.settle(held.has);
   }
 
   return {
     connected() {
-      online = true;
-      flights.clear();
-      silentSinceMs = null;
-      window = FIRST_WINDOW;
+      air.connected();
+      leads.connected();
       backlog.reset(held.watermark() + 1, last);
-      drainFromMs = deps.now() + PACE_WITHIN_MS;
     },
 
     disconnected() {
-      online = false;
+      if (!air.isOnline()) return;
+      const culprit = trials.disconnected();
+      if (culprit !== null) park(culprit);
+      air.disconnected();
     },
 
-    committed(rows) {
+    committed(rows, waiting) {
       last = rows.at(-1)?.seq ?? last;
-      if (!online) return;
-      for (const part of intoPublishes(rows, PUBLISH_ROWS, PUBLISH_BYTES)) {
-        if (isClogged()) waitAgain(part);
-        else transmit(newFlight(part, 'live', deps.now()));
-      }
+      if (!air.isOnline()) return;
+      if (air.isClogged()) return waitAgain(rows);
+      if (waiting.length === 0) return void air.transmitRows(rows, 'live');
+      const bySeq = new Map(waiting.map((row) => [row.seq, row]));
+      const atOnce = rows.filter((row) => {
+        const behind = bySeq.get(row.seq);
+        return behind === undefined || leads.take(row, behind);
+      });
+      air.transmitRows(atOnce, 'live');
     },
 
     stored(ranges) {
-      const nowMs = deps.now();
-      const silentMs = silentSinceMs === null ? 0 : nowMs - silentSinceMs;
-      hold(ranges);
-      unpark(ranges);
-      window = Math.min(MAX_WINDOW, window + flights.settle(held.has));
-      lastStoredMs = nowMs;
-      silentSinceMs = null;
+      held.store(ranges, last);
+      const silentMs = air.answered();
+      settle();
       // It answers again: what it did not hear need not wait for its turn.
-      if (silentMs >= FIRST_TIMEOUT_MS && online) retry(flights.takeOverdue(nowMs, FIRST_TIMEOUT_MS), nowMs);
-      drainSoon();
+      if (silentMs >= FIRST_TIMEOUT_MS && air.isOnline()) {
+        retries.retry(flights.takeOverdue(now(), FIRST_TIMEOUT_MS));
+      }
+      trials.go();
+      drain();
     },
 
-    pace(rowsPerS) {
-      pace.set(rowsPerS, deps.now());
-      drainFromMs = 0;
-      drainSoon();
+    dropped(ranges) {
+      held.store(ranges, last);
+      settle();
     },
+
+    drain,
 
     tick() {
-      if (!online) return;
-      const nowMs = deps.now();
-      retry(flights.takeOverdue(nowMs), nowMs);
-      drainSoon();
+      if (!air.isOnline()) return;
+      retries.retry(flights.takeOverdue(now()));
+      leads.tick();
+      trials.go();
+      drain();
     },
+
+    last: () => last,
+    isDraining: () => air.isOnline() && !backlog.isEmpty(),
+    held: () => ({ upTo: held.watermark(), ranges: held.ranges() }),
 
     figures() {
       const above = held.ranges().reduce((sum, [first, final]) => sum + final - first + 1, 0);
       return {
         storedUpTo: held.watermark(),
         waiting: last - held.watermark() - above,
-        parked: [...parked],
+        parked: held.parked(),
         inFlight: flights.rowCount(),
-        resent,
-        unanswered: online && isSilent(deps.now()),
+        resent: retries.resent(),
+        unanswered: air.isSilent(),
       };
     },
   };

@@ -5,6 +5,20 @@ import { decode, encode } from './codec.ts';
 
 const counters = record(whole, 100);
 
+const tap = object({
+  name: text(40),
+  sent: whole,
+  acked: whole,
+  unanswered: whole,
+  /** No address, no route, or too much waiting to leave. */
+  unsent: whole,
+  /** What it sent that is no answer to anything. */
+  unexpected: whole,
+  /** PULL_RESPs passed to the forwarder, and those that could not be. */
+  downlinks: whole,
+  downlinksRefused: whole,
+});
+
 const healthShape = object({
   bootId: text(64),
   sentMonoMs: number,
@@ -47,6 +61,8 @@ const healthShape = object({
   }),
   /** The agent serves an LNS itself, since so long; `null`: it does not. */
   bypass: nullable(object({ lns: text(40), forMs: number })),
+  /** Further servers that get a copy of what the forwarder sends; datagrams since the agent started. */
+  taps: nullable(list(tap, 16)),
   link: object({
     /** In one word: connected, connecting, refused, ... */
     verdict: text(40),

@@ -61,6 +61,18 @@ const health = {
     lastCommitMs: 0.7,
   },
   bypass: { lns: 'requea', forMs: 31_000 },
+  taps: [
+    {
+      name: 'partner',
+      sent: 9,
+      acked: 7,
+      unanswered: 2,
+      unsent: 1,
+      unexpected: 0,
+      downlinks: 3,
+      downlinksRefused: 0,
+    },
+  ],
   link: { verdict: 'connected', connects: 1, inFlight: 0, resent: 0 },
 };
 
