@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests of the whole chain in real time: a dozen processes each, so one after the other, and nothing beside them. */
-const CHAIN = ['test/{chaos,hostile-datagrams,kills,outage,power-cut,trace-replay}.test.ts'];
+const CHAIN = ['test/{bypass,chaos,hostile-datagrams,kills,outage,power-cut,trace-replay}.test.ts'];
 
 export default defineConfig({
   test: {

@@ -171,10 +171,10 @@ export function createAgent({ settings, secrets, log, onFailed, onJournalUsable 
     });
   }
 
-  function openDirect(uplink: Uplink, health: HealthReporter): Direct {
+  function openDirect(opened: JournalOpened, uplink: Uplink, health: HealthReporter): Direct {
     return createDirect({
       settings,
-      bypassed: [],
+      bypassed: opened.bypassed,
       now: clock.monoMs,
       waiting: () => uplink.figures().waiting,
       forwarderAlive: () => forwarder.alive(clock.monoMs()),
@@ -231,7 +231,7 @@ export function createAgent({ settings, secrets, log, onFailed, onJournalUsable 
     const created = openUplink(opened, link);
     publishing = created;
     const health = openHealth(link, created);
-    const servers = openDirect(created, health);
+    const servers = openDirect(opened, created, health);
     direct = servers;
     const udp = openUdp(opened, link, health, servers);
     const ticking = setInterval(() => {

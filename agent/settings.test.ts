@@ -44,6 +44,8 @@ test('three settings are enough; the rest has defaults', () => {
       cert_file: null,
       key_file: null,
     },
+    bypass: { lns: null, lns_name: null, after_s: 30 },
+    tap: [],
     health: { interval_s: 30 },
     log: { level: 'info' },
   });

@@ -50,7 +50,7 @@ export interface Chain {
 export interface ChainOptions {
   /** Settings beside those that the chain needs, as environment variables. */
   readonly supervisor?: Readonly<Record<string, string>>;
-  readonly agents?: Readonly<Record<string, string>>;
+  readonly agents?: (lnsPort: number) => Readonly<Record<string, string>>;
 }
 
 export async function startChain(
@@ -89,7 +89,7 @@ export async function startChain(
         VIGIE_JOURNAL__PATH: join(folder, `${eui}.journal`),
         VIGIE_MQTT__URL: `mqtt://127.0.0.1:${mqttPort}`,
         VIGIE_MQTT__PASSWORD_FILE: join(folder, `${eui}.secret`),
-        ...options.agents,
+        ...options.agents?.(lns.port),
       },
       join(folder, `${eui}.log`),
     );
