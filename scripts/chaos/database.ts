@@ -58,6 +58,21 @@ export function createHeldReader(path: string, oracle: Oracle): HeldReader {
   };
 }
 
+/** Rows that each gateway's agent says it had to give up, by EUI. */
+export function declaredDrops(path: string): ReadonlyMap<string, number> {
+  const connection = new Database(path, { readonly: true, timeout: 5_000 });
+  try {
+    const lines = connection
+      .prepare<[], { readonly eui: string; readonly rows: number }>(
+        'SELECT eui, sum(rows) AS rows FROM gaps JOIN gateways ON gateways.id = gateway_id GROUP BY eui',
+      )
+      .all();
+    return new Map(lines.map(({ eui, rows }) => [eui, rows]));
+  } finally {
+    connection.close();
+  }
+}
+
 /** Every sum of the database that must agree with another one, and does not. */
 export function disagreeingSums(path: string): string[] {
   const connection = new Database(path, { readonly: true, timeout: 5_000 });

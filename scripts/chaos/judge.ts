@@ -1,7 +1,7 @@
 // Judges a run after its faults: conservation, no duplicates, integrity, liveness, accounting.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createHeldReader, disagreeingSums, type HeldReader } from './database.ts';
+import { createHeldReader, declaredDrops, disagreeingSums, type HeldReader } from './database.ts';
 import type { Oracle, Sent } from './oracle.ts';
 import type { System } from './system.ts';
 import type { Traffic } from './traffic.ts';
@@ -47,8 +47,8 @@ export async function judge({ system, agentsReport, oracle, traffic, nowMs }: Ju
     const freshMs = await fresh(held, { system, traffic, nowMs }, problems);
     held.read();
     const missing = oracle.missing();
-    const declared = Math.min(missing.length, 0);
-    const lost = missing.length - declared;
+    const lost = undeclared(missing, system.databasePath);
+    const declared = missing.length - lost;
     if (lost > 0) problems.push(`conservation: ${lost} owed, not there: ${named(missing)}`);
     const doubled = oracle.doubled();
     if (doubled.length > 0) {
@@ -84,7 +84,7 @@ async function drained(
   const withinMs = agentsReport ? DRAIN_WITHIN_MS : CONTROL_DRAIN_MS;
   while (nowMs() - startMs < withinMs) {
     held.read();
-    if (oracle.missing().length === 0) {
+    if (undeclared(oracle.missing(), system.databasePath) === 0) {
       const complaint = agentsReport ? waitingOf(await system.gateways(), startMs) : null;
       if (complaint === null) return nowMs() - startMs;
       waiting = complaint;
@@ -93,6 +93,16 @@ async function drained(
   }
   problems.push(`accounting: ${withinMs / 1_000} s after the last fault, ${waiting}`);
   return null;
+}
+
+/** How many are more than their agents have declared as dropped. */
+function undeclared(missing: readonly Sent[], databasePath: string): number {
+  if (missing.length === 0) return 0;
+  const declared = declaredDrops(databasePath);
+  const byGateway = Map.groupBy(missing, ({ eui }) => eui);
+  return [...byGateway].reduce((sum, [eui, { length }]) => {
+    return sum + Math.max(0, length - (declared.get(eui) ?? 0));
+  }, 0);
 }
 
 /** `null`: every agent has reported since `sinceMs`, and nothing waits. */

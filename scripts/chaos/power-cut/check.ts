@@ -3,7 +3,7 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openJournal } from '../../../agent/journal/open.ts';
-import { bodyOf, numberOf, sessionRow } from './rows.ts';
+import { bodyOf, monoMsOf, numberOf, sessionRow } from './rows.ts';
 import { storeOptions } from './store-options.ts';
 
 /** What the session had said by the time of the cut. */
@@ -30,8 +30,6 @@ export interface CutResult {
 }
 
 const ALL = { maxRows: 1_000_000, maxBytes: 1_000_000_000 };
-/** Later than anything a session did. */
-const LATER_MS = 1_000_000_000;
 
 export function checkCut(
   folder: string,
@@ -45,7 +43,7 @@ export function checkCut(
   const there = new Set<number>();
   let altered = 0;
   try {
-    const store = openJournal(storeOptions(join(folder, 'journal.db'), () => LATER_MS));
+    const store = openJournal(storeOptions(join(folder, 'journal.db'), () => monoMsOf(said.acked)));
     try {
       const { epoch, figures, older } = store.opened();
       const kept = older.flatMap(({ epoch: earlier, first, last }) =>
@@ -59,7 +57,7 @@ export function checkCut(
       const newEpoch = said.epoch !== null && epoch !== said.epoch;
       const {
         ranges: [range],
-      } = store.append([[sessionRow(seed, said.acked + 1_000_000, LATER_MS)]]);
+      } = store.append([[sessionRow(seed, said.acked + 1_000_000)]]);
       const reused = !newEpoch && (range?.[0] ?? 0) <= said.lastSeq;
       return { lost: lostOf(said, there), altered, failure: null, reused, newEpoch };
     } finally {

@@ -14,7 +14,16 @@ export function numberOf(body: string | Uint8Array): number | null {
   return found === null ? null : Number(found[1]);
 }
 
-export function sessionRow(seed: string, row: number, monoMs: number): NewRow {
+/** A row stands for so much time, so that the first ones grow old enough to be forgotten. */
+const ROW_EVERY_MS = 4_000;
+
+/** Of the whole session, whichever part of it. */
+export function monoMsOf(row: number): number {
+  return row * ROW_EVERY_MS;
+}
+
+export function sessionRow(seed: string, row: number): NewRow {
+  const monoMs = monoMsOf(row);
   return {
     kind: 'up',
     flags: 0,

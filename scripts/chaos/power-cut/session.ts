@@ -7,12 +7,10 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { openJournalStore } from '../../../agent/journal/store.ts';
 import { createRandom } from '../../fleet/random.ts';
-import { sessionRow } from './rows.ts';
+import { monoMsOf, sessionRow } from './rows.ts';
 import { storeOptions } from './store-options.ts';
 
-/** One append stands for so much time, so that rows grow old enough to be forgotten. */
-const APPEND_EVERY_MS = 20_000;
-/** Rows are stored at the supervisor so many rows after they were written. */
+/** Rows are stored at the supervisor so many rows after they were written: long before they are too old to be kept. */
 const STORED_BEHIND_ROWS = 150;
 const TIDY_EVERY = 10;
 const MAX_ROWS = 4;
@@ -44,13 +42,11 @@ function main([
   const mark = (value: object): void => void writeSync(file, `${JSON.stringify(value)}\n`);
   const random = createRandom(`session/${seed}/${firstRow}`);
   let row = Number(firstRow);
-  let monoMs = row * APPEND_EVERY_MS;
-  const store = openJournalStore(storeOptions(join(folder, 'journal.db'), () => monoMs));
+  const store = openJournalStore(storeOptions(join(folder, 'journal.db'), () => monoMsOf(row)));
   mark({ kind: 'opened', epoch: store.opened().epoch, last: store.figures().last });
   for (let index = 1; index <= Number(appends); index++) {
-    monoMs += APPEND_EVERY_MS;
     const group = Array.from({ length: 1 + random.below(3) }, () =>
-      Array.from({ length: 1 + random.below(MAX_ROWS) }, () => sessionRow(seed, row++, monoMs)),
+      Array.from({ length: 1 + random.below(MAX_ROWS) }, () => sessionRow(seed, row++)),
     );
     const { ranges } = store.append(group);
     mark({ kind: 'acked', rows: row, last: ranges.at(-1)?.[1] ?? 0 });
