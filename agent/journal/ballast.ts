@@ -6,6 +6,8 @@ import { dirname } from 'node:path';
 export interface Ballast {
   /** Gives the room back; false when there was none to give. */
   release(): boolean;
+  /** What the disk has free beside it. */
+  freeBytes(): number;
   /** Takes it again once the disk has plenty; false while it is not there. */
   restore(): boolean;
 }
@@ -24,7 +26,13 @@ export function createBallast(journalPath: string, maxBytes: number): Ballast {
     return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0;
   }
 
+  function freeBytes(): number {
+    const { bavail, bsize } = statfsSync(dirname(journalPath));
+    return bavail * bsize;
+  }
+
   return {
+    freeBytes,
     release() {
       if (!isThere()) return false;
       unlinkSync(path);
@@ -32,8 +40,7 @@ export function createBallast(journalPath: string, maxBytes: number): Ballast {
     },
     restore() {
       if (isThere()) return true;
-      const { bavail, bsize } = statfsSync(dirname(journalPath));
-      if (bavail * bsize < bytes * PLENTY) return false;
+      if (freeBytes() < bytes * PLENTY) return false;
       try {
         const file = openSync(path, 'w', 0o600);
         try {

@@ -37,8 +37,8 @@ export interface Room {
   forgetStored(): number;
   /** Gives up a batch of what has waited longer than allowed; returns what. */
   giveUpOld(): readonly SeqRange[];
-  /** Gives up a batch of the least that can be given up. */
-  giveUp(): GivenUp;
+  /** Gives up the least that can be given up, so many rows at most. */
+  giveUp(most: number): GivenUp;
   /** Little room is left below the cap. */
   isTight(): boolean;
 }
@@ -48,7 +48,7 @@ const KEEP_STORED_MS = 72 * 3_600_000;
 /** Above this share of the page cap, stored rows go first. */
 const TIGHT = 0.8;
 /** Rows forgotten at once: a commit of a few milliseconds. */
-const BATCH = 500;
+export const BATCH = 500;
 const NOTHING: GivenUp = { freed: 0, waited: 0, dropped: [] };
 
 export function createRoom(deps: RoomDeps): Room {
@@ -103,9 +103,9 @@ export function createRoom(deps: RoomDeps): Room {
     return removeAll(lines);
   }
 
-  function dropLesser(kind: 'crc' | 'bad'): GivenUp {
+  function dropLesser(kind: 'crc' | 'bad', most: number): GivenUp {
     const after = Math.max(storedUpTo(), lookedUpTo.get(kind) ?? 0);
-    const seqs = waiting.ofKind(kind, after, BATCH);
+    const seqs = waiting.ofKind(kind, after, most);
     lookedUpTo.set(kind, seqs.at(-1) ?? after);
     return drop(
       seqs.flatMap((seq) => bySeq.all(seq)),
@@ -114,23 +114,23 @@ export function createRoom(deps: RoomDeps): Room {
     );
   }
 
-  function dropUplinks(): GivenUp {
+  function dropUplinks(most: number): GivenUp {
     const after = Math.max(storedUpTo(), lookedUpTo.get('up') ?? 0);
-    const lines = ofKind.all(after, ROW_KINDS.indexOf('up'), BATCH);
+    const lines = ofKind.all(after, ROW_KINDS.indexOf('up'), most);
     lookedUpTo.set('up', lines.at(-1)?.seq ?? after);
     return drop(lines, 'up', 'full');
   }
 
-  function dropOlder(): GivenUp {
-    const given = older.giveUp(BATCH);
+  function dropOlder(most: number): GivenUp {
+    const given = older.giveUp(most);
     if (given === null) return NOTHING;
     note(given.lines, 'any', 'full', given.epoch);
     return { freed: given.lines.length, waited: given.lines.length, dropped: [] };
   }
 
   /** What they tell is kept, and told by fewer. */
-  function mergeDrops(): GivenUp {
-    const lines = ofKind.all(storedUpTo(), ROW_KINDS.indexOf('drop'), BATCH);
+  function mergeDrops(most: number): GivenUp {
+    const lines = ofKind.all(storedUpTo(), ROW_KINDS.indexOf('drop'), most);
     if (lines.length < 2) return NOTHING;
     for (const { body } of lines) {
       const told = typeof body === 'string' ? null : decodeDropRow(body);
@@ -139,12 +139,12 @@ export function createRoom(deps: RoomDeps): Room {
     return { ...removeAll(lines), waited: 0 };
   }
 
-  function forget(everything: boolean): number {
+  function forget(everything: boolean, most = BATCH): number {
     const nowMs = monoMs();
     const keepMs = Math.min(KEEP_STORED_MS, deps.maxAgeMs);
     // Rows of an earlier boot go once this one is older than their keeping time.
     if (!everything && nowMs <= keepMs) return 0;
-    return forgetStored.run(storedUpTo(), BATCH, everything ? 1 : 0, boot, nowMs - keepMs).changes;
+    return forgetStored.run(storedUpTo(), most, everything ? 1 : 0, boot, nowMs - keepMs).changes;
   }
 
   const isTight = (): boolean => used() > maxPages * TIGHT;
@@ -169,12 +169,13 @@ export function createRoom(deps: RoomDeps): Room {
       );
     },
 
-    giveUp() {
-      const freed = forget(true);
+    giveUp(most) {
+      const freed = forget(true, most);
       if (freed > 0) return { freed, waited: 0, dropped: [] };
-      const ways = [() => dropLesser('crc'), () => dropLesser('bad'), dropOlder, dropUplinks, mergeDrops];
+      const lesser = (['crc', 'bad'] as const).map((kind) => () => dropLesser(kind, most));
+      const ways = [...lesser, dropOlder, dropUplinks, mergeDrops];
       for (const way of ways) {
-        const given = way();
+        const given = way(most);
         if (given.freed > 0) return given;
       }
       return NOTHING;

@@ -2,17 +2,17 @@
 
 import type { Row } from '../../protocol/mqtt/up.ts';
 import type { SeqRange } from '../../protocol/seq-set.ts';
-import { createBallast } from './ballast.ts';
 import { openConnection, PAGE_BYTES } from './connection.ts';
 import { createDrops } from './drops.ts';
-import { failureOf } from './failure.ts';
+import { createFullDisk, unlessFull } from './full-disk.ts';
 import type { JournalStore, JournalStoreOptions } from './journal-store.ts';
 import { type MarkFile, openMarkFile } from './mark.ts';
 import { createOlderRows } from './older.ts';
 import { recentReceptions } from './recent.ts';
-import { createRoom, type GivenUp } from './room.ts';
+import { BATCH, createRoom } from './room.ts';
+import { rowsWithin } from './row-page.ts';
 import { bootNumber, createRowWriter } from './row-writer.ts';
-import { type JournalFigures, type JournalState, type NewRow, ROW_OVERHEAD_BYTES } from './rows.ts';
+import type { JournalFigures, JournalState, NewRow } from './rows.ts';
 import { COLUMNS, rowOf, type StoredRow } from './stored-row.ts';
 import { createWaitingRows, type Findable } from './waiting-rows.ts';
 
@@ -21,6 +21,9 @@ const RECENT_MS = 600_000;
 const MAX_RECENT = 40_000;
 /** Pages of log that are moved into the file at once. */
 const CHECKPOINT_PAGES = 200;
+/** On a full disk the log has to do with what it has: it starts anew after each commit, and little goes at once. */
+const BARE_CHECKPOINT_PAGES = 0;
+const BARE_BATCH = 20;
 /** The watermark is one more page to write, so it goes along with a commit only so often. */
 const NOTE_EVERY_MS = 10_000;
 /** What was given up is told when so much of it has gathered, or nothing more was for a while. */
@@ -49,7 +52,7 @@ export function openJournalStore(options: JournalStoreOptions): JournalStore {
 
   const epoch = meta.get('epoch') as string;
   const mark: MarkFile = openMarkFile(options.path);
-  const ballast = createBallast(options.path, options.maxBytes);
+  const disk = createFullDisk(connection, options.path, options.maxBytes);
   const older = createOlderRows(connection);
   const drops = createDrops(connection);
   const sequence = connection.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'rows'").pluck();
@@ -69,9 +72,6 @@ export function openJournalStore(options: JournalStoreOptions): JournalStore {
   let dropped = 0;
   let untold = 0;
   let droppedMs = Number.NEGATIVE_INFINITY;
-  /** Nothing is left to make room with on a full disk. */
-  let isBare = false;
-
   function writeNoted(): void {
     if (writtenUpTo === storedUpTo) return;
     setMeta.run('stored_up_to', String(storedUpTo));
@@ -97,23 +97,12 @@ export function openJournalStore(options: JournalStoreOptions): JournalStore {
 
   /** Moves the log into the file. A failure to sync the file shows here, and only here. */
   function checkpoint(): void {
-    if (logPages < CHECKPOINT_PAGES) return;
+    if (logPages < (disk.isBare() ? BARE_CHECKPOINT_PAGES : CHECKPOINT_PAGES)) return;
     unlessFull(() => {
       connection.pragma('wal_checkpoint(PASSIVE)');
       mark.sync();
     });
     logPages = 0;
-  }
-
-  /** What only follows a commit: a full disk must not make it look as if that had failed. */
-  function unlessFull(work: () => void): boolean {
-    try {
-      work();
-      return true;
-    } catch (error) {
-      if (failureOf(error) !== 'full') throw error;
-      return false;
-    }
   }
 
   function remember(): void {
@@ -137,7 +126,7 @@ export function openJournalStore(options: JournalStoreOptions): JournalStore {
 
   function figures(): JournalFigures {
     const bytes = (connection.pragma('page_count', { simple: true }) as number) * PAGE_BYTES;
-    const state: JournalState = isBare || monoMs() - droppedMs < FULL_MS ? 'full' : 'ok';
+    const state: JournalState = disk.hasNoRoom() || monoMs() - droppedMs < FULL_MS ? 'full' : 'ok';
     return { first, last, bytes, lastCommitMs, state, dropped };
   }
 
@@ -158,12 +147,6 @@ export function openJournalStore(options: JournalStoreOptions): JournalStore {
     const added = rows.map((row, index): Row => ({ ...row, seq: last + index + 1, bootId }));
     for (const row of added) writer.write(row.seq, row);
     return added;
-  }
-
-  function releaseBallast(): boolean {
-    const released = ballast.release();
-    isBare ||= released;
-    return released;
   }
 
   function forgotten(count: number): void {
@@ -201,28 +184,17 @@ export function openJournalStore(options: JournalStoreOptions): JournalStore {
 
     read(request) {
       if (request.epoch !== undefined && request.epoch !== epoch) return older.read(request.epoch, request);
-      const rows: Row[] = [];
-      let bytes = 0;
-      for (const stored of select.iterate(request.from, request.to, request.maxRows)) {
-        bytes += stored.body.length + ROW_OVERHEAD_BYTES;
-        if (rows.length > 0 && bytes > request.maxBytes) break;
-        rows.push(rowOf(stored));
-      }
-      return rows;
+      const { from, to, maxRows, maxBytes } = request;
+      return rowsWithin(select.iterate(from, to, maxRows), maxBytes, rowOf);
     },
 
     readDevice({ devAddr, from, before, maxRows, maxBytes }) {
-      const rows: Row[] = [];
-      let bytes = 0;
-      for (const seq of waitingRows.ofDevice(devAddr, from, before, maxRows)) {
-        const [stored] = select.all(seq, seq, 1);
-        // Given up meanwhile.
-        if (stored === undefined) continue;
-        bytes += stored.body.length + ROW_OVERHEAD_BYTES;
-        if (rows.length >= maxRows || (rows.length > 0 && bytes > maxBytes)) break;
-        rows.push(rowOf(stored));
-      }
-      return rows;
+      const seqs = waitingRows.ofDevice(devAddr, from, before, maxRows);
+      // One after the other, until the page is full; those that were given up meanwhile are not there.
+      const stored = (function* () {
+        for (const seq of seqs) yield* select.all(seq, seq, 1);
+      })();
+      return rowsWithin(stored, maxBytes, rowOf);
     },
 
     storedUpTo(seq, of = epoch) {
@@ -234,22 +206,13 @@ export function openJournalStore(options: JournalStoreOptions): JournalStore {
     unpark: (seq) => void unpark.run(seq),
 
     makeRoom() {
-      const attempt = connection.transaction(() => room.giveUp());
-      let given: GivenUp;
-      try {
-        given = attempt.immediate();
-      } catch (error) {
-        // On a disk that is full to the last block not even a deletion can be written.
-        if (failureOf(error) !== 'full' || !releaseBallast()) throw error;
-        given = attempt.immediate();
-      }
-      if (given.freed === 0 && !releaseBallast()) return null;
+      const wasBare = disk.isBare();
+      disk.meet();
+      const given = connection.transaction(() => room.giveUp(disk.isBare() ? BARE_BATCH : BATCH)).immediate();
+      if (given.freed === 0 && wasBare === disk.isBare()) return null;
       forgotten(given.freed);
-      if (given.waited > 0) gaveUp(given.waited);
-      // So that the log starts anew instead of growing. Its room stays ours: others are waiting for it.
-      const move = (): void => void connection.pragma('wal_checkpoint(PASSIVE)');
-      if (!unlessFull(move) && releaseBallast()) unlessFull(move);
-      logPages = 0;
+      gaveUp(given.waited);
+      checkpoint();
       return { forgotten: given.freed, dropped: given.dropped, added: [] };
     },
 
@@ -275,7 +238,7 @@ export function openJournalStore(options: JournalStoreOptions): JournalStore {
       gaveUp(old.reduce((sum, [from, to]) => sum + to - from + 1, 0));
       forgotten(count + old.length);
       checkpoint();
-      isBare = !ballast.restore();
+      disk.recover();
       return { forgotten: count, dropped: old, added };
     },
 
