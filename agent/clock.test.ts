@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { createAgentClock, systemClock } from './clock.ts';
 
-function clockAt(start: { monoMs: number; wallMs: number }) {
-  const source = { bootId: 'b', ...start };
+function clockAt(start: { monoMs: number; wallMs: number; sync?: number | null }) {
+  const source = { sync: null as number | null, ...start };
   const clock = createAgentClock({
     bootId: 'b',
     monoMs: () => source.monoMs,
     wallMs: () => source.wallMs,
+    systemSync: () => source.sync,
   });
   return { clock, source };
 }
@@ -20,7 +21,27 @@ test('the wall clock counts as synchronised once the supervisor agrees within 2 
   expect(clock.wallSynced()).toBe(true);
 });
 
-test('until it is stepped, by years or seconds, either way', () => {
+test('or once the system says that it has set it, until it is stepped or the supervisor disagrees', () => {
+  const { clock, source } = clockAt({ monoMs: 1_000, wallMs: 50_000, sync: 7 });
+  expect(clock.wallSynced()).toBe(true);
+  source.wallMs += 5_000;
+  expect(clock.wallSynced()).toBe(false);
+  source.monoMs += 30_000;
+  source.wallMs += 30_000;
+  source.sync = 8;
+  expect(clock.wallSynced()).toBe(true);
+  clock.hearNow(1);
+  source.monoMs += 30_000;
+  source.wallMs += 30_000;
+  expect(clock.wallSynced()).toBe(false);
+});
+
+test('what the system says about a time that is still to come says nothing', () => {
+  const { clock } = clockAt({ monoMs: 1_000, wallMs: 50_000, sync: 1e12 });
+  expect(clock.wallSynced()).toBe(false);
+});
+
+test('catalogue 17: until it is stepped, by years or seconds, either way', () => {
   for (const step of [-3e11, -3_000, 3_000, 3e11]) {
     const { clock, source } = clockAt({ monoMs: 1_000, wallMs: 5e11 });
     clock.hearNow(5e11);
