@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -140,6 +140,17 @@ describe('the file', () => {
     expect(connection.pragma('journal_mode', { simple: true })).toBe('wal');
     connection.close();
   });
+});
+
+test('catalogue 14: no reader can pin the log: nobody else can open the file, and our own reads end', () => {
+  const opened = open({ maxBytes: 8 * 1024 * 1024 });
+  expect(() => new Database(path, { timeout: 10 }).prepare('SELECT 1 FROM rows').get()).toThrow(/locked/);
+  for (let round = 1; round <= 200; round++) {
+    opened.append([Array.from({ length: 20 }, () => row('x'.repeat(300)))]);
+    opened.read({ ...ALL, maxRows: 50 });
+    opened.storedUpTo(round * 20);
+    expect(statSync(`${path}-wal`).size).toBeLessThan(2 * 1024 * 1024);
+  }
 });
 
 describe('what is kept', () => {
