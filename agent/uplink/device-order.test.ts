@@ -1,7 +1,7 @@
 // A device's rows go out in their order, live ones included; time is simulated.
 
 import { describe, expect, test } from 'vitest';
-import { createWorld, everything, seqsOf, type World } from '../testing/uplink-world.ts';
+import { chokingOn, createWorld, everything, seqsOf, type World } from '../testing/uplink-world.ts';
 
 const DEVICE = 0x26011bda;
 const OTHER = 0x26011bdb;
@@ -155,4 +155,20 @@ test('a silent supervisor is tried with little, and gets each device in order on
     const order = [...first].sort(([, a], [, b]) => a - b).map(([seq]) => seq);
     expect(order).toEqual(order.toSorted((a, b) => a - b));
   }
+});
+
+test('a row that the supervisor chokes on does not take the live uplinks of a busy device down with it', async () => {
+  const world = createWorld();
+  world.answer(chokingOn(3));
+  world.connect();
+  for (let seq = 1; seq <= 60; seq++) {
+    world.commitOf(DEVICE);
+    await world.pass(5);
+  }
+  await world.pass(60);
+  expect([...world.parked]).toEqual([3]);
+  expect(world.watermark()).toBe(60);
+  // At most those that went out beside it once were late.
+  const late = world.sent.filter((rows) => rows.some(({ seq }) => seq === 3) && rows.length > 1);
+  expect(late.length).toBeLessThan(3);
 });

@@ -6,8 +6,8 @@ export interface Flights {
   add(flight: Flight): void;
   clear(): void;
   has(seq: number): boolean;
-  /** When it was sent last; `null`: it is not on its way. */
-  sentMs(seq: number): number | null;
+  /** How the row went out last; `null`: it is not on its way. */
+  sent(seq: number): Pick<Flight, 'sentMs' | 'passedOver'> | null;
   /** Takes out rows that are held now; returns how many backlog flights that completed. */
   settle(isHeld: (seq: number) => boolean): number;
   /** Takes out rows that are about to go again in another flight. */
@@ -26,7 +26,7 @@ export interface Flights {
 
 export function createFlights(): Flights {
   let flights: Flight[] = [];
-  const sentMs = new Map<number, number>();
+  const sent = new Map<number, Flight>();
   let bytes = 0;
   let backlog = 0;
 
@@ -41,7 +41,7 @@ export function createFlights(): Flights {
     flights = flights.filter((flight) => !matches(flight));
     for (const flight of taken) {
       count(flight, -1);
-      for (const { seq } of flight.rows) sentMs.delete(seq);
+      for (const { seq } of flight.rows) sent.delete(seq);
     }
     return taken;
   }
@@ -58,7 +58,7 @@ export function createFlights(): Flights {
         count(flight, -1);
         if (flight.lane === 'backlog') completed++;
       }
-      for (const { seq } of flight.rows) if (isGone(seq)) sentMs.delete(seq);
+      for (const { seq } of flight.rows) if (isGone(seq)) sent.delete(seq);
     }
     flights = left;
     return completed;
@@ -68,16 +68,16 @@ export function createFlights(): Flights {
     add(flight) {
       flights.push(flight);
       count(flight, 1);
-      for (const { seq } of flight.rows) sentMs.set(seq, flight.sentMs);
+      for (const { seq } of flight.rows) sent.set(seq, flight);
     },
     clear() {
       flights = [];
-      sentMs.clear();
+      sent.clear();
       bytes = 0;
       backlog = 0;
     },
-    has: (seq) => sentMs.has(seq),
-    sentMs: (seq) => sentMs.get(seq) ?? null,
+    has: (seq) => sent.has(seq),
+    sent: (seq) => sent.get(seq) ?? null,
     settle: remove,
     withdraw(seqs) {
       if (seqs.size > 0) remove((seq) => seqs.has(seq));
@@ -86,7 +86,7 @@ export function createFlights(): Flights {
       take((flight) => (ageMs === undefined ? isOverdue(flight, nowMs) : nowMs - flight.sentMs >= ageMs)),
     oldestSeq: () => flights.reduce((oldest, { rows }) => Math.min(oldest, rows[0]?.seq ?? oldest), Infinity),
     backlogCount: () => backlog,
-    rowCount: () => sentMs.size,
+    rowCount: () => sent.size,
     bytes: () => bytes,
     seqsSince: (sinceMs) =>
       flights.flatMap((flight) => (flight.sentMs >= sinceMs ? flight.rows.map(({ seq }) => seq) : [])),

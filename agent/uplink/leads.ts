@@ -65,10 +65,13 @@ export function createLeads(deps: LeadsDeps): Leads {
   const draining = new Map<DevAddr, Draining>();
   let triedMs = Number.NEGATIVE_INFINITY;
 
-  /** On its way over this connection, which keeps order: it is ahead already. Later than that it may have been lost. */
-  function isAhead(seq: number): boolean {
-    const sentMs = flights.sentMs(seq);
-    return sentMs !== null && now() - sentMs < FIRST_TIMEOUT_MS;
+  /**
+   * On its way over this connection, which keeps order: it is ahead already. Later than that it may have been lost;
+   * but one that went without an answer while others got theirs must not take live uplinks down with it.
+   */
+  function needsNotGo(seq: number): boolean {
+    const sent = flights.sent(seq);
+    return sent !== null && (sent.passedOver > 0 || now() - sent.sentMs < FIRST_TIMEOUT_MS);
   }
 
   async function drain(device: Draining): Promise<void> {
@@ -95,7 +98,7 @@ export function createLeads(deps: LeadsDeps): Leads {
   function sendPage(device: Draining, rows: readonly Row[], isTry: boolean): void {
     device.left -= rows.length;
     device.next = (rows.at(-1)?.seq ?? device.before) + 1;
-    const wanted = rows.filter(({ seq }) => !deps.isLeftOut(seq) && !isAhead(seq));
+    const wanted = rows.filter(({ seq }) => !deps.isLeftOut(seq) && !needsNotGo(seq));
     flights.withdraw(new Set(wanted.map(({ seq }) => seq)));
     // Fewer than counted: some were stored meanwhile, or given up.
     const isMore = rows.length > 0 && device.left > 0;

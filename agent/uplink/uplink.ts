@@ -125,13 +125,16 @@ export function createUplink(deps: UplinkDeps): Uplink {
     if (online) history.publisher.connected();
   }
 
-  function watchRewind({ epoch, ranges }: Stored): void {
+  /** From then on its answers are about other rows, that had these numbers before. */
+  function goneBack({ epoch, ranges }: Stored): boolean {
+    if (epoch !== deps.current.epoch) return false;
     const acknowledged = Math.max(0, ...ranges.map(([, last]) => last));
-    if (isRewound || epoch !== deps.current.epoch || acknowledged <= current.publisher.last()) return;
+    if (isRewound || acknowledged <= current.publisher.last()) return isRewound;
     isRewound = true;
     count('journal-rewound');
     log({ acknowledged, last: current.publisher.last() }, 'the supervisor holds rows the journal never had');
     deps.onRewound(acknowledged);
+    return true;
   }
 
   return {
@@ -151,7 +154,7 @@ export function createUplink(deps: UplinkDeps): Uplink {
     },
 
     stored(stored) {
-      watchRewind(stored);
+      if (goneBack(stored)) return;
       const heard = streams().filter(({ epoch }) => epoch.epoch === stored.epoch);
       if (heard.length === 0) count('stored-other-epoch');
       for (const { publisher } of heard) publisher.stored(stored.ranges);
