@@ -61,13 +61,14 @@ async function run(options: RunOptions, onInjector: (injector: Injector) => void
   const scene = await createScene({ ...options, smallDisk: options.agentProgram === undefined });
   const { system, oracle, traffic, injector, folder } = scene;
   const plan = options.plan ?? planOf(options, system);
+  say(`seed ${seed}: starting in ${folder}`);
   try {
     await scene.start();
     traffic.start();
     await sleep(WARM_UP_MS);
     onInjector(injector);
     const seconds = Math.round((plan.at(-1)?.atMs ?? 0) / 1_000);
-    say(`seed ${seed}: ${plan.length} faults over ${seconds} s, ${folder}`);
+    say(`seed ${seed}: ${plan.length} faults over ${seconds} s`);
     await injector.run(plan);
     injector.calm();
     await sleep(AFTERMATH_MS);
