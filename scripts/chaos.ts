@@ -12,6 +12,7 @@ import { startRun } from './chaos/run.ts';
 const USAGE = `npm run chaos -- [options]
   --seed N            default 1
   --faults N          default 100; at most 5,000 (about 0.9 s each)
+  --apart S           seconds between two faults on average; left out: 0.3 to 1.5, into one another's recovery
   --broker KIND       embedded (default), aedes (a process of its own), mosquitto (as Debian ships it)
   --agents N          default 3; at most 20
   --rate N            receptions a second over all agents, default 200; at most 2,000
@@ -30,6 +31,7 @@ async function main(): Promise<boolean> {
     options: {
       seed: { type: 'string', default: '1' },
       faults: { type: 'string', default: '100' },
+      apart: { type: 'string' },
       broker: { type: 'string', default: 'embedded' },
       agents: { type: 'string', default: '3' },
       rate: { type: 'string', default: '200' },
@@ -72,6 +74,7 @@ async function main(): Promise<boolean> {
         ...options,
         faults: whole('faults', values.faults, 0, 5_000),
         broker: values.broker as BrokerKind,
+        ...(values.apart === undefined ? {} : { apartMs: whole('apart', values.apart, 1, 600) * 1_000 }),
       });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     let asked = false;

@@ -27,6 +27,8 @@ export interface PlanOptions {
   readonly faults: number;
   readonly agents: number;
   readonly broker: BrokerKind;
+  /** Between two faults, on average; left out: so close that they strike into one another's recovery. */
+  readonly apartMs?: number;
   /** The agent whose journal lies on a small disk of its own; `null`: none does. */
   readonly smallDiskAgent: number | null;
 }
@@ -56,9 +58,11 @@ export function planFaults(options: PlanOptions): PlannedFault[] {
   const random = createRandom(`chaos/${options.seed}`);
   const kinds = kindsOf(options);
   const draws = kinds.flatMap((kind) => Array<FaultKind>(WEIGHTS[kind]).fill(kind));
+  const { apartMs } = options;
+  const [minMs, maxMs] = apartMs === undefined ? [MIN_GAP_MS, MAX_GAP_MS] : [apartMs / 2, apartMs * 1.5];
   let atMs = 0;
   return Array.from({ length: options.faults }, () => {
-    atMs += Math.round(random.between(MIN_GAP_MS, MAX_GAP_MS));
+    atMs += Math.round(random.between(minMs, maxMs));
     return { atMs, fault: draw(random.pick(draws), random, options) };
   });
 }

@@ -12,6 +12,8 @@ import type { System } from './system.ts';
 
 export interface RunOptions extends Omit<SceneOptions, 'smallDisk'> {
   readonly faults: number;
+  /** See `PlanOptions`. */
+  readonly apartMs?: number;
   /** In place of the plan of the seed. */
   readonly plan?: readonly PlannedFault[];
   /** Keep files even when nothing failed. */
@@ -109,8 +111,8 @@ async function stopAfterError(scene: Scene): Promise<void> {
   }
 }
 
-function planOf({ seed, faults, agents, broker }: RunOptions, { smallDisk }: System): PlannedFault[] {
-  return planFaults({ seed, faults, agents, broker, smallDiskAgent: smallDisk === null ? null : agents - 1 });
+function planOf(options: RunOptions, { smallDisk }: System): PlannedFault[] {
+  return planFaults({ ...options, smallDiskAgent: smallDisk === null ? null : options.agents - 1 });
 }
 
 /** Nothing may end without being told to, but for the agent on a small disk: a disk that fails ends it by design. */
