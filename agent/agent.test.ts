@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { GatewayEui } from '../protocol/eui.ts';
 import { decodeBadRow } from '../protocol/mqtt/bad-row.ts';
+import { decodeDropRow } from '../protocol/mqtt/drop-row.ts';
 import { decodeHealth, type Health } from '../protocol/mqtt/health.ts';
 import { decodeHello, type Hello } from '../protocol/mqtt/hello.ts';
 import { decodeStat } from '../protocol/mqtt/stat.ts';
@@ -86,6 +87,7 @@ describe('a reception', () => {
 
   test('that comes again is acknowledged again and journaled once; two alike in one datagram are two', async () => {
     await start();
+    await eventually(() => expect(hellos()).toHaveLength(1));
     const text = rxpkText();
     await gateway.send(pushData(1, [text, text]));
     await gateway.send(pushData(2, [text, text]));
@@ -229,26 +231,30 @@ describe('what cannot be read', () => {
   });
 });
 
-test('a journal that is full of rows nobody has stored acknowledges no more, and says so', async () => {
+test('catalogue 7: a journal at its own cap takes every reception, gives up the oldest, and tells it', async () => {
   supervisor.setStores(() => false);
   await start({ VIGIE_JOURNAL__MAX_BYTES: String(1024 * 1024), VIGIE_HEALTH__INTERVAL_S: '5' });
   const padding = 'x'.repeat(10_000);
   for (let token = 1; token <= 150; token++) {
     await gateway.send(pushData(token, [rxpkText({ padding })]));
-    if (token % 10 === 0)
-      await eventually(() => expect(gateway.ackedTokens().length + 90).toBeGreaterThan(token));
+    if (token % 10 === 0) await acked(token);
   }
-  await gateway.send(encodePullData(2, 1_000, TEST_EUI));
-  await eventually(() => expect(lastHealth().journal.durable).toBe(false), { timeoutMs: 30_000 });
-  const { length } = gateway.ackedTokens();
-  expect(length).toBeGreaterThan(50);
-  expect(length).toBeLessThan(150);
-  // Once the supervisor has stored what is there, its room is used again.
+  await eventually(() => expect(gateway.ackedTokens()).toHaveLength(150));
+  await eventually(() => expect(lastHealth().journal).toMatchObject({ state: 'full', durable: true }), {
+    timeoutMs: 30_000,
+  });
+  const { dropped, waiting } = lastHealth().journal;
+  expect(dropped + waiting).toBeGreaterThanOrEqual(150);
+  expect(waiting).toBeGreaterThan(60);
   supervisor.setStores(() => true);
   await eventually(
-    async () => {
-      await gateway.send(pushData(2_000, [rxpkText()]));
-      expect(gateway.ackedTokens()).toContain(2_000);
+    () => {
+      const told = supervisor.rows().flatMap(({ kind, body }) => {
+        return kind === 'drop' ? [read(decodeDropRow(body as Uint8Array))] : [];
+      });
+      const rows = [...new Map(told.map((drop) => [drop.first, drop])).values()];
+      expect(rows.reduce((sum, drop) => sum + drop.rows, 0)).toBe(dropped);
+      expect(lastHealth().journal.waiting).toBe(0);
     },
     { timeoutMs: 40_000, intervalMs: 200 },
   );

@@ -24,6 +24,8 @@ const CHECKPOINT_PAGES = 200;
 /** On a full disk the log has to do with what it has: it starts anew after each commit, and little goes at once. */
 const BARE_CHECKPOINT_PAGES = 0;
 const BARE_BATCH = 20;
+/** Of all rows there are, at most so much at once: few long ones fill a small journal too. */
+const GIVEN_UP_SHARE = 0.05;
 /** The watermark is one more page to write, so it goes along with a commit only so often. */
 const NOTE_EVERY_MS = 10_000;
 /** What was given up is told when so much of it has gathered, or nothing more was for a while. */
@@ -208,7 +210,9 @@ export function openJournalStore(options: JournalStoreOptions): JournalStore {
     makeRoom() {
       const wasBare = disk.isBare();
       disk.meet();
-      const given = connection.transaction(() => room.giveUp(disk.isBare() ? BARE_BATCH : BATCH)).immediate();
+      const most = disk.isBare() ? BARE_BATCH : BATCH;
+      const share = Math.ceil((last - first + 1) * GIVEN_UP_SHARE);
+      const given = connection.transaction(() => room.giveUp(Math.min(most, share))).immediate();
       if (given.freed === 0 && wasBare === disk.isBare()) return null;
       forgotten(given.freed);
       gaveUp(given.waited);

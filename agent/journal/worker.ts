@@ -37,14 +37,25 @@ function runJournal(port: MessagePort, data: JournalWorkerData): void {
     port.close();
     return;
   }
-  const group = createGroup(store, say);
+  const group = createGroup(store, (message) => {
+    say(message);
+    if (message.kind === 'dropped') tidySoon();
+  });
   let commitTimer: NodeJS.Timeout | null = null;
   let tidyTimer = setTimeout(() => attempt(tidy), FIRST_TIDY_MS);
+  let isTidySoon = true;
 
   function commit(): void {
     if (commitTimer !== null) clearTimeout(commitTimer);
     commitTimer = null;
     group.commit();
+  }
+
+  function tidySoon(): void {
+    if (isTidySoon) return;
+    isTidySoon = true;
+    clearTimeout(tidyTimer);
+    tidyTimer = setTimeout(() => attempt(tidy), TIDY_SOON_MS);
   }
 
   function tidy(): void {
@@ -57,7 +68,9 @@ function runJournal(port: MessagePort, data: JournalWorkerData): void {
     if (dropped.length > 0) say({ kind: 'dropped', ranges: dropped });
     if (added.length > 0) say({ kind: 'added', rows: added, figures });
     else if (forgotten + dropped.length > 0) say({ kind: 'figures', figures });
-    tidyTimer = setTimeout(() => attempt(tidy), nextTidyMs(forgotten + dropped.length, figures.state));
+    const nextMs = nextTidyMs(forgotten + dropped.length, figures.state);
+    isTidySoon = nextMs < TIDY_EVERY_MS;
+    tidyTimer = setTimeout(() => attempt(tidy), nextMs);
   }
 
   function nextTidyMs(gone: number, state: JournalState): number {
