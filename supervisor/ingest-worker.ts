@@ -29,6 +29,8 @@ export interface IngestWorkerData {
 const MAX_MESSAGES = 512;
 /** Of bulky publishes a commit takes so much: some 20 ms, which a live frame may have to wait. */
 const MAX_BULK_BYTES = 64 * 1024;
+/** A reception that waits again is about as much work as a row of this size. */
+const ROW_BYTES = 128;
 /** How often the late lanes have their turn while something waits, and while nothing does. */
 const LATE_EVERY_MS = 10;
 const LATE_IDLE_MS = 100;
@@ -82,7 +84,7 @@ function runIngest(port: MessagePort, data: IngestWorkerData): void {
     for (; next !== undefined; next = receiveMessageOnPort(port)?.message as ToIngest | undefined) {
       if (next.kind === 'stop') stopping = true;
       else if (isConfirmation(next)) confirmations.push(next);
-      else if (next.kind === 'up' && next.payload.byteLength > BULK_BYTES) bulk.push(next);
+      else if (sizeOf(next) > BULK_BYTES) bulk.push(next);
       else urgent.push(next);
     }
   }
@@ -92,8 +94,8 @@ function runIngest(port: MessagePort, data: IngestWorkerData): void {
     const batch = urgent.splice(0, MAX_MESSAGES);
     let bytes = 0;
     while (bulk.length > 0 && bytes < MAX_BULK_BYTES && batch.length < MAX_MESSAGES) {
-      const message = bulk.shift() as Extract<ToIngest, { readonly kind: 'up' }>;
-      bytes += message.payload.byteLength;
+      const message = bulk.shift() as ToIngest;
+      bytes += sizeOf(message);
       batch.push(message);
     }
     return batch;
@@ -169,6 +171,12 @@ function runIngest(port: MessagePort, data: IngestWorkerData): void {
     if (!isWorking) attempt(work);
   });
   say({ kind: 'ready' });
+}
+
+/** How much work a message is, in bytes of rows. */
+function sizeOf(message: ToIngest): number {
+  if (message.kind === 'up') return message.payload.byteLength;
+  return message.kind === 'unanswered' ? message.receptionIds.length * ROW_BYTES : 0;
 }
 
 /** Results of earlier work: they cause no commit of their own at once. */

@@ -50,6 +50,7 @@ export interface Supervisor {
 
 const HOUR_MS = 3_600_000;
 const BUS_WATCH_MS = 500;
+const REOPENED_AT_ONCE = 500;
 
 /** Opens the database and wires everything; nothing runs yet. Rejects with one sentence. */
 export async function createSupervisor({ settings, log, onFailed }: SupervisorDeps): Promise<Supervisor> {
@@ -74,7 +75,13 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
     log: log.child({ room: 'lns' }),
     onLiveness(lnsName, state, unanswered) {
       const lnsId = servers.find((server) => server.settings.name === lnsName)?.id;
-      if (lnsId !== undefined) void ingest.accept({ kind: 'liveness', lnsId, state, unanswered });
+      if (lnsId === undefined) return;
+      void ingest.accept({ kind: 'liveness', lnsId, state });
+      // A little at a time, the newest first: each a commit that nobody has to wait for.
+      for (let end = unanswered.length; end > 0; end -= REOPENED_AT_ONCE) {
+        const receptionIds = unanswered.slice(Math.max(0, end - REOPENED_AT_ONCE), end);
+        void ingest.accept({ kind: 'unanswered', lnsId, receptionIds });
+      }
     },
   });
   const fleet = createFleet({

@@ -33,13 +33,10 @@ export type ToIngest =
   | { readonly kind: 'online'; readonly gatewayId: number; readonly online: boolean }
   /** The broker is gone: nobody can be heard. */
   | { readonly kind: 'outage' }
-  /** What a network server does now; `unanswered`: receptions that it was sent and probably never got. */
-  | {
-      readonly kind: 'liveness';
-      readonly lnsId: number;
-      readonly state: 'up' | 'silent' | 'unknown';
-      readonly unanswered: readonly number[];
-    }
+  /** What a network server does now. */
+  | { readonly kind: 'liveness'; readonly lnsId: number; readonly state: 'up' | 'silent' | 'unknown' }
+  /** Receptions that a network server was sent and probably never got; of many, the newest first. */
+  | { readonly kind: 'unanswered'; readonly lnsId: number; readonly receptionIds: readonly number[] }
   /** Receptions up to this id, outcome `sent`, have left for this LNS, but for those that did not. */
   | {
       readonly kind: 'sent';

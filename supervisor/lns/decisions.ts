@@ -41,12 +41,8 @@ export type LnsReport =
       readonly sent: readonly number[];
       readonly unsent: readonly number[];
     }
-  | {
-      readonly kind: 'liveness';
-      readonly lnsId: number;
-      readonly state: LivenessState;
-      readonly unanswered: readonly number[];
-    }
+  | { readonly kind: 'liveness'; readonly lnsId: number; readonly state: LivenessState }
+  | { readonly kind: 'unanswered'; readonly lnsId: number; readonly receptionIds: readonly number[] }
   | { readonly kind: 'online'; readonly gatewayId: number; readonly online: boolean }
   | { readonly kind: 'outage' };
 
@@ -178,7 +174,9 @@ export function createLnsDecisions({ connection, servers, now }: LnsDecisionsDep
           return;
         case 'liveness':
           holds.liveness(report.lnsId, report.state);
-          reopen(report.lnsId, report.unanswered);
+          return;
+        case 'unanswered':
+          reopen(report.lnsId, report.receptionIds);
           return;
         case 'online':
           lateStore.setOnline(report.gatewayId, report.online);

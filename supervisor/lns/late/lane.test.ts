@@ -63,7 +63,7 @@ function start(): void {
     servers: [{ id: LNS, settings: lnsFrom('late_per_s = 10000\nlate_per_s_gateway = 10000') }],
     now: () => nowMs,
   });
-  decisions.take({ kind: 'liveness', lnsId: LNS, state: 'up', unanswered: [] });
+  decisions.take({ kind: 'liveness', lnsId: LNS, state: 'up' });
 }
 
 interface Heard {
@@ -239,7 +239,8 @@ describe('what did not get there', () => {
     const live = [1, 2].map((fCnt) => hear({ fCnt, ageMs: 10 }).receptionId);
     expect(outcomes()).toBe('ss');
     connection.transaction(() => {
-      decisions.take({ kind: 'liveness', lnsId: LNS, state: 'silent', unanswered: live });
+      decisions.take({ kind: 'liveness', lnsId: LNS, state: 'silent' });
+      decisions.take({ kind: 'unanswered', lnsId: LNS, receptionIds: live });
       decisions.flush();
     })();
     expect(hear({ fCnt: 3, ageMs: 10 }).outcome).toBe('w');
@@ -247,9 +248,21 @@ describe('what did not get there', () => {
     nowMs += 60_000;
     expect(step()).toEqual([]);
     expect(decisions.status(nowMs)).toMatchObject([{ hold: 'silent' }]);
-    decisions.take({ kind: 'liveness', lnsId: LNS, state: 'up', unanswered: [] });
+    decisions.take({ kind: 'liveness', lnsId: LNS, state: 'up' });
     expect(step()).toEqual([1, 2, 3]);
     expect(outcomes()).toBe('sss');
+  });
+
+  test('what it was sent comes back a little at a time, the newest first, and still goes in order', () => {
+    const live = [1, 2, 3, 4].map((fCnt) => hear({ fCnt, ageMs: 10 }).receptionId);
+    for (const receptionIds of [live.slice(2), live.slice(0, 2)]) {
+      connection.transaction(() => {
+        decisions.take({ kind: 'unanswered', lnsId: LNS, receptionIds });
+        decisions.flush();
+      })();
+    }
+    decisions.take({ kind: 'liveness', lnsId: LNS, state: 'up' });
+    expect(step()).toEqual([1, 2, 3, 4]);
   });
 
   test('after a kill, live frames that were not confirmed as sent go again, in order; confirmed ones do not', () => {
@@ -320,7 +333,7 @@ test('agents that still drain are waited for; their frames go in between', () =>
 });
 
 test('what has waited for a month is given up, what waits for a server that is gone was never for it', () => {
-  decisions.take({ kind: 'liveness', lnsId: LNS, state: 'silent', unanswered: [] });
+  decisions.take({ kind: 'liveness', lnsId: LNS, state: 'silent' });
   hear({ fCnt: 1, ageMs: 40 * 86_400_000 });
   hear({ fCnt: 2 });
   connection.transaction(() => decisions.forgetBefore(nowMs - 32 * 86_400_000, 100))();

@@ -9,7 +9,10 @@ export interface LastSent {
   decided(lnsId: number, devAddr: number, fCnt: number, frameId: number, nowMs: number): void;
   /** It is with the server, or counts as being there. */
   sent(lnsId: number, devAddr: number, fCnt: number, frameId: number, nowMs: number): void;
-  /** These did not get there after all: they may go again, in their order. */
+  /**
+   * These did not get there after all: they may go again, in their order. Of many, the newest are to be taken back
+   * first.
+   */
   takeBack(lnsId: number, entries: readonly LateEntry[], nowMs: number): void;
   /** Writes what is new; call inside the transaction that stores the outcomes. `quiet`: nothing is on its way. */
   flush(quiet: boolean): void;
@@ -19,7 +22,7 @@ export interface LastSent {
 export const FORGOTTEN_AFTER_MS = 14 * 86_400_000;
 /** DevAddrs remembered in memory; the database knows them all. */
 const MAX_CACHED = 200_000;
-/** Belongs to no frame. */
+/** Of a counter that was taken back: nothing has gone since, so it may be taken back further. */
 const NO_FRAME = 0;
 
 export function createLastSent(store: LateStore): LastSent {
@@ -62,7 +65,9 @@ export function createLastSent(store: LateStore): LastSent {
       for (const [devAddr, back] of byDevice) {
         const last = find(lnsId, devAddr);
         // Something else has gone since: by the rule of the late lane these are behind it.
-        if (last === null || !back.some(({ frameId }) => frameId === last.frameId)) continue;
+        if (last === null) continue;
+        const isLast = last.frameId === NO_FRAME || back.some(({ frameId }) => frameId === last.frameId);
+        if (!isLast) continue;
         const fCnt = justBefore(
           back.map((one) => one.fCnt ?? 0),
           last.fCnt,
