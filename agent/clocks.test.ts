@@ -53,11 +53,11 @@ async function receive(): Promise<void> {
   await eventually(() => expect(gateway.ackedTokens()).toContain(token), PATIENT);
 }
 
-/** Each row once, as first received. */
+/** Each row once, as first received, in the journal's order: what waits for a connection may come after live rows. */
 function rows(): Row[] {
   const first = new Map<number, Row>();
   for (const row of supervisor.rows()) if (!first.has(row.seq)) first.set(row.seq, row);
-  return [...first.values()];
+  return [...first.values()].sort((a, b) => a.seq - b.seq);
 }
 
 const arrived = (count: number): Promise<void> =>
