@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readSettings } from '../protocol/settings.ts';
 import { readSecrets } from './secrets.ts';
-import { type AgentSettings, agentMembers } from './settings.ts';
+import { type AgentSettings, agentComplaints, agentMembers } from './settings.ts';
 import { temporaryFolder } from './testing/agent-rig.ts';
 
 const MINIMAL = `
@@ -49,6 +49,20 @@ test('three settings are enough; the rest has defaults', () => {
     health: { interval_s: 30 },
     log: { level: 'info' },
   });
+});
+
+test('a bypass names its LNS as the supervisor does; taps have names of their own, sixteen at most', () => {
+  const of = (toml: string): readonly string[] => agentComplaints(settingsOf(`${MINIMAL}${toml}`));
+  const tap = (name: string): string => `[[tap]]\nname = "${name}"\naddress = "lns.example"\n`;
+  expect(of('bypass.lns = "lns.example"\nbypass.lns_name = "main"\n')).toEqual([]);
+  expect(of('bypass.lns = "lns.example"\n')).toEqual([
+    'bypass.lns_name: missing; the supervisor must know which of its LNSs bypass.lns is',
+  ]);
+  expect(of(`${tap('a')}${tap('b')}`)).toEqual([]);
+  expect(of(`${tap('a')}${tap('a')}`)).toEqual(['tap[1].name: a is already the name of tap[0]']);
+  const many = Array.from({ length: 17 }, (_, index) => tap(`tap-${index}`)).join('');
+  expect(of(many)).toEqual(['tap: at most 16, not 17']);
+  expect(complaintsOf(`${MINIMAL}bypass.after_s = 4\n[[tap]]\nname = "A B"\n`)).toHaveLength(3);
 });
 
 test('all complaints come at once, each with its setting', () => {
