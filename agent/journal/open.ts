@@ -3,7 +3,7 @@
 // A journal whose continuity is in doubt gets a new epoch, never the numbers of the old one: new rows under numbers that
 // the supervisor knows already would look like duplicates.
 
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { createBallast } from './ballast.ts';
 import { failureOf, messageOf } from './failure.ts';
@@ -75,7 +75,7 @@ function openAnew(options: JournalStoreOptions, doubt: Doubt, mark: Mark | null)
   const { rows, lost } = salvage({ from: doubt.aside, to: path, maxBytes, mark });
   rmSync(`${path}.mark`, { force: true });
   rmSync(doubtPath(path), { force: true });
-  forgetDamaged(path);
+  forgetDamaged(path, maxBytes);
   return openWithRoom({ ...options, salvaged: `${doubt.reason}; ${rows} rows saved, ${lost} lost` });
 }
 
@@ -130,11 +130,13 @@ function damagedNumbers(path: string): number[] {
     .map((name) => Number(name.slice(prefix.length)));
 }
 
-/** They are for somebody to look at; a gateway has no room for a collection. */
-function forgetDamaged(path: string): void {
+/** They are for somebody to look at; a gateway has no room for a collection, nor for any that the journal may need. */
+function forgetDamaged(path: string, maxBytes: number): void {
+  const mayGrowBytes = maxBytes - (statSync(path, { throwIfNoEntry: false })?.size ?? 0);
+  const kept = createBallast(path, maxBytes).freeBytes() < mayGrowBytes ? 0 : KEPT;
   const old = damagedNumbers(path)
     .sort((a, b) => b - a)
-    .slice(KEPT);
+    .slice(kept);
   for (const number of old) {
     for (const suffix of ['', LOG, '-shm']) {
       rmSync(join(dirname(path), `${basename(path)}.damaged-${number}${suffix}`), { force: true });

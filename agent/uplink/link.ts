@@ -91,7 +91,8 @@ export function createLink(deps: LinkDeps): Link {
         return act(decodeFlow(payload), deps.onFlow);
       case 'state':
         return act(decodeState(payload), (found) => {
-          if (!ownState.isForeign(found)) return;
+          // On the first connection it is that of an earlier run, which the broker may hand over late.
+          if (connection.connects() < 2 || !ownState.isForeign(found)) return;
           connection.takenOver();
           deps.onTakenOver();
         });
