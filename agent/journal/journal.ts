@@ -50,7 +50,8 @@ export interface Journal {
 /** Nobody has the file, and yet it can be neither read nor written. */
 export class JournalUnusable extends Error {}
 
-const STOP_WITHIN_MS = 10_000;
+/** A thread that is ended inside SQLite may take the process with it: on a slow disk, patience is cheaper. */
+const STOP_WITHIN_MS = 30_000;
 const NO_FIGURES: JournalFigures = {
   first: 1,
   last: 0,
