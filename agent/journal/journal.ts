@@ -195,14 +195,20 @@ export function createJournal(deps: JournalDeps): Journal {
       const stopping = worker;
       if (stopping === null) return;
       let timer: NodeJS.Timeout | undefined;
-      await new Promise<void>((resolve) => {
-        onStopped = resolve;
+      const ended = new Promise<void>((resolve) => stopping.once('exit', () => resolve()));
+      const deadline = new Promise<void>((resolve) => {
         timer = setTimeout(resolve, STOP_WITHIN_MS);
+      });
+      const closed = new Promise<void>((resolve) => {
+        onStopped = resolve;
         post({ kind: 'stop' });
       });
-      clearTimeout(timer);
+      await Promise.race([closed, deadline]);
       worker = null;
       abandon('the journal is closed');
+      // A thread that ends by itself has nothing half done; only one that hangs is cut off.
+      await Promise.race([ended, deadline]);
+      clearTimeout(timer);
       await stopping.terminate();
     },
   };

@@ -44,6 +44,7 @@ function runJournal(port: MessagePort, data: JournalWorkerData): void {
   let commitTimer: NodeJS.Timeout | null = null;
   let tidyTimer = setTimeout(() => attempt(tidy), FIRST_TIDY_MS);
   let isTidySoon = true;
+  let ended = false;
 
   function commit(): void {
     if (commitTimer !== null) clearTimeout(commitTimer);
@@ -52,7 +53,7 @@ function runJournal(port: MessagePort, data: JournalWorkerData): void {
   }
 
   function tidySoon(): void {
-    if (isTidySoon) return;
+    if (isTidySoon || ended) return;
     isTidySoon = true;
     clearTimeout(tidyTimer);
     tidyTimer = setTimeout(() => attempt(tidy), TIDY_SOON_MS);
@@ -80,6 +81,7 @@ function runJournal(port: MessagePort, data: JournalWorkerData): void {
 
   /** A slice at a time, so that appends go in between. */
   function index(): void {
+    if (ended) return;
     const { more, missing } = store.index();
     if (missing.length > 0) say({ kind: 'dropped', ranges: missing });
     if (more) setImmediate(() => attempt(index));
@@ -99,9 +101,16 @@ function runJournal(port: MessagePort, data: JournalWorkerData): void {
     }
   }
 
+  /** Nothing more is to be done by itself. */
+  function end(): void {
+    ended = true;
+    clearTimeout(tidyTimer);
+    if (commitTimer !== null) clearTimeout(commitTimer);
+  }
+
   function stop(): void {
     commit();
-    clearTimeout(tidyTimer);
+    end();
     store.close();
     say({ kind: 'stopped' });
     port.close();
@@ -135,7 +144,7 @@ function runJournal(port: MessagePort, data: JournalWorkerData): void {
     try {
       work();
     } catch (error) {
-      clearTimeout(tidyTimer);
+      end();
       if (failureOf(error) === 'damaged') noteDoubt(data.path, messageOf(error));
       say({ kind: 'failed', reason: messageOf(error) });
       port.close();
