@@ -1,5 +1,6 @@
 // The journal's rows: appended in commits, read back in order, forgotten once they are stored and old or in the way.
 
+import type Database from 'better-sqlite3';
 import type { Row } from '../../protocol/mqtt/up.ts';
 import type { SeqRange } from '../../protocol/seq-set.ts';
 import { openConnection, PAGE_BYTES } from './connection.ts';
@@ -36,9 +37,19 @@ const FULL_MS = 60_000;
 
 const FROM = 'FROM rows JOIN boots ON boots.id = boot';
 
+/** Throws when the file cannot be opened, and leaves it to whoever tries next. */
 export function openJournalStore(options: JournalStoreOptions): JournalStore {
-  const { bootId, monoMs } = options;
   const connection = openConnection(options.path, options.maxBytes);
+  try {
+    return createStore(connection, options);
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+function createStore(connection: Database.Database, options: JournalStoreOptions): JournalStore {
+  const { bootId, monoMs } = options;
   const meta = connection.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck();
   const setMeta = connection.prepare(
     'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
@@ -74,6 +85,7 @@ export function openJournalStore(options: JournalStoreOptions): JournalStore {
   let dropped = 0;
   let untold = 0;
   let droppedMs = Number.NEGATIVE_INFINITY;
+
   function writeNoted(): void {
     if (writtenUpTo === storedUpTo) return;
     setMeta.run('stored_up_to', String(storedUpTo));
