@@ -84,7 +84,7 @@ function runIngest(port: MessagePort, data: IngestWorkerData): void {
     for (; next !== undefined; next = receiveMessageOnPort(port)?.message as ToIngest | undefined) {
       if (next.kind === 'stop') stopping = true;
       else if (isConfirmation(next)) confirmations.push(next);
-      else if (sizeOf(next) > BULK_BYTES) bulk.push(next);
+      else if (isBulk(next)) bulk.push(next);
       else urgent.push(next);
     }
   }
@@ -177,6 +177,11 @@ function runIngest(port: MessagePort, data: IngestWorkerData): void {
 function sizeOf(message: ToIngest): number {
   if (message.kind === 'up') return message.payload.byteLength;
   return message.kind === 'unanswered' ? message.receptionIds.length * ROW_BYTES : 0;
+}
+
+/** Other messages overtake these; they themselves keep their order. */
+function isBulk(message: ToIngest): boolean {
+  return message.kind === 'unanswered' || sizeOf(message) > BULK_BYTES;
 }
 
 /** Results of earlier work: they cause no commit of their own at once. */
