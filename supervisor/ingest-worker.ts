@@ -4,7 +4,7 @@ import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from '
 import type { GatewayEui } from '../protocol/eui.ts';
 import { createDedup } from './dedup/dedup.ts';
 import { createDedupStore } from './dedup/store.ts';
-import { BULK_BYTES, type FromIngest, type ToIngest } from './ingest/messages.ts';
+import { BULK_BYTES, type FromIngest, type ToIngest, type ToSend } from './ingest/messages.ts';
 import { createPipeline, type Pipeline } from './ingest/pipeline.ts';
 import { addLate, emptyToSend } from './ingest/results.ts';
 import { createRetention, type Retention } from './ingest/retention.ts';
@@ -120,12 +120,17 @@ function runIngest(port: MessagePort, data: IngestWorkerData): void {
     });
   }
 
+  const stepLate = connection.transaction((toSend: ToSend, nowMs: number) =>
+    addLate(toSend, decisions.step(nowMs)),
+  );
+
   /** The late lanes' turn: a slice at a time, so that live frames go in between. */
   function sendLate(): void {
     attempt(() => {
       const nowMs = clock.now();
       const toSend = emptyToSend();
-      connection.transaction(() => addLate(toSend, decisions.step(nowMs))).immediate();
+      // Not even a lock is taken while nothing waits.
+      if (!decisions.isIdle()) stepLate.immediate(toSend, nowMs);
       const lanes = nowMs - lanesToldMs >= LANES_EVERY_MS ? decisions.status(nowMs) : null;
       if (lanes !== null) lanesToldMs = nowMs;
       if (toSend.receptionIds.length > 0 || lanes !== null) say({ kind: 'late', toSend, lanes });

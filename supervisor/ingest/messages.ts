@@ -2,6 +2,7 @@
 
 import type { Hello } from '../../protocol/mqtt/hello.ts';
 import type { SeqRange } from '../../protocol/seq-set.ts';
+import type { LnsReport } from '../lns/decisions.ts';
 import type { LateStatus } from '../lns/late/lane.ts';
 
 /** A publish of more is a backlog or a burst. Others may overtake it, for every row stands by itself. */
@@ -29,40 +30,8 @@ export type ToIngest =
       readonly hello: Hello;
       readonly arrivalMs: number;
     }
-  /** An agent is connected, or no longer. */
-  | { readonly kind: 'online'; readonly gatewayId: number; readonly online: boolean }
-  /** The broker is gone: nobody can be heard. */
-  | { readonly kind: 'outage' }
-  /** What a network server does now. */
-  | { readonly kind: 'liveness'; readonly lnsId: number; readonly state: 'up' | 'silent' | 'unknown' }
-  /** Receptions that a network server was sent and probably never got; of many, the newest first. */
-  | { readonly kind: 'unanswered'; readonly lnsId: number; readonly receptionIds: readonly number[] }
-  /** Receptions up to this id, outcome `sent`, have left for this LNS, but for those that did not. */
-  | {
-      readonly kind: 'sent';
-      readonly lnsId: number;
-      readonly through: number;
-      readonly unsent: readonly number[];
-    }
-  /**
-   * What became of receptions that waited for the best copy of their transmission. Every choice among receptions up
-   * to `through` has been told.
-   */
-  | {
-      readonly kind: 'chosen';
-      readonly lnsId: number;
-      readonly sent: readonly number[];
-      readonly unsent: readonly number[];
-      readonly notBest: readonly number[];
-      readonly through: number;
-    }
-  /** What became of late frames given to the sender. */
-  | {
-      readonly kind: 'late-left';
-      readonly lnsId: number;
-      readonly sent: readonly number[];
-      readonly unsent: readonly number[];
-    }
+  /** From the senders and the agents' connections. */
+  | LnsReport
   | { readonly kind: 'stop' };
 
 /** Ingest to main, after each commit. */

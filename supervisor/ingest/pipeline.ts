@@ -5,6 +5,7 @@ import type { RowComplaint } from '../../protocol/mqtt/up.ts';
 import { decodeUp, type Row, type Up } from '../../protocol/mqtt/up.ts';
 import { type SeqRange, toRanges } from '../../protocol/seq-set.ts';
 import type { HeardFrame, Placed } from '../dedup/dedup.ts';
+import type { LnsReport } from '../lns/decisions.ts';
 import type { LateFrame } from '../lns/late/lane.ts';
 import { isWhole, readGap } from './gap.ts';
 import { createHellos, type Hello } from './hello.ts';
@@ -39,7 +40,7 @@ export interface PipelineDeps {
   readonly countOutcomes: (gatewayId: number, outcomes: string) => void;
   readonly flushOutcomes: () => void;
   /** Results of earlier decisions, reported by the senders, and what is known of servers and agents. */
-  readonly take: (message: NotRows) => void;
+  readonly take: (report: LnsReport) => void;
   /** An agent has told what its journals hold; `streamOf` finds the database's side of each. */
   readonly announced: (
     gatewayId: number,
@@ -62,9 +63,6 @@ export interface Pipeline {
   /** Commits everything that these messages bring. Throws only when the database fails. */
   commit(messages: readonly ToIngest[]): Committed;
 }
-
-/** Messages that bring no rows of their own. */
-export type NotRows = Exclude<ToIngest, { readonly kind: 'up' | 'clock' | 'hello' | 'stop' }>;
 
 /** Acknowledgements of this many rows, or of rows that waited, are not held back. */
 const URGENT_ROWS = 32;

@@ -21,12 +21,25 @@ import { createLnsStore } from './store.ts';
 
 /** What the senders and the agents' connections report. */
 export type LnsReport =
+  /** An agent is connected, or no longer. */
+  | { readonly kind: 'online'; readonly gatewayId: number; readonly online: boolean }
+  /** The broker is gone: nobody can be heard. */
+  | { readonly kind: 'outage' }
+  /** What a network server does now. */
+  | { readonly kind: 'liveness'; readonly lnsId: number; readonly state: LivenessState }
+  /** Receptions that a network server was sent and probably never got; of many, the newest first. */
+  | { readonly kind: 'unanswered'; readonly lnsId: number; readonly receptionIds: readonly number[] }
+  /** Receptions up to this id, outcome `sent`, have left for this LNS, but for those that did not. */
   | {
       readonly kind: 'sent';
       readonly lnsId: number;
       readonly through: number;
       readonly unsent: readonly number[];
     }
+  /**
+   * What became of receptions that waited for the best copy of their transmission. Every choice among receptions up
+   * to `through` has been told.
+   */
   | {
       readonly kind: 'chosen';
       readonly lnsId: number;
@@ -35,16 +48,13 @@ export type LnsReport =
       readonly notBest: readonly number[];
       readonly through: number;
     }
+  /** What became of late frames given to the sender. */
   | {
       readonly kind: 'late-left';
       readonly lnsId: number;
       readonly sent: readonly number[];
       readonly unsent: readonly number[];
-    }
-  | { readonly kind: 'liveness'; readonly lnsId: number; readonly state: LivenessState }
-  | { readonly kind: 'unanswered'; readonly lnsId: number; readonly receptionIds: readonly number[] }
-  | { readonly kind: 'online'; readonly gatewayId: number; readonly online: boolean }
-  | { readonly kind: 'outage' };
+    };
 
 /** One journal of an agent as its `hello` told it, beside what the database holds of it. */
 export interface AnnouncedStream {
@@ -223,7 +233,6 @@ export function createLnsDecisions({ connection, servers, now }: LnsDecisionsDep
     },
 
     step(nowMs) {
-      if (lane.isIdle()) return [];
       const frames = lane.step(nowMs);
       lane.flush();
       return frames;

@@ -11,7 +11,7 @@ export function isAhead(fCnt: number, last: number): boolean {
 }
 
 /** How far `fCnt` lies ahead of `from`, 0 to 65,535. */
-export function stepsFrom(from: number, fCnt: number): number {
+function stepsFrom(from: number, fCnt: number): number {
   return (fCnt - from + MODULUS) % MODULUS;
 }
 

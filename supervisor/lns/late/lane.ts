@@ -146,17 +146,23 @@ export function createLateLane(deps: LateLaneDeps): LateLane {
     return { lnsId, receptionId, gatewayId, rxpk: lateRxpkText(entry.rxpk, { tmstUs, receivedMs }) };
   }
 
+  /** Without waiting in the lane: decided is as good as sent. */
+  function goesAtOnce({ lnsId, devAddr, fCnt, frameId }: LiveFrame, nowMs: number): void {
+    lastSent.decided(lnsId, devAddr, fCnt, frameId, nowMs);
+    lastSent.sent(lnsId, devAddr, fCnt, frameId, nowMs);
+  }
+
   function holdOf(server: Server, nowMs: number): Hold | null {
     if (holds.livenessOf(server.id) === 'silent') return 'silent';
     if (!opening.isOpen(nowMs)) return 'opening';
     return holds.awaitsBypassed(server.id, nowMs) ? 'bypass' : null;
   }
 
-  function stepOf(server: Server, nowMs: number, slice: number): LateFrame[] {
+  function stepOf(server: Server, nowMs: number): LateFrame[] {
     if (server.queue.isIdle() || holdOf(server, nowMs) !== null) return [];
     const pace = holds.livenessOf(server.id) === 'up' ? server.pace : server.probe;
     const frames: LateFrame[] = [];
-    const limit = Math.min(slice, pace.allowance(nowMs));
+    const limit = Math.min(SLICE, pace.allowance(nowMs));
     if (limit < 1) return frames;
     for (const oldest of server.queue.oldest(upToMs(nowMs), limit)) {
       for (const entry of withElders(server, oldest, nowMs)) {
@@ -225,17 +231,16 @@ export function createLateLane(deps: LateLaneDeps): LateLane {
           if (late !== null) ahead.push(late);
         }
       }
-      lastSent.decided(lnsId, devAddr, fCnt, frameId, nowMs);
-      lastSent.sent(lnsId, devAddr, fCnt, frameId, nowMs);
+      goesAtOnce(frame, nowMs);
       return ahead;
     },
 
-    bypassed({ lnsId, devAddr, fCnt, frameId }, nowMs) {
+    bypassed(frame, nowMs) {
+      const { lnsId, devAddr, fCnt } = frame;
       const last = lastSent.get(lnsId, devAddr, nowMs);
       // It raises what was last sent, and never lowers it: live frames may have gone since.
       if (last !== null && !isAhead(fCnt, last.fCnt)) return;
-      lastSent.decided(lnsId, devAddr, fCnt, frameId, nowMs);
-      lastSent.sent(lnsId, devAddr, fCnt, frameId, nowMs);
+      goesAtOnce(frame, nowMs);
     },
 
     left(lnsId, sent, unsent, nowMs) {
@@ -259,11 +264,7 @@ export function createLateLane(deps: LateLaneDeps): LateLane {
     },
 
     step(nowMs) {
-      const frames: LateFrame[] = [];
-      for (const server of servers.values()) {
-        frames.push(...stepOf(server, nowMs, SLICE));
-      }
-      return frames;
+      return [...servers.values()].flatMap((server) => stepOf(server, nowMs));
     },
 
     giveUpBefore(ms, limit) {
