@@ -44,12 +44,18 @@ async function expectSettled(running: Chain, ledger: ReplayLedger): Promise<Reco
   expect(total(acked)).toBe(ledger.receptions.length);
   await eventually(
     () => {
-      expect(total(bookOfDatabase(running, `gateways.eui <> '${LIVE}'`))).toBe(total(acked));
+      // Sums only: the stand-in network server lives in this process, and reading every row would stop its ears.
+      const [counted] = running.query<{ readonly n: number | null }>(`
+        SELECT sum(receptions) AS n FROM outcome_counts JOIN gateways ON gateways.id = gateway_id
+        WHERE eui <> '${LIVE}'`);
+      expect(counted?.n).toBe(total(acked));
       expect(outcomes(running)['waiting'] ?? 0).toBe(0);
     },
     { timeoutMs: 240_000, intervalMs: 1_000 },
   );
-  expect(differing(acked, bookOfDatabase(running, `gateways.eui <> '${LIVE}'`))).toEqual([]);
+  const database = bookOfDatabase(running, `gateways.eui <> '${LIVE}'`);
+  expect(total(database)).toBe(total(acked));
+  expect(differing(acked, database)).toEqual([]);
   const sums = outcomes(running);
   const [stored] = running.query<{ readonly n: number }>('SELECT count(*) AS n FROM receptions');
   expect(Object.values(sums).reduce((sum, n) => sum + n, 0)).toBe(stored?.n);
