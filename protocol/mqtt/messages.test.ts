@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeBadRow, encodeBadRow, MAX_BAD_BYTES } from './bad-row.ts';
 import { encode } from './codec.ts';
+import { type Down, decodeDown, encodeDown } from './down.ts';
 import { type DropRow, decodeDropRow, encodeDropRow } from './drop-row.ts';
 import { decodeFlow, encodeFlow } from './flow.ts';
 import { decodeHealth, encodeHealth } from './health.ts';
@@ -12,6 +13,7 @@ import { decodeStat, encodeStat } from './stat.ts';
 import { decodeState, encodeState } from './state.ts';
 import { decodeRefused, decodeStored, encodeRefused, encodeStored } from './stored.ts';
 import { MAX_PUBLISH_BYTES } from './topics.ts';
+import { decodeTxAckMessage, encodeTxAckMessage, type TxAckMessage } from './txack.ts';
 import { encodeUp } from './up.ts';
 
 const EPOCH = '0123456789abcdef0123456789abcdef';
@@ -236,5 +238,58 @@ describe('sizes', () => {
   test('a complaint quotes no more than 120 characters of a key', () => {
     const read = decodeHello(encode({ ...hello, versions: { ['k'.repeat(50_000)]: 5 } }));
     expect(read.kind === 'complaint' && read.reason.length).toBeLessThan(250);
+  });
+});
+
+describe('downlinks', () => {
+  const down: Down = {
+    id: 'f00d-1',
+    content: Buffer.from('{"txpk":{"imme":true}}'),
+    deadlineMonoMs: 12_345.5,
+    bootId: 'boot',
+    tmstRun: 3,
+  };
+  const done: TxAckMessage = {
+    bootId: 'boot',
+    sentMonoMs: 5,
+    downs: [
+      {
+        id: 'f00d-1',
+        fate: 'answered',
+        answer: Buffer.from([0]),
+        receivedMonoMs: 1,
+        handedMonoMs: 2,
+        answeredMonoMs: 3,
+        marginMs: 812.5,
+        direct: null,
+      },
+      {
+        id: 'own-1',
+        fate: 'too-late',
+        answer: null,
+        receivedMonoMs: 4,
+        handedMonoMs: null,
+        answeredMonoMs: null,
+        marginMs: -3,
+        direct: { via: 'bypass', server: 'requea', content: Buffer.from('{}') },
+      },
+    ],
+  };
+
+  test('down and txack come back as they were sent', () => {
+    expect(decodeDown(encodeDown(down))).toEqual({ kind: 'value', value: down });
+    expect(decodeTxAckMessage(encodeTxAckMessage(done))).toEqual({ kind: 'value', value: done });
+  });
+
+  test('what does not fit is named', () => {
+    expect(decodeDown(encode({ ...down, deadlineMonoMs: Number.NaN }))).toMatchObject({
+      kind: 'complaint',
+      reason: expect.stringContaining('deadlineMonoMs'),
+    });
+    const [first] = done.downs;
+    expect(decodeTxAckMessage(encode({ ...done, downs: [{ ...first, fate: 'lost' }] }))).toMatchObject({
+      kind: 'complaint',
+      reason: expect.stringContaining('downs[0].fate'),
+    });
   });
 });
