@@ -10,10 +10,9 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createJournal } from '../agent/journal/journal.ts';
 import { openJournal } from '../agent/journal/open.ts';
-import type { NewRow } from '../agent/journal/rows.ts';
+import { fillJournal, uplink } from './bench/fill-journal.ts';
 
 const GIB = 1024 ** 3;
-const ROWS_A_COMMIT = 2_000;
 /** As the publisher asks for them. */
 const PAGE = { maxRows: 512, maxBytes: 48 * 1024 };
 /** What must hold: the promises of the journal. */
@@ -27,43 +26,6 @@ const { values } = parseArgs({
     measure: { type: 'string' },
   },
 });
-
-function uplink(number: number, devices: number): NewRow {
-  const phyPayload = Buffer.alloc(24, number & 0xff);
-  phyPayload[0] = 0x40;
-  phyPayload.writeUInt32LE(0x26_00_00_00 + (number % devices), 1);
-  phyPayload[5] = 0;
-  const body = JSON.stringify({
-    ...{ tmst: number, chan: 2, rfch: 0, freq: 868.1, stat: 1, modu: 'LORA', datr: 'SF7BW125', codr: '4/5' },
-    ...{ rssi: -97, lsnr: 7.2, size: 24, data: phyPayload.toString('base64') },
-  });
-  return {
-    kind: 'up',
-    flags: 0,
-    tmstRun: 1,
-    rxMonoMs: number,
-    wallMs: 1e12 + number,
-    wallSynced: true,
-    body,
-  };
-}
-
-function fill(path: string, rows: number, devices: number): void {
-  const options = {
-    path,
-    maxBytes: 8 * GIB,
-    maxAgeMs: 1e12,
-    bootId: 'bench',
-    monoMs: () => performance.now(),
-  };
-  const store = openJournal(options);
-  for (let number = 0; number < rows; ) {
-    const group: NewRow[] = [];
-    while (group.length < ROWS_A_COMMIT && number < rows) group.push(uplink(number++, devices));
-    store.append([group]);
-  }
-  store.close();
-}
 
 /** In a process of its own, so that its memory is the journal's. */
 async function measure(path: string): Promise<void> {
@@ -107,7 +69,7 @@ async function measure(path: string): Promise<void> {
 
 function run(folder: string, rows: number): { openMs: number; rowsPerS: number; rssMb: number } {
   const path = join(folder, `${rows}.db`);
-  fill(path, rows, Number(values.devices));
+  fillJournal({ path, rows, devices: Number(values.devices) });
   process.stdout.write(`${rows} rows, ${Math.round(statSync(path).size / 1e6)} MB: `);
   const self = fileURLToPath(import.meta.url);
   const child = spawnSync(process.execPath, ['--import', 'tsx', self, '--measure', path], {
