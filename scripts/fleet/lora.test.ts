@@ -1,13 +1,18 @@
 import { createCipheriv } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readPhyPayload } from '../../protocol/phy-payload.ts';
 import {
+  decodeDataDown,
+  decodeJoinAccept,
   decryptDataUp,
   deriveSessionKeys,
+  encodeDataDown,
   encodeDataUp,
+  encodeJoinAccept,
   encodeJoinRequest,
   isDataUpAuthentic,
   isJoinRequestAuthentic,
+  readDataDown,
 } from './lora.ts';
 import { createRandom } from './random.ts';
 
@@ -85,3 +90,110 @@ test.each([0, 1, 0xffff, 0x1_0000, 0x12_3456])(
     expect(decryptDataUp(bytes, keys, fCnt)).toEqual(frmPayload);
   },
 );
+
+describe('JoinAccept', () => {
+  const fields = {
+    joinNonce: 0x3a06e5,
+    netId: 0x000001,
+    devAddr: '02012e43',
+    rx1DrOffset: 0,
+    rx2DataRate: 0,
+    rx1DelayS: 2,
+    channelsHz: [867_100_000, 867_300_000, 867_500_000, 867_700_000, 867_900_000],
+  };
+
+  test('one taken from the air reads as its network meant it', () => {
+    const bytes = Buffer.from('204dd85ae608b87fc4889970b7d2042c9e72959b0057aed6094b16003df12de145', 'hex');
+    const key = Buffer.from('b6b53f4a168a7a88bdf7ea135ce9cfca', 'hex');
+    const known = {
+      joinNonce: 0xe5063a,
+      netId: 0x000013,
+      devAddr: '26012e43',
+      rx1DrOffset: 0,
+      rx2DataRate: 3,
+      rx1DelayS: 1,
+      channelsHz: [867_100_000, 867_300_000, 867_500_000, 867_700_000, 867_900_000],
+    };
+    expect(decodeJoinAccept(bytes, key)).toEqual(known);
+    expect(encodeJoinAccept(known, key)).toEqual(bytes);
+  });
+
+  test.each([fields, { ...fields, channelsHz: [] }])('is decrypted by the forward cipher', (one) => {
+    const bytes = encodeJoinAccept(one, appKey);
+    const cipher = createCipheriv('aes-128-ecb', appKey, null).setAutoPadding(false);
+    const clear = Buffer.concat([bytes.subarray(0, 1), cipher.update(bytes.subarray(1))]);
+    expect(clear.toString('hex', 0, 13)).toBe('20e5063a010000432e01020002');
+    expect(clear.subarray(-4)).toEqual(cmac(appKey, clear.subarray(0, -4)).subarray(0, 4));
+    expect(decodeJoinAccept(bytes, appKey)).toEqual(one);
+  });
+
+  test('is nothing to a device with another key, nor when it is damaged or cut', () => {
+    const bytes = encodeJoinAccept(fields, appKey);
+    expect(decodeJoinAccept(bytes, random.bytes(16))).toBeNull();
+    expect(decodeJoinAccept(bytes.subarray(0, 17), appKey)).toBeNull();
+    expect(decodeJoinAccept(Buffer.alloc(0), appKey)).toBeNull();
+    bytes[20] = (bytes[20] as number) ^ 1;
+    expect(decodeJoinAccept(bytes, appKey)).toBeNull();
+  });
+
+  test('gives device and network the same session', () => {
+    const devNonce = 0x0102;
+    const accepted = decodeJoinAccept(encodeJoinAccept(fields, appKey), appKey);
+    const device = deriveSessionKeys(appKey, accepted?.netId ?? 0, accepted?.joinNonce ?? 0, devNonce);
+    expect(device).toEqual(deriveSessionKeys(appKey, fields.netId, fields.joinNonce, devNonce));
+  });
+});
+
+describe('data downlink', () => {
+  const fields = {
+    devAddr: '0200ab01',
+    fCnt: 7,
+    fPort: 10,
+    frmPayload: Buffer.from([1, 80]),
+    confirmed: false,
+    ack: false,
+  };
+
+  test('one taken from the air reads as its network meant it', () => {
+    const bytes = Buffer.from('60f17dbe4920020001f9d65d27', 'hex');
+    const known = {
+      nwkSKey: Buffer.from('44024241ed4ce9a68c6a8bc055233fd3', 'hex'),
+      appSKey: Buffer.from('ec925802ae430ca77fd3dd73cb2cc588', 'hex'),
+    };
+    expect(readDataDown(bytes)).toEqual({ devAddr: '49be7df1', fCnt16: 2 });
+    const read = decodeDataDown(bytes, known, 2);
+    expect(read).toEqual({
+      ...{ devAddr: '49be7df1', fCnt: 2, fPort: 1, frmPayload: Buffer.alloc(0) },
+      ...{ confirmed: false, ack: true },
+    });
+    expect(decodeDataDown(bytes, known, 3)).toBeNull();
+  });
+
+  test.each([
+    fields,
+    { ...fields, fCnt: 0x1_0007, confirmed: true, ack: true },
+    { ...fields, fPort: null, frmPayload: Buffer.alloc(0), ack: true },
+    { ...fields, fPort: 0, frmPayload: Buffer.from([6]) },
+  ])('has the MIC of its direction and counter, and decrypts', (one) => {
+    const bytes = encodeDataDown(one, keys);
+    const b0 = Buffer.alloc(16);
+    b0[0] = 0x49;
+    b0[5] = 1;
+    b0.writeUInt32LE(0x0200ab01, 6);
+    b0.writeUInt32LE(one.fCnt, 10);
+    b0[15] = bytes.length - 4;
+    const mic = cmac(keys.nwkSKey, Buffer.concat([b0, bytes.subarray(0, -4)])).subarray(0, 4);
+    expect(bytes.subarray(-4)).toEqual(mic);
+    expect(readDataDown(bytes)).toEqual({ devAddr: one.devAddr, fCnt16: 7 });
+    expect(decodeDataDown(bytes, keys, one.fCnt)).toEqual(one);
+    expect(decodeDataDown(bytes, keys, one.fCnt + 1)).toBeNull();
+    expect(readPhyPayload(bytes)).toEqual({ kind: 'downlink' });
+  });
+
+  test('uplinks, JoinAccepts and fragments are none', () => {
+    const up = encodeDataUp({ ...fields, fPort: 1, adr: true }, keys);
+    for (const bytes of [up, Buffer.from('60f17dbe49', 'hex'), Buffer.alloc(17, 0x20)]) {
+      expect(readDataDown(bytes)).toBeNull();
+    }
+  });
+});
