@@ -10,6 +10,7 @@ import { addLate, emptyToSend } from './ingest/results.ts';
 import { createRetention, type Retention } from './ingest/retention.ts';
 import { createIngestStore } from './ingest/store.ts';
 import { createLnsDecisions, type LnsDecisions } from './lns/decisions.ts';
+import { createRecordStore } from './lns/down/record-store.ts';
 import type { ConfiguredLns } from './lns/outcome-ledger.ts';
 import { createClock } from './platform/clock.ts';
 import { type Connection, openDatabase } from './platform/database.ts';
@@ -21,14 +22,15 @@ export interface IngestWorkerData {
   readonly clockAnchorMs: number;
   /** The same PHYPayload within this time is the same frame. */
   readonly repeatMs: number;
-  /** How long receptions and frames are kept. */
+  /** How long receptions and frames are kept, and downlinks. */
   readonly keepMs: number;
+  readonly keepDownlinksMs: number;
 }
 
 /** What one commit takes at most. */
 const MAX_MESSAGES = 512;
 /** Of bulky publishes a commit takes so much: some 20 ms, which a live frame may have to wait. */
-const MAX_BULK_BYTES = 64 * 1024;
+const MAX_BULK_BYTES = 32 * 1024;
 /** A reception that waits again is about as much work as a row of this size. */
 const ROW_BYTES = 128;
 /** How often the late lanes have their turn while something waits, and while nothing does. */
@@ -38,6 +40,8 @@ const LANES_EVERY_MS = 1_000;
 /** How long a sender's confirmation may wait for a commit to ride on. */
 const CONFIRM_WITHIN_MS = 1_000;
 const RETENTION_EVERY_MS = 30_000;
+/** No answer to a downlink comes later, class B included: then it was asked by a process that died. */
+const DOWNLINK_DONE_MS = 180_000;
 
 /** `SQLITE_FULL`, `SQLITE_IOERR` and the like: the process must not go on as if it could store. */
 function reasonOf(error: unknown): string {
@@ -191,7 +195,7 @@ function isBulk(message: ToIngest): boolean {
 
 /** Results of earlier work: they cause no commit of their own at once. */
 function isConfirmation(message: ToIngest): boolean {
-  return message.kind === 'sent' || message.kind === 'chosen' || message.kind === 'late-left';
+  return ['sent', 'chosen', 'late-left', 'down'].includes(message.kind);
 }
 
 interface Wired {
@@ -204,6 +208,8 @@ function wire(connection: Connection, data: IngestWorkerData, now: () => number)
   const store = createIngestStore(connection);
   const dedup = createDedup(createDedupStore(connection), data.repeatMs);
   const decisions = createLnsDecisions({ connection, servers: data.servers, now });
+  const downlinks = createRecordStore(connection);
+  connection.transaction(() => downlinks.settlePending(now() - DOWNLINK_DONE_MS)).immediate();
   const euiOf = createEuiLookup(connection);
   const pipeline = createPipeline({
     store,
@@ -220,7 +226,7 @@ function wire(connection: Connection, data: IngestWorkerData, now: () => number)
       }),
     countOutcomes: decisions.count,
     flushOutcomes: decisions.flush,
-    take: decisions.take,
+    take: (report) => (report.kind === 'down' ? downlinks.take(report) : decisions.take(report)),
     announced(gatewayId, hello, streamOf) {
       const streamsOf = [hello, ...hello.older].map((one) => ({ ...streamOf(one.epoch), announced: one }));
       decisions.hello(gatewayId, hello, streamsOf);
@@ -233,7 +239,12 @@ function wire(connection: Connection, data: IngestWorkerData, now: () => number)
     store,
     forgetPlaces: dedup.forgetBefore,
     forgetWaiting: decisions.forgetBefore,
+    forgetDownlinks(ms, limit) {
+      downlinks.settlePending(now() - DOWNLINK_DONE_MS);
+      return downlinks.forgetBefore(ms, limit);
+    },
     keepMs: data.keepMs,
+    keepDownlinksMs: data.keepDownlinksMs,
   });
   return { pipeline, retention, decisions };
 }

@@ -205,4 +205,48 @@ export const MIGRATIONS: readonly Migration[] = [
       ALTER TABLE streams ADD COLUMN lost TEXT NOT NULL DEFAULT '[]';
     `,
   },
+  {
+    name: '006-downlinks',
+    sql: `
+      -- What network servers asked gateways to transmit, and what became of it; see lns/down/record.ts.
+      CREATE TABLE downlinks (
+        id INTEGER PRIMARY KEY,
+        gateway_id INTEGER NOT NULL,
+        down_id TEXT NOT NULL,             -- of the supervisor's making, or of the agent's
+        via TEXT NOT NULL,                 -- supervisor, bypass, tap
+        lns TEXT NOT NULL,                 -- by name: taps and the bypass serve others than the supervisor's
+        asked_ms INTEGER NOT NULL,
+        class TEXT,                        -- rx, scheduled, immediate, gps
+        window_s INTEGER,                  -- rx: so long after the uplink that it answers
+        window_ms INTEGER,                 -- when it is to be on the air
+        frequency_hz INTEGER NOT NULL,
+        data_rate TEXT NOT NULL,
+        power_dbm REAL,
+        size INTEGER NOT NULL,             -- of the PHYPayload, bytes
+        airtime_us INTEGER,                -- had it been transmitted
+        target TEXT,                       -- data, join-accept, other
+        dev_addr INTEGER,
+        result TEXT NOT NULL,
+        word TEXT,                         -- the packet forwarder's own
+        margin_ms REAL,                    -- from handing over (or refusing) to the opening of its window
+        handed_ms INTEGER,
+        answered_ms INTEGER,
+        done_ms INTEGER,
+        UNIQUE (gateway_id, down_id)
+      ) STRICT;
+      CREATE INDEX downlinks_asked ON downlinks (asked_ms);
+      CREATE INDEX downlinks_gateway ON downlinks (gateway_id, asked_ms);
+      CREATE INDEX downlinks_pending ON downlinks (asked_ms) WHERE result = 'pending';
+
+      -- Also those that no row is kept of.
+      CREATE TABLE downlink_counts (
+        gateway_id INTEGER NOT NULL,
+        via TEXT NOT NULL,
+        lns TEXT NOT NULL,
+        result TEXT NOT NULL,
+        downlinks INTEGER NOT NULL,
+        PRIMARY KEY (gateway_id, via, lns, result)
+      ) STRICT, WITHOUT ROWID;
+    `,
+  },
 ];

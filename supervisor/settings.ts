@@ -88,6 +88,18 @@ export const supervisorMembers = {
       'Hours that receptions and frames are kept; sums are kept 13 months',
       48,
     ),
+    downlinks_h: optional(
+      numeric(1, 8_760),
+      'Hours that downlinks are kept; how many had which result is kept for good',
+      720,
+    ),
+  }),
+  downlink: table({
+    duty_cycle: optional(
+      choice('warn', 'refuse'),
+      'What becomes of downlinks that would take more of the hour than the sub-band (EU868) allows a gateway: passed on and warned of, or answered TOO_LATE',
+      'warn',
+    ),
   }),
   dedup: table({
     window_ms: optional(

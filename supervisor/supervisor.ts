@@ -99,6 +99,7 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
       clockAnchorMs: clock.anchorMs,
       repeatMs: settings.dedup.repeat_h * HOUR_MS,
       keepMs: settings.retention.frames_h * HOUR_MS,
+      keepDownlinksMs: settings.retention.downlinks_h * HOUR_MS,
     } satisfies IngestWorkerData,
     onCommitted,
     onLate(late) {

@@ -3,6 +3,7 @@
 import type { Hello } from '../../protocol/mqtt/hello.ts';
 import type { SeqRange } from '../../protocol/seq-set.ts';
 import type { LnsReport } from '../lns/decisions.ts';
+import type { DownMessage } from '../lns/down/recorder.ts';
 import type { LateStatus } from '../lns/late/lane.ts';
 
 /** A publish of more is a backlog or a burst. Others may overtake it, for every row stands by itself. */
@@ -32,6 +33,7 @@ export type ToIngest =
     }
   /** From the senders and the agents' connections. */
   | LnsReport
+  | DownMessage
   | { readonly kind: 'stop' };
 
 /** Ingest to main, after each commit. */

@@ -6,6 +6,7 @@ import { decodeUp, type Row, type Up } from '../../protocol/mqtt/up.ts';
 import { type SeqRange, toRanges } from '../../protocol/seq-set.ts';
 import type { HeardFrame, Placed } from '../dedup/dedup.ts';
 import type { LnsReport } from '../lns/decisions.ts';
+import type { DownMessage } from '../lns/down/recorder.ts';
 import type { LateFrame } from '../lns/late/lane.ts';
 import { isWhole, readGap } from './gap.ts';
 import { createHellos, type Hello } from './hello.ts';
@@ -40,7 +41,7 @@ export interface PipelineDeps {
   readonly countOutcomes: (gatewayId: number, outcomes: string) => void;
   readonly flushOutcomes: () => void;
   /** Results of earlier decisions, reported by the senders, and what is known of servers and agents. */
-  readonly take: (report: LnsReport) => void;
+  readonly take: (report: LnsReport | DownMessage) => void;
   /** An agent has told what its journals hold; `streamOf` finds the database's side of each. */
   readonly announced: (
     gatewayId: number,

@@ -8,8 +8,11 @@ export interface RetentionDeps {
   readonly forgetPlaces: (seenMs: number, framesMs: number, limit: number) => number;
   /** Gives up what has waited for a network server since before this; returns how many went. */
   readonly forgetWaiting: (ms: number, limit: number) => number;
-  /** How long receptions and frames are kept. */
+  /** Forgets downlinks asked before this; returns how many went. */
+  readonly forgetDownlinks: (ms: number, limit: number) => number;
+  /** How long receptions and frames are kept, and downlinks. */
   readonly keepMs: number;
+  readonly keepDownlinksMs: number;
 }
 
 export interface Retention {
@@ -29,7 +32,8 @@ const LIMIT = 1_000;
 const ROLLUPS_EVERY_MS = DAY_MS;
 const LOOK_AGAIN_MS = HOUR_MS;
 
-export function createRetention({ store, forgetPlaces, forgetWaiting, keepMs }: RetentionDeps): Retention {
+export function createRetention(deps: RetentionDeps): Retention {
+  const { store, forgetPlaces, forgetWaiting, keepMs } = deps;
   let rollupsMs = Number.NEGATIVE_INFINITY;
   /** Up to here all that is old and need not wait has gone. */
   let lookedUpTo = 0;
@@ -48,6 +52,7 @@ export function createRetention({ store, forgetPlaces, forgetWaiting, keepMs }: 
         most = Math.max(
           more ? LIMIT : 0,
           forgetWaiting(nowMs - SEEN_KEPT_MS, LIMIT),
+          deps.forgetDownlinks(nowMs - deps.keepDownlinksMs, LIMIT),
           forgetPlaces(nowMs - SEEN_KEPT_MS, nowMs - keepMs, LIMIT),
           store.forgetQuarantineBefore(nowMs - QUARANTINE_KEPT_MS, LIMIT),
         );

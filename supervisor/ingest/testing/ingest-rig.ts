@@ -105,6 +105,7 @@ export function createIngestRig(options: RigOptions = {}): IngestRig {
           clockAnchorMs: clock.anchorMs,
           repeatMs: 86_400_000,
           keepMs: 48 * 3_600_000,
+          keepDownlinksMs: 720 * 3_600_000,
         } satisfies IngestWorkerData,
         onCommitted(one) {
           options.onCommitted?.(one);
