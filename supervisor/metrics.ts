@@ -5,6 +5,8 @@ import type { GatewayStatus } from './fleet/fleet.ts';
 import type { DroppedRows } from './ingest/api.ts';
 import type { IngestCounts } from './ingest/messages.ts';
 import type { NamedLane } from './lns/api.ts';
+import type { DownlinkCounts } from './lns/down/downlinks-api.ts';
+import type { Use } from './lns/down/duty-cycle.ts';
 import type { LnsStatus } from './lns/link.ts';
 import type { Bus } from './platform/broker/bus.ts';
 import type { Routes } from './platform/http.ts';
@@ -17,6 +19,10 @@ export interface MetricsDeps {
   readonly outcomes: () => Promise<readonly Readonly<Record<string, unknown>>[]>;
   readonly lanes: () => readonly NamedLane[];
   readonly dropped: () => Promise<readonly DroppedRows[]>;
+  readonly downlinks: () => Promise<readonly DownlinkCounts[]>;
+  /** Airtime of the last hour. */
+  readonly dutyCycle: () => readonly Use[];
+  readonly euiOf: (gatewayId: number) => string | null;
   readonly bus: Pick<Bus, 'status' | 'counters'>;
   readonly unreadable: () => number;
 }
@@ -120,6 +126,38 @@ export function createMetrics(deps: MetricsDeps): Metrics {
         .gateways()
         .flatMap((one) => one.facts.map(({ kind }) => [{ ...labelsOf(one), fact: kind }, 1] as const)),
   );
+  const bandOf = ({ gatewayId, subBand }: Use) => ({
+    eui: deps.euiOf(gatewayId) ?? '',
+    sub_band: subBand.name,
+  });
+  read(
+    'vigie_duty_cycle_airtime_seconds',
+    'Transmitted in the last hour, by sub-band of EU868',
+    ['eui', 'sub_band'],
+    () => deps.dutyCycle().map((use) => [bandOf(use), use.airtimeMs / 1_000] as const),
+  );
+  read(
+    'vigie_duty_cycle_ratio',
+    'The same as a share of what the sub-band allows in an hour; 1: all of it',
+    ['eui', 'sub_band'],
+    () =>
+      deps.dutyCycle().flatMap((use) => (use.ofLimit === null ? [] : [[bandOf(use), use.ofLimit] as const])),
+  );
+  new Gauge({
+    name: 'vigie_downlinks_total',
+    help: 'Downlinks asked of a gateway since the database was made, by what became of them; they add up',
+    labelNames: ['eui', 'lns', 'via', 'result'],
+    registers: [registry],
+    async collect() {
+      const lines = await deps.downlinks();
+      this.reset();
+      for (const { eui, via, lns, downlinks: _total, ...byResult } of lines) {
+        for (const [result, value] of Object.entries(byResult)) {
+          if (value !== 0) this.set({ eui, via, lns, result }, value);
+        }
+      }
+    },
+  });
   new Gauge({
     name: 'vigie_rows_dropped_total',
     help: 'Rows that an agent had to give up, by what they were and why; as long as gaps are kept',

@@ -14,6 +14,7 @@ import type { Committed, IngestCounts } from './ingest/messages.ts';
 import type { IngestWorkerData } from './ingest-worker.ts';
 import { lnsRoutes, type NamedLane, readOutcomes } from './lns/api.ts';
 import { createDispatch } from './lns/dispatch.ts';
+import { createDownRecords } from './lns/down/records.ts';
 import type { LateStatus } from './lns/late/lane.ts';
 import { createLnsLink } from './lns/link.ts';
 import type { ConfiguredLns } from './lns/outcome-ledger.ts';
@@ -90,6 +91,12 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
     onAlive: ({ eui }, alive, bypassedLns) => link.setGatewayAlive(eui, alive, bypassedLns),
   });
   const euiOf = (gatewayId: number) => fleet.byId(gatewayId)?.eui ?? null;
+  const downRecords = createDownRecords({
+    ...{ connection, reader, euiOf, now: clock.now, dutyCycle: settings.downlink.duty_cycle },
+    accept: (message) => void ingest.accept(message),
+    onWarnings: (gatewayId, warnings) => fleet.noted(gatewayId, { kind: 'duty-cycle', warnings }),
+    log: log.child({ room: 'downlinks' }),
+  });
 
   const ingest = createIngest({
     workerUrl: new URL('./ingest-worker.ts', import.meta.url),
@@ -147,6 +154,9 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
     outcomes: () => readOutcomes(reader),
     lanes: lanesByName,
     dropped: () => readDropped(reader),
+    downlinks: downRecords.counts,
+    dutyCycle: downRecords.uses,
+    euiOf,
     bus,
     unreadable: agentMessages.unreadable,
   });
@@ -170,6 +180,9 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
     lns: link.status,
     broker: bus.status,
     losses: (sinceMs) => readLosses(reader, sinceMs),
+    downlinks: downRecords.recent,
+    dutyCycle: downRecords.uses,
+    euiOf,
   });
   const http = createHttpServer(
     settings.http.listen,
@@ -179,6 +192,7 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
       fleetRoutes({ statuses: fleet.all, now: clock.now, words: factWords }),
       ingestRoutes({ counts: () => counts, reader }),
       lnsRoutes({ reader, links: link.status, lanes: lanesByName }),
+      downRecords.routes,
       webRoutes(statusView),
     ],
     log.child({ room: 'http' }),
@@ -205,6 +219,7 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
     async start() {
       await ingest.start();
       link.start();
+      downRecords.start();
       const httpPort = await http.start();
       const mqttPort = await bus.start();
       busTimer = setInterval(watchBus, BUS_WATCH_MS);
@@ -217,6 +232,7 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
       if (busTimer !== null) clearInterval(busTimer);
       // The broker stays until agents have their answers; what they send meanwhile comes again.
       dispatch.stop();
+      downRecords.stop();
       await ingest.stop();
       acks.stop();
       await bus.stop();

@@ -24,7 +24,16 @@ export type Fact =
   | { readonly kind: 'bypass'; readonly sinceMs: number; readonly lns: string }
   /** `state`: in the agent's word. */
   | { readonly kind: 'journal'; readonly sinceMs: number; readonly state: string }
-  | { readonly kind: 'parked'; readonly sinceMs: number; readonly rows: number };
+  | { readonly kind: 'parked'; readonly sinceMs: number; readonly rows: number }
+  /** In the last hour it has transmitted most of what this sub-band allows; `ratio` 1: all of it. */
+  | ({ readonly kind: 'duty-cycle' } & DutyWarning);
+
+export interface DutyWarning {
+  readonly sinceMs: number;
+  /** MHz, as people name it. */
+  readonly subBand: string;
+  readonly ratio: number;
+}
 
 /** What somebody has seen of a gateway. */
 export type Sign =
@@ -35,6 +44,8 @@ export type Sign =
   | { readonly kind: 'conflict' | 'unnumbered'; readonly rows: number }
   | { readonly kind: 'rows-came' | 'rows-stored' | 'not-read' }
   | { readonly kind: 'health'; readonly health: Health }
+  /** All there are now. */
+  | { readonly kind: 'duty-cycle'; readonly warnings: readonly DutyWarning[] }
   /** `byWill`: the broker told, in the agent's place; `null`: nobody knows which. */
   | { readonly kind: 'state'; readonly online: boolean; readonly byWill: boolean | null };
 
@@ -69,6 +80,7 @@ export function createFacts(): Facts {
   let bypass: Extract<Fact, { readonly kind: 'bypass' }> | null = null;
   let journal: Extract<Fact, { readonly kind: 'journal' }> | null = null;
   let parked: Extract<Fact, { readonly kind: 'parked' }> | null = null;
+  let dutyWarnings: readonly DutyWarning[] = [];
 
   function reported(health: Health, nowMs: number): void {
     const { state, parked: rows } = health.journal;
@@ -117,6 +129,9 @@ export function createFacts(): Facts {
           return;
         case 'health':
           return reported(sign.health, nowMs);
+        case 'duty-cycle':
+          dutyWarnings = sign.warnings;
+          return;
         case 'state':
           return changed(sign.online, sign.byWill, nowMs);
       }
@@ -140,6 +155,7 @@ export function createFacts(): Facts {
         facts.push({ kind: 'nothing-stored', ...unstored });
       }
       facts.push(gone, journal, bypass, parked);
+      facts.push(...dutyWarnings.map((warning) => ({ kind: 'duty-cycle' as const, ...warning })));
       return facts.filter((fact) => fact !== null);
     },
   };

@@ -32,7 +32,7 @@ const NBSP = '\u00a0';
 const THIN = '\u202f';
 
 const FRENCH: Writer = {
-  fact(fact, at, { count }) {
+  fact(fact, at, { count, percent }) {
     switch (fact.kind) {
       case 'clone':
         return (
@@ -72,6 +72,11 @@ const FRENCH: Writer = {
         return `${journalFr(fact.state)} depuis ${at(fact.sinceMs)}.`;
       case 'parked':
         return `${repeated(fact.rows, 'ligne mise de côté', 'lignes mises de côté')} par l’agent depuis ${at(fact.sinceMs)}, restées sans réponse.`;
+      case 'duty-cycle':
+        return (
+          `Temps d’émission presque épuisé depuis ${at(fact.sinceMs)}${NBSP}: ${percent(fact.ratio)} de ce que permet ` +
+          `${bandFr(fact.subBand)} sur une heure.`
+        );
     }
   },
 
@@ -91,7 +96,7 @@ const FRENCH: Writer = {
 };
 
 const ENGLISH: Writer = {
-  fact(fact, at, { count }) {
+  fact(fact, at, { count, percent }) {
     switch (fact.kind) {
       case 'clone':
         return (
@@ -131,6 +136,11 @@ const ENGLISH: Writer = {
         return `${journalEn(fact.state)} since ${at(fact.sinceMs)}.`;
       case 'parked':
         return `${repeated(fact.rows, 'row', 'rows')} set aside by the agent since ${at(fact.sinceMs)}: never answered.`;
+      case 'duty-cycle':
+        return (
+          `Airtime nearly used up since ${at(fact.sinceMs)}: ${percent(fact.ratio)} of what ` +
+          `${fact.subBand}${NBSP}MHz allows in an hour.`
+        );
     }
   },
 
@@ -168,6 +178,10 @@ function refusalEn(reason: string): string {
   if (reason === 'wrong-credentials' || reason === 'no-credentials') return 'wrong password';
   if (reason === 'too-many-sessions') return 'too many connections';
   return 'identity and user name do not agree';
+}
+
+function bandFr(subBand: string): string {
+  return `la bande ${subBand.replaceAll('.', ',')}${NBSP}MHz`;
 }
 
 function journalFr(state: string): string {

@@ -4,6 +4,7 @@ import type { Fact } from '../fleet/facts.ts';
 import type { GatewayStatus } from '../fleet/fleet.ts';
 import type { Losses } from '../ingest/gap.ts';
 import type { IngestCounts } from '../ingest/messages.ts';
+import { type DownlinksView, type DutyView, downlinkLine } from './downlink-line.ts';
 import { type FactTexts, factTexts } from './fact-texts.ts';
 import { createFormat, type Format } from './format.ts';
 import { type Html, html } from './html.ts';
@@ -27,6 +28,9 @@ export interface StatusView {
   readonly stored: { readonly receptions: number; readonly crcErrors: number };
   /** Of the last days. */
   readonly losses: readonly Losses[];
+  /** Of the last hour, by gateway. */
+  readonly downlinks: readonly DownlinksView[];
+  readonly dutyCycle: readonly DutyView[];
   readonly lns: readonly LnsView[];
   readonly broker: { readonly up: boolean; readonly clients: number | null };
 }
@@ -151,7 +155,7 @@ function gatewayRow(one: GatewayStatus, pen: Pen): Html {
   const waiting = waitingIn(one);
   return html`<li class="${badge}">${badgeSvg(badge, letter)}
 <div class="name">${one.gateway.name}<small>${one.gateway.eui}</small></div>
-<div class="reason"><p><b>${word}${since}.</b> ${gone === undefined ? reason : pen.facts.fact(gone)}</p>${factList(one, pen)}</div>
+<div class="reason"><p><b>${word}${since}.</b> ${gone === undefined ? reason : pen.facts.fact(gone)}</p>${downlinkLine(one.gateway.eui, pen.view, texts, format)}${factList(one, pen)}</div>
 <div class="value"><b>${format.count(one.receptionsPerMinute)}</b> ${texts.perMinute}</div>
 <div class="value">${waiting === 0 ? heard : texts.journal(waiting)}</div></li>`;
 }

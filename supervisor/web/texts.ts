@@ -46,6 +46,7 @@ export interface Texts {
   readonly reasonOffline: string;
   readonly reasonNeverSeen: string;
   readonly perMinute: string;
+  readonly downlinks: DownlinkTexts;
   readonly journal: (waiting: number) => string;
   readonly lnsUp: (name: string) => string;
   readonly lnsReason: { readonly up: string; readonly silent: string; readonly unknown: string };
@@ -57,6 +58,17 @@ export interface Texts {
   readonly ages: { readonly s: string; readonly min: string; readonly h: string; readonly d: string };
   readonly zone: string;
 }
+
+/** Downlinks of the last hour in short: how many, then how many ended in each way. */
+export interface DownlinkTexts {
+  readonly asked: (count: number, text: string) => string;
+  /** `sent`, when it is the only one, means all of them. */
+  readonly allSent: (count: number) => string;
+  readonly ended: Readonly<Record<DownlinkEnd, (count: number, text: string) => string>>;
+  readonly dutyCycle: (percent: string, subBand: string) => string;
+}
+
+export type DownlinkEnd = 'sent' | 'unanswered' | 'refused' | 'late' | 'undelivered' | 'pending';
 
 /** No-break space, and the narrow one that stands before ; ! ? */
 const NBSP = '\u00a0';
@@ -113,6 +125,20 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
     reasonOffline: 'L’agent ne répond plus : liaison, alimentation ou agent.',
     reasonNeverSeen: 'Son agent ne s’est encore jamais connecté.',
     perMinute: 'par min',
+    downlinks: {
+      asked: (count, text) => `${text}${NBSP}${plural(count, 'descendant', 'descendants')} en une heure${NBSP}:`,
+      allSent: (count) => plural(count, 'émis', 'tous émis'),
+      ended: {
+        sent: (_count, text) => `${text}${NBSP}émis`,
+        unanswered: (_count, text) => `${text}${NBSP}sans confirmation`,
+        refused: (count, text) => `${text}${NBSP}${plural(count, 'refusé', 'refusés')}`,
+        late: (_count, text) => `${text}${NBSP}hors délai`,
+        undelivered: (_count, text) => `${text}${NBSP}non remis`,
+        pending: (_count, text) => `${text}${NBSP}en cours`,
+      },
+      dutyCycle: (percent, subBand) =>
+        `${percent} du temps d’émission permis dans ${subBand.replaceAll('.', ',')}${NBSP}MHz`,
+    },
     journal: (waiting) => (waiting === 0 ? 'journal à jour' : `${waiting} en attente`),
     lnsUp: (name) => `LNS ${name}`,
     lnsReason: {
@@ -176,6 +202,19 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
     reasonOffline: 'The agent no longer answers: backhaul, power or agent.',
     reasonNeverSeen: 'Its agent has never connected yet.',
     perMinute: 'a min',
+    downlinks: {
+      asked: (count, text) => `${text}${NBSP}${plural(count, 'downlink', 'downlinks')} in an hour:`,
+      allSent: (count) => plural(count, 'sent', 'all sent'),
+      ended: {
+        sent: (_count, text) => `${text}${NBSP}sent`,
+        unanswered: (_count, text) => `${text}${NBSP}unconfirmed`,
+        refused: (_count, text) => `${text}${NBSP}refused`,
+        late: (_count, text) => `${text}${NBSP}out of time`,
+        undelivered: (_count, text) => `${text}${NBSP}not delivered`,
+        pending: (_count, text) => `${text}${NBSP}under way`,
+      },
+      dutyCycle: (percent, subBand) => `${percent} of the airtime allowed in ${subBand}${NBSP}MHz`,
+    },
     journal: (waiting) => (waiting === 0 ? 'journal up to date' : `${waiting} waiting`),
     lnsUp: (name) => `LNS ${name}`,
     lnsReason: {
