@@ -8,9 +8,11 @@ import { decodeHello } from '../protocol/mqtt/hello.ts';
 import { decodeStat } from '../protocol/mqtt/stat.ts';
 import { decodeState } from '../protocol/mqtt/state.ts';
 import type { TopicName } from '../protocol/mqtt/topics.ts';
+import { decodeTxAckMessage, type TxAckMessage } from '../protocol/mqtt/txack.ts';
 import type { Read } from '../protocol/shape.ts';
 import type { Fleet } from './fleet/fleet.ts';
 import type { Gateway } from './fleet/store.ts';
+import type { GatewayClocks } from './ingest/gateway-clocks.ts';
 import type { Ingest } from './ingest/ingest.ts';
 import type { Committed, HeardAt, Resume } from './ingest/messages.ts';
 import type { AgentTrouble } from './platform/broker/bus.ts';
@@ -31,8 +33,10 @@ export interface AgentMessagesDeps {
   readonly fleet: Fleet;
   readonly ingest: Ingest;
   readonly now: () => number;
+  readonly clockOf: GatewayClocks;
   readonly publish: (eui: GatewayEui, topic: TopicName, payload: Buffer) => void;
   readonly forwardStat: (eui: GatewayEui, statText: string) => void;
+  readonly downlinksDone: (gateway: Gateway, message: TxAckMessage, arrivalMs: number) => void;
   readonly log: Pick<Logger, 'warn' | 'debug'>;
 }
 
@@ -80,7 +84,7 @@ export function createAgentMessages(deps: AgentMessagesDeps): AgentMessages {
     if (unnumbered > 0) fleet.noted(gatewayId, { kind: 'unnumbered', rows: unnumbered });
   }
 
-  /** Runs `work` on what was read, and lets ingest know the agent's clock. */
+  /** Runs `work` on what was read, once both threads know the agent's clock. */
   function withClock<T extends { readonly bootId: string; readonly sentMonoMs: number }>(
     message: AgentMessage,
     gateway: Gateway,
@@ -90,6 +94,7 @@ export function createAgentMessages(deps: AgentMessagesDeps): AgentMessages {
     if (read.kind === 'complaint') return complain(message, read.reason);
     const { bootId, sentMonoMs } = read.value;
     const { arrivalMs } = message;
+    deps.clockOf(gateway.id).observe(bootId, sentMonoMs, arrivalMs);
     void ingest.accept({ kind: 'clock', gatewayId: gateway.id, bootId, sentMonoMs, arrivalMs });
     fleet.noted(gateway.id, { kind: 'spoke', bootId });
     work(read.value);
@@ -120,6 +125,10 @@ export function createAgentMessages(deps: AgentMessagesDeps): AgentMessages {
         case 'health':
           return withClock(message, gateway, decodeHealth(payload), (health) => {
             fleet.agentHealth(gateway.id, health);
+          });
+        case 'txack':
+          return withClock(message, gateway, decodeTxAckMessage(payload), (txAck) => {
+            deps.downlinksDone(gateway, txAck, arrivalMs);
           });
         case 'state': {
           const state = decodeState(payload);

@@ -1,29 +1,29 @@
 // The supervisor's wiring: rooms get what they need of each other as functions, and nothing else.
 
-import { readFileSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { type AgentMessages, createAgentMessages } from './agent-messages.ts';
+import { createBus } from './choose-bus.ts';
 import { fleetRoutes } from './fleet/api.ts';
 import { createFleet } from './fleet/fleet.ts';
-import { readSecret, seedFleet } from './fleet/seed.ts';
+import { seedFleet } from './fleet/seed.ts';
 import { createFleetStore } from './fleet/store.ts';
 import { createAcks } from './ingest/acks.ts';
 import { ingestRoutes, readDropped, readLosses, readTotals } from './ingest/api.ts';
+import { createGatewayClocks } from './ingest/gateway-clocks.ts';
 import { createIngest } from './ingest/ingest.ts';
 import type { Committed, IngestCounts } from './ingest/messages.ts';
 import type { IngestWorkerData } from './ingest-worker.ts';
 import { lnsRoutes, type NamedLane, readOutcomes } from './lns/api.ts';
 import { createDispatch } from './lns/dispatch.ts';
+import { createDelays } from './lns/down/delays.ts';
+import { createDownlinks } from './lns/down/downlinks.ts';
 import { createDownRecords } from './lns/down/records.ts';
 import type { LateStatus } from './lns/late/lane.ts';
 import { createLnsLink } from './lns/link.ts';
 import type { ConfiguredLns } from './lns/outcome-ledger.ts';
 import { createLnsStore } from './lns/store.ts';
 import { createMetrics } from './metrics.ts';
-import type { Bus, BusDeps } from './platform/broker/bus.ts';
-import { createEmbeddedBus } from './platform/broker/embedded.ts';
-import { createExternalBus } from './platform/broker/external.ts';
-import { createVerifier, hashSecret } from './platform/broker/secrets.ts';
+import { hashSecret } from './platform/broker/secrets.ts';
 import { createClock } from './platform/clock.ts';
 import { type Connection, migrate, openDatabase } from './platform/database.ts';
 import { createHttpServer } from './platform/http.ts';
@@ -70,10 +70,15 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
   let counts: IngestCounts | null = null;
   let lanes: readonly LateStatus[] = [];
 
+  const clockOf = createGatewayClocks();
+  const delays = createDelays();
+
   const link = createLnsLink({
     lns: settings.lns,
     now: clock.now,
     log: log.child({ room: 'lns' }),
+    onHanded: ({ arrivalMs }, nowMs) => delays.up('supervisor', nowMs - arrivalMs),
+    onPullResp: (lnsName, request) => downlinks.asked(lnsName, request),
     onLiveness(lnsName, state, unanswered) {
       const lnsId = servers.find((server) => server.settings.name === lnsName)?.id;
       if (lnsId === undefined) return;
@@ -119,32 +124,40 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
     servers,
     link,
     euiOf,
+    bootOf: (gatewayId) => clockOf(gatewayId).currentBoot(),
     windowMs: settings.dedup.window_ms,
     now: clock.now,
     onSent: (lnsId, through, unsent) => void ingest.accept({ kind: 'sent', lnsId, through, unsent }),
     onChosen: (lnsId, choice, through) => void ingest.accept({ kind: 'chosen', lnsId, ...choice, through }),
     onLateLeft: (lnsId, sent, unsent) => void ingest.accept({ kind: 'late-left', lnsId, sent, unsent }),
   });
+  const downlinks = createDownlinks({
+    now: clock.now,
+    gatewayOf: fleet.byEui,
+    clockOf,
+    isReachable: ({ id, eui }) => bus.status().up && fleet.isOnline(id) && bus.connected(eui) !== false,
+    publish: (eui, payload) => bus.publish(eui, 'down', payload),
+    exceedsDutyCycle: downRecords.exceedsDutyCycle,
+    recorder: downRecords.recorder,
+    delays,
+  });
   const acks = createAcks({ euiOf, publish: (eui, topic, payload) => void bus.publish(eui, topic, payload) });
   const agentMessages: AgentMessages = createAgentMessages({
     fleet,
     ingest,
     now: clock.now,
+    clockOf,
     publish: (eui, topic, payload) => void bus.publish(eui, topic, payload),
     forwardStat: link.forwardStat,
+    downlinksDone: downlinks.done,
     log: log.child({ room: 'agents' }),
   });
-  const bus = createBus(
-    settings,
-    await readObservers(settings),
-    (username) => secrets.get(username) ?? null,
-    {
-      now: clock.now,
-      onMessage: agentMessages.take,
-      onTrouble: agentMessages.trouble,
-      log: log.child({ room: 'broker' }),
-    },
-  );
+  const bus = await createBus(settings, (username) => secrets.get(username) ?? null, {
+    now: clock.now,
+    onMessage: agentMessages.take,
+    onTrouble: agentMessages.trouble,
+    log: log.child({ room: 'broker' }),
+  });
 
   const metrics = createMetrics({
     counts: () => counts,
@@ -208,8 +221,12 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
   /** decide -> commit -> here: answer the agents, send what is live, remember the sums. */
   function onCommitted(committed: Committed): void {
     counts = committed.counts;
+    for (const { gatewayId, spoke } of committed.heard) {
+      if (spoke !== null) clockOf(gatewayId).observe(spoke.bootId, spoke.sentMonoMs, spoke.arrivalMs);
+    }
     dispatch.send(committed.toSend, committed.lastReceptionId);
     for (const rows of committed.stored) acks.stored(rows);
+    delays.heard(committed.toSend);
     for (const rows of committed.refused) acks.refused(rows);
     agentMessages.committed(committed);
     metrics.commit(committed.commitMs);
@@ -220,6 +237,7 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
       await ingest.start();
       link.start();
       downRecords.start();
+      downlinks.start();
       const httpPort = await http.start();
       const mqttPort = await bus.start();
       busTimer = setInterval(watchBus, BUS_WATCH_MS);
@@ -231,6 +249,7 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
       ready = false;
       if (busTimer !== null) clearInterval(busTimer);
       // The broker stays until agents have their answers; what they send meanwhile comes again.
+      downlinks.stop();
       dispatch.stop();
       downRecords.stop();
       await ingest.stop();
@@ -251,44 +270,5 @@ function openAt(path: string): Connection {
     return connection;
   } catch (error) {
     throw new Error(`database ${path} cannot be opened: ${(error as Error).message}`, { cause: error });
-  }
-}
-
-function createBus(
-  { broker }: SupervisorSettings,
-  observers: ReadonlyMap<string, string>,
-  secretOf: (username: string) => string | null,
-  deps: BusDeps,
-): Bus {
-  if (broker.url !== null) {
-    const { url, username } = broker;
-    const password = broker.password_file === null ? null : Buffer.from(readSecret(broker.password_file));
-    const ca = broker.ca_file === null ? null : readPem('broker.ca_file', broker.ca_file);
-    return createExternalBus({ url, username, password, ca }, deps);
-  }
-  const { listen, tls_cert_file: certFile, tls_key_file: keyFile } = broker;
-  const tls =
-    certFile === null || keyFile === null
-      ? null
-      : { cert: readPem('broker.tls_cert_file', certFile), key: readPem('broker.tls_key_file', keyFile) };
-  return createEmbeddedBus({ listen, tls, authenticate: createVerifier(secretOf), observers }, deps);
-}
-
-/** By name, their hashed secrets. */
-async function readObservers(settings: SupervisorSettings): Promise<ReadonlyMap<string, string>> {
-  const observers = new Map<string, string>();
-  for (const { name, secret_file } of settings.observers) {
-    observers.set(name, await hashSecret(readSecret(secret_file)));
-  }
-  return observers;
-}
-
-function readPem(setting: string, path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new Error(`${setting}: ${path} cannot be read (${(error as NodeJS.ErrnoException).code})`, {
-      cause: error,
-    });
   }
 }

@@ -70,6 +70,16 @@ export function encodeTxAck(
   return encodeWithEui(version, token, PacketType.txAck, gatewayEui, json);
 }
 
+/** A TX_ACK that says, to the byte, what another one said after its header. */
+export function repeatTxAck(
+  version: ProtocolVersion,
+  token: number,
+  gatewayEui: GatewayEui,
+  content: Uint8Array,
+): Buffer {
+  return Buffer.concat([encodeWithEui(version, token, PacketType.txAck, gatewayEui), content]);
+}
+
 /** No body, no `error`, an empty one or `NONE` all mean accepted. */
 export function parseTxAck(json: string): TxAckResult {
   if (json === '') return { kind: 'accepted', warning: null, powerDbm: null };

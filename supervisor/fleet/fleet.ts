@@ -31,6 +31,8 @@ export interface Fleet {
   all(): GatewayStatus[];
   byEui(eui: GatewayEui): Gateway | null;
   byId(id: number): Gateway | null;
+  /** Its agent has said so, and nobody the contrary since. */
+  isOnline(gatewayId: number): boolean;
   /** Any message of the agent. */
   heardFrom(gatewayId: number): void;
   /** `byWill`: the broker told it in the agent's place; `null`: nobody knows which. */
@@ -125,6 +127,7 @@ export function createFleet({ gateways, now, onAlive }: FleetDeps): Fleet {
     all: () => [...byId.values()].map(statusOf),
     byEui: (eui) => byEui.get(eui) ?? null,
     byId: (id) => byId.get(id)?.gateway ?? null,
+    isOnline: (gatewayId) => byId.get(gatewayId)?.online === true,
 
     heardFrom: (gatewayId) =>
       change(gatewayId, (live) => {

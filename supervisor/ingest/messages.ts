@@ -93,6 +93,15 @@ export interface HeardAt {
   readonly conflicts: number;
   /** Rows without a readable sequence number: nobody can acknowledge them. */
   readonly unnumbered: number;
+  /** Of its publishes, the one that travelled fastest; `null`: none could be read. */
+  readonly spoke: Spoke | null;
+}
+
+/** What a message tells of the agent's monotonic clock. */
+export interface Spoke {
+  readonly bootId: string;
+  readonly sentMonoMs: number;
+  readonly arrivalMs: number;
 }
 
 /** Receptions for LNSs, as parallel lists: entry i of each belongs together. */
@@ -108,6 +117,15 @@ export interface ToSend {
    * LNS), anything else not for it.
    */
   readonly letters: string[];
+  /** The concentrator's counter as it goes out, us; `null`: the packet forwarder gave none. */
+  readonly tmstsUs: (number | null)[];
+  /** The run of that counter, and when, ms since 1970, it was received and arrived here; 0 for late frames. */
+  readonly tmstRuns: number[];
+  readonly receivedMs: number[];
+  readonly arrivalsMs: number[];
+  /** How long the agent had it, and how much longer than the fastest of ten minutes it then travelled; 0 for late frames. */
+  readonly agentDelaysMs: number[];
+  readonly transitDelaysMs: number[];
 }
 
 /** Since start, by what became of rows and messages. */

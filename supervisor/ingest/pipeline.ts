@@ -9,11 +9,12 @@ import type { LnsReport } from '../lns/decisions.ts';
 import type { DownMessage } from '../lns/down/recorder.ts';
 import type { LateFrame } from '../lns/late/lane.ts';
 import { isWhole, readGap } from './gap.ts';
+import { createGatewayClocks } from './gateway-clocks.ts';
 import { createHellos, type Hello } from './hello.ts';
-import type { Committed, ToIngest } from './messages.ts';
-import { createGatewayClock, type GatewayClock, type ReceiveTime } from './receive-time.ts';
+import type { Committed, Spoke, ToIngest } from './messages.ts';
+import type { ReceiveTime } from './receive-time.ts';
 import { judgeRow, type Reception } from './reception.ts';
-import { heardForSums, heardFrame } from './reception-views.ts';
+import { heardForSums, heardFrame, wayOf } from './reception-views.ts';
 import { createResults } from './results.ts';
 import { createRollups } from './rollups.ts';
 import type { IngestStore } from './store.ts';
@@ -72,21 +73,12 @@ const LIVE_MS = 3_000;
 export function createPipeline(deps: PipelineDeps): Pipeline {
   const { store } = deps;
   const rollups = createRollups();
-  const clocks = new Map<number, GatewayClock>();
+  const clockOf = createGatewayClocks();
   const streams = createStreams(store);
   let receptionId = store.lastReceptionId();
   const results = createResults();
   const { counts } = results;
   const hellos = createHellos({ store, streams, results, announced: deps.announced });
-
-  function clockOf(gatewayId: number): GatewayClock {
-    let clock = clocks.get(gatewayId);
-    if (clock === undefined) {
-      clock = createGatewayClock();
-      clocks.set(gatewayId, clock);
-    }
-    return clock;
-  }
 
   function quarantine(
     gatewayId: number,
@@ -123,8 +115,9 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     return !store.isQuarantined(stream.id, row.seq);
   }
 
-  function storeReception(stream: Stream, row: Row, reception: Reception, arrivalMs: number): void {
+  function storeReception(stream: Stream, row: Row, reception: Reception, sent: Spoke): void {
     const { gatewayId } = stream;
+    const { arrivalMs } = sent;
     const isCrcError = reception.kind === 'crc';
     const placed = isCrcError ? null : deps.place(heardFrame(gatewayId, reception, arrivalMs));
     receptionId++;
@@ -150,7 +143,9 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     deps.countOutcomes(gatewayId, outcomes);
     rollups.add(heardForSums(gatewayId, reception));
     results.received(gatewayId, reception, placed);
-    if (placed !== null) results.offer(receptionId, gatewayId, placed, reception, letters);
+    if (placed !== null) {
+      results.offer(receptionId, gatewayId, placed, reception, letters, wayOf(row, reception, sent));
+    }
   }
 
   /** Rows that were given up are news to keep, like any other row. */
@@ -174,7 +169,8 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   }
 
   /** Takes in one row; returns why it went to quarantine, or `null`. */
-  function takeRow(stream: Stream, row: Row, time: ReceiveTime, arrivalMs: number): string | null {
+  function takeRow(stream: Stream, row: Row, time: ReceiveTime, sent: Spoke): string | null {
+    const { arrivalMs } = sent;
     if (stream.lost.has(row.seq)) stream.lost.remove(row.seq);
     else if (stream.held.has(row.seq)) return recognise(stream, row, time, arrivalMs);
     stream.held.add(row.seq);
@@ -185,13 +181,15 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
       // What the agent itself could not read is no news to it.
       return judged.known ? null : judged.reason;
     }
-    storeReception(stream, row, judged.reception, arrivalMs);
+    storeReception(stream, row, judged.reception, sent);
     return null;
   }
 
   function takeUp(gatewayId: number, up: Up, complaints: readonly RowComplaint[], arrivalMs: number): void {
     const clock = clockOf(gatewayId);
-    clock.observe(up.bootId, up.sentMonoMs, arrivalMs);
+    const sent: Spoke = { bootId: up.bootId, sentMonoMs: up.sentMonoMs, arrivalMs };
+    clock.observe(sent.bootId, sent.sentMonoMs, arrivalMs);
+    results.spoke(gatewayId, sent);
     const stream = streams.of(gatewayId, up.epoch, arrivalMs);
     streams.touch(stream);
     const refusals = new Map<string, number[]>();
@@ -199,7 +197,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     for (const row of up.rows) {
       const time = clock.receiveTime(row, arrivalMs);
       times.push({ seq: row.seq, receivedMs: time.uncertain ? null : time.receivedMs });
-      const reason = takeRow(stream, row, time, arrivalMs);
+      const reason = takeRow(stream, row, time, sent);
       if (reason !== null) addTo(refusals, reason, row.seq);
     }
     for (const { seq, reason, bytes } of complaints) {

@@ -34,10 +34,17 @@ export interface GatewayClock {
   /** A message that said `sentMonoMs` has arrived. */
   observe(bootId: string, sentMonoMs: number, arrivalMs: number): void;
   receiveTime(row: RowTime, arrivalMs: number): ReceiveTime;
+  /** The boot that it spoke from last; `null`: it has not spoken. */
+  currentBoot(): string | null;
+  /** The moment, ms since 1970, that this clock calls so; `null`: nothing is known of that boot. */
+  timeOf(bootId: string, monoMs: number): number | null;
+  /** What the clock of the current boot shows at that moment; `null`: it has not spoken. */
+  monoMsAt(timeMs: number): number | null;
 }
 
 export function createGatewayClock(): GatewayClock {
   const boots: Boot[] = [];
+  let spokeLast: Boot | null = null;
 
   return {
     observe(bootId, sentMonoMs, arrivalMs) {
@@ -49,6 +56,7 @@ export function createGatewayClock(): GatewayClock {
         boots.push(boot);
         if (boots.length > MAX_BOOTS) boots.shift();
       }
+      spokeLast = boot;
       const current = boot.minutes.at(-1);
       if (current?.minute === minute) current.offsetMs = Math.min(current.offsetMs, offsetMs);
       else boot.minutes.push({ minute, offsetMs });
@@ -65,5 +73,12 @@ export function createGatewayClock(): GatewayClock {
       if (row.wallSynced) return { receivedMs: Math.min(row.wallMs, arrivalMs), uncertain: false };
       return { receivedMs: arrivalMs, uncertain: true };
     },
+
+    currentBoot: () => spokeLast?.bootId ?? null,
+    timeOf(bootId, monoMs) {
+      const boot = boots.find((known) => known.bootId === bootId);
+      return boot === undefined ? null : monoMs + boot.offsetMs;
+    },
+    monoMsAt: (timeMs) => (spokeLast === null ? null : timeMs - spokeLast.offsetMs),
   };
 }

@@ -8,6 +8,7 @@ import type {
   IngestCounts,
   RefusedRows,
   Resume,
+  Spoke,
   StoredRows,
   ToSend,
 } from './messages.ts';
@@ -15,7 +16,15 @@ import type { Reception } from './reception.ts';
 
 export type MutableCounts = { -readonly [K in keyof IngestCounts]: number };
 
-type MutableHeard = { -readonly [K in Exclude<keyof HeardAt, 'gatewayId'>]: number };
+type MutableHeard = { -readonly [K in Exclude<keyof HeardAt, 'gatewayId'>]: HeardAt[K] };
+
+/** How a reception came here. */
+export interface ReceptionWay {
+  readonly tmstRun: number;
+  readonly arrivalMs: number;
+  readonly agentDelayMs: number;
+  readonly transitDelayMs: number;
+}
 
 export interface Results {
   /** Since start; the pipeline counts what only it sees. */
@@ -28,11 +37,20 @@ export interface Results {
   conflict(gatewayId: number): void;
   /** Rows without a readable sequence number. */
   unnumbered(gatewayId: number, rows: number): void;
+  /** A publish told the agent's clock. */
+  spoke(gatewayId: number, spoke: Spoke): void;
   resume(resume: Resume): void;
   /** Queues late frames for the senders, in this order. */
   late(frames: readonly LateFrame[]): void;
   /** Queues a reception for the senders, if any network server is to get it now. */
-  offer(receptionId: number, gatewayId: number, placed: Placed, reception: Reception, letters: string): void;
+  offer(
+    receptionId: number,
+    gatewayId: number,
+    placed: Placed,
+    reception: Reception,
+    letters: string,
+    way: ReceptionWay,
+  ): void;
   /** All of it, once. */
   take(): Pick<Committed, 'stored' | 'refused' | 'resumes' | 'toSend' | 'heard' | 'counts'>;
 }
@@ -61,7 +79,7 @@ export function createResults(): Results {
   function heardOf(gatewayId: number): MutableHeard {
     let sums = heard.get(gatewayId);
     if (sums === undefined) {
-      sums = { receptions: 0, crcErrors: 0, conflicts: 0, unnumbered: 0 };
+      sums = { receptions: 0, crcErrors: 0, conflicts: 0, unnumbered: 0, spoke: null };
       heard.set(gatewayId, sums);
     }
     return sums;
@@ -97,11 +115,21 @@ export function createResults(): Results {
       heardOf(gatewayId).unnumbered += rows;
     },
 
+    spoke(gatewayId, spoke) {
+      const sums = heardOf(gatewayId);
+      const fastest = sums.spoke;
+      const isFaster =
+        fastest === null ||
+        fastest.bootId !== spoke.bootId ||
+        spoke.arrivalMs - spoke.sentMonoMs < fastest.arrivalMs - fastest.sentMonoMs;
+      if (isFaster) sums.spoke = spoke;
+    },
+
     resume: (resume) => void resumes.push(resume),
 
     late: (frames) => addLate(toSend, frames),
 
-    offer(receptionId, gatewayId, placed, reception, letters) {
+    offer(receptionId, gatewayId, placed, reception, letters, way) {
       if (!letters.includes('s') && !letters.includes('c')) return;
       toSend.receptionIds.push(receptionId);
       toSend.gatewayIds.push(gatewayId);
@@ -110,6 +138,12 @@ export function createResults(): Results {
       toSend.snrsDb.push(reception.rxpk.snrDb);
       toSend.rssisDbm.push(reception.rxpk.rssiDbm);
       toSend.letters.push(letters);
+      toSend.tmstsUs.push(reception.rxpk.tmstUs);
+      toSend.tmstRuns.push(way.tmstRun);
+      toSend.receivedMs.push(reception.receivedMs);
+      toSend.arrivalsMs.push(way.arrivalMs);
+      toSend.agentDelaysMs.push(way.agentDelayMs);
+      toSend.transitDelaysMs.push(way.transitDelayMs);
     },
 
     take() {
@@ -133,7 +167,7 @@ export function createResults(): Results {
 
 /** Late frames as the senders take them: one network server each. */
 export function addLate(toSend: ToSend, frames: readonly LateFrame[]): void {
-  for (const { lnsId, receptionId, gatewayId, rxpk } of frames) {
+  for (const { lnsId, receptionId, gatewayId, rxpk, tmstUs } of frames) {
     toSend.receptionIds.push(receptionId);
     toSend.gatewayIds.push(gatewayId);
     toSend.transmissionIds.push(0);
@@ -141,6 +175,12 @@ export function addLate(toSend: ToSend, frames: readonly LateFrame[]): void {
     toSend.snrsDb.push(null);
     toSend.rssisDbm.push(null);
     toSend.letters.push(`${'-'.repeat(lnsId - 1)}l`);
+    toSend.tmstsUs.push(tmstUs);
+    toSend.tmstRuns.push(0);
+    toSend.receivedMs.push(0);
+    toSend.arrivalsMs.push(0);
+    toSend.agentDelaysMs.push(0);
+    toSend.transitDelaysMs.push(0);
   }
 }
 
@@ -153,5 +193,11 @@ export function emptyToSend(): ToSend {
     snrsDb: [],
     rssisDbm: [],
     letters: [],
+    tmstsUs: [],
+    tmstRuns: [],
+    receivedMs: [],
+    arrivalsMs: [],
+    agentDelaysMs: [],
+    transitDelaysMs: [],
   };
 }

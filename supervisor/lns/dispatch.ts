@@ -3,6 +3,7 @@
 import type { GatewayEui } from '../../protocol/eui.ts';
 import type { Copy } from './best-copy.ts';
 import { type BestCopyChooser, createBestCopyChooser } from './best-copy-chooser.ts';
+import type { SentUplink } from './down/recent-uplinks.ts';
 import type { LnsLink } from './link.ts';
 import type { ConfiguredLns } from './outcome-ledger.ts';
 import type { LnsSettings } from './settings.ts';
@@ -17,12 +18,18 @@ export interface Receptions {
   readonly rssisDbm: readonly (number | null)[];
   /** One letter a server id: `s` send at once, `c` a candidate for the best copy, `l` a late frame. */
   readonly letters: readonly string[];
+  readonly tmstsUs: readonly (number | null)[];
+  readonly tmstRuns: readonly number[];
+  readonly receivedMs: readonly number[];
+  readonly arrivalsMs: readonly number[];
 }
 
 export interface DispatchDeps {
   readonly servers: readonly ConfiguredLns[];
   readonly link: LnsLink;
   readonly euiOf: (gatewayId: number) => GatewayEui | null;
+  /** The boot that the gateway's agent speaks from: what is live was received in it. */
+  readonly bootOf: (gatewayId: number) => string | null;
   readonly windowMs: number;
   readonly now: () => number;
   /** Receptions up to this id have left for this server, but for those named. */
@@ -48,6 +55,7 @@ export interface Dispatch {
 interface Candidate extends Copy {
   readonly gatewayEui: GatewayEui;
   readonly rxpk: string;
+  readonly uplink: SentUplink;
 }
 
 interface Chooser extends BestCopyChooser<Candidate> {
@@ -68,7 +76,8 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
     const chooser = createBestCopyChooser<Candidate>({
       windowMs: deps.windowMs,
       now: deps.now,
-      send: ({ gatewayEui, rxpk, receptionId }) => link.send(name, gatewayEui, rxpk, receptionId),
+      send: ({ gatewayEui, rxpk, receptionId, uplink }) =>
+        link.send(name, gatewayEui, rxpk, receptionId, uplink),
       report(sent, notBest) {
         link.whenSettled(name, (failed) => {
           const unsent = sent.filter((id) => failed.includes(id));
@@ -109,6 +118,17 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
     });
   }
 
+  function uplinkOf(receptions: Receptions, index: number): SentUplink {
+    return {
+      tmstUs: receptions.tmstsUs[index] as number | null,
+      late: receptions.letters[index]?.endsWith('l') === true,
+      receivedMs: receptions.receivedMs[index] as number,
+      arrivalMs: receptions.arrivalsMs[index] as number,
+      bootId: deps.bootOf(receptions.gatewayIds[index] as number),
+      tmstRun: receptions.tmstRuns[index] as number,
+    };
+  }
+
   return {
     send(receptions, lastReceptionId) {
       lastCommitted = lastReceptionId ?? lastCommitted;
@@ -118,11 +138,12 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
         if (gatewayEui === null) continue;
         const letters = receptions.letters[index] as string;
         const rxpk = receptions.rxpks[index] as string;
+        const uplink = uplinkOf(receptions, index);
         for (const { id, settings } of servers) {
           const letter = letters[id - 1];
-          if (letter === 's') link.send(settings.name, gatewayEui, rxpk, receptionId);
+          if (letter === 's') link.send(settings.name, gatewayEui, rxpk, receptionId, uplink);
           else if (letter === 'l') {
-            link.send(settings.name, gatewayEui, rxpk, receptionId);
+            link.send(settings.name, gatewayEui, rxpk, receptionId, uplink);
             late.get(id)?.push(receptionId);
           } else if (letter === 'c') {
             const chooser = choosers.get(id);
@@ -134,6 +155,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
               rssiDbm: receptions.rssisDbm[index] as number | null,
               gatewayEui,
               rxpk,
+              uplink,
             });
           }
         }

@@ -5,14 +5,17 @@
 import { assertNever } from '../../protocol/assert-never.ts';
 import type { GatewayEui } from '../../protocol/eui.ts';
 import { readToGateway } from '../../protocol/semtech/datagram.ts';
+import { HEADER_LENGTH } from '../../protocol/semtech/header.ts';
 import { encodePullData } from '../../protocol/semtech/pull-data.ts';
 import type { PullResp } from '../../protocol/semtech/pull-resp.ts';
 import { encodePushData, rxpkBody, statBody } from '../../protocol/semtech/push-data.ts';
-import { encodeTxAck } from '../../protocol/semtech/tx-ack.ts';
+import { encodeTxAck, repeatTxAck } from '../../protocol/semtech/tx-ack.ts';
+import { createRecentUplinks, type SentUplink } from './down/recent-uplinks.ts';
+import type { DownRequest } from './down/request.ts';
 import { type LinkFigures, noFigures } from './link-figures.ts';
 import type { LnsAddress } from './lns-address.ts';
 import { createPendingTokens, type PendingTokens } from './pending-tokens.ts';
-import { createUdpPath, type UdpPathStatus } from './udp-path.ts';
+import { createUdpPath, type SendFailure, type UdpPathStatus } from './udp-path.ts';
 
 export interface GatewaySocketDeps {
   readonly gatewayEui: GatewayEui;
@@ -25,6 +28,10 @@ export interface GatewaySocketDeps {
   /** `null`: acknowledged, but later than anything waits for. */
   readonly acked: (roundTripMs: number | null, nowMs: number) => void;
   readonly unanswered: (count: number, nowMs: number) => void;
+  /** A live reception is handed to the socket. */
+  readonly handed: (uplink: SentUplink, nowMs: number) => void;
+  /** The network server asks for a transmission. */
+  readonly pulled: (request: DownRequest) => void;
 }
 
 type Done = (left: boolean) => void;
@@ -32,7 +39,7 @@ type Done = (left: boolean) => void;
 export interface GatewaySocket {
   readonly gatewayEui: GatewayEui;
   /** `done` hears whether it left; at the latest when it has been held for 3 s. */
-  sendReception(rxpkText: string, done: Done): void;
+  sendReception(rxpkText: string, uplink: SentUplink | null, done: Done): void;
   sendStat(statText: string): void;
   /** Whether what is given now leaves at once; opens the socket when it is not open. */
   isReady(): boolean;
@@ -72,8 +79,7 @@ const DRAIN_STEP_MS = 5;
 type PushKind = 'receptions' | 'stats';
 
 interface Held {
-  readonly kind: PushKind;
-  readonly body: string;
+  readonly leave: (nowMs: number) => void;
   readonly atMs: number;
   readonly done: Done | null;
 }
@@ -83,6 +89,7 @@ export function createGatewaySocket(deps: GatewaySocketDeps): GatewaySocket {
   const figures = noFigures();
   const pushTokens = createPendingTokens();
   const pullTokens = createPendingTokens();
+  const recent = createRecentUplinks();
   let held: Held[] = [];
   let alive = false;
   let nextPullMs = 0;
@@ -100,31 +107,40 @@ export function createGatewaySocket(deps: GatewaySocketDeps): GatewaySocket {
     opened() {
       const waiting = held;
       held = [];
-      for (const { kind, body, done } of waiting) pushNow(kind, body, done, now());
+      for (const { leave } of waiting) leave(now());
     },
   });
 
-  function push(kind: PushKind, body: string, done: Done | null): void {
+  /** Now, or as soon as there is a socket. */
+  function whenOpen(leave: (nowMs: number) => void, done: Done | null): void {
     const nowMs = now();
     lastUsedMs = nowMs;
     if (path.isOpen()) {
-      pushNow(kind, body, done, nowMs);
+      leave(nowMs);
     } else if (closing || held.length >= MAX_HELD) {
       noPath(done);
     } else {
-      held.push({ kind, body, atMs: nowMs, done });
+      held.push({ leave, atMs: nowMs, done });
       path.open(nowMs);
     }
+  }
+
+  function push(kind: PushKind, body: string, uplink: SentUplink | null, done: Done | null): void {
+    whenOpen((nowMs) => {
+      if (uplink !== null) remember(uplink, nowMs);
+      const token = pushTokens.take(nowMs);
+      send(encodePushData(VERSION, token, gatewayEui, body), kind, pushTokens, token, done, nowMs);
+    }, done);
+  }
+
+  function remember(uplink: SentUplink, nowMs: number): void {
+    recent.left(uplink, nowMs);
+    if (!uplink.late) deps.handed(uplink, nowMs);
   }
 
   function noPath(done: Done | null): void {
     figures.unsent['no-path']++;
     done?.(false);
-  }
-
-  function pushNow(kind: PushKind, body: string, done: Done | null, nowMs: number): void {
-    const token = pushTokens.take(nowMs);
-    send(encodePushData(VERSION, token, gatewayEui, body), kind, pushTokens, token, done, nowMs);
   }
 
   function send(
@@ -162,7 +178,7 @@ export function createGatewaySocket(deps: GatewaySocketDeps): GatewaySocket {
         acknowledged(pullTokens, message.token, 'pullAcked');
         break;
       case 'pull-resp':
-        refuse(message);
+        pulled(message, datagram.subarray(HEADER_LENGTH));
         break;
       default:
         assertNever(message);
@@ -187,14 +203,28 @@ export function createGatewaySocket(deps: GatewaySocketDeps): GatewaySocket {
     }
   }
 
-  /** There is no way down to the gateway: whoever asked is told so at once instead of waiting for an answer. */
-  function refuse(pullResp: PullResp): void {
-    figures.pullRespUnserved++;
-    // Version 1 has no TX_ACK.
-    if (pullResp.version === 1) return;
-    path.send(encodeTxAck(pullResp.version, pullResp.token, gatewayEui, 'TOO_LATE'), (failure) => {
-      if (failure !== null) figures.unsent[failure]++;
+  function pulled({ version, token, json }: PullResp, content: Buffer): void {
+    const askedMs = now();
+    lastUsedMs = askedMs;
+    figures.pullResp++;
+    deps.pulled({
+      ...{ gatewayEui, version, content, json, askedMs },
+      match: (tmstUs) => recent.match(tmstUs, askedMs),
+      answer(answer) {
+        // Version 1 has no TX_ACK.
+        if (version === 1) return;
+        const txAck =
+          typeof answer === 'string'
+            ? encodeTxAck(version, token, gatewayEui, answer)
+            : repeatTxAck(version, token, gatewayEui, answer);
+        whenOpen(() => path.send(txAck, txAckLeft), null);
+      },
     });
+  }
+
+  function txAckLeft(failure: SendFailure | null): void {
+    if (failure === null) figures.txAcks++;
+    else figures.unsent[failure]++;
   }
 
   function giveUp(nowMs: number): void {
@@ -213,12 +243,12 @@ export function createGatewaySocket(deps: GatewaySocketDeps): GatewaySocket {
   return {
     gatewayEui,
     figures,
-    sendReception: (rxpkText, done) => push('receptions', rxpkBody([rxpkText]), done),
+    sendReception: (rxpkText, uplink, done) => push('receptions', rxpkBody([rxpkText]), uplink, done),
     isReady() {
       if (!path.isOpen() && !closing) path.open(now());
       return path.isOpen();
     },
-    sendStat: (statText) => push('stats', statBody(statText), null),
+    sendStat: (statText) => push('stats', statBody(statText), null, null),
     setAlive(nowAlive) {
       if (nowAlive && !alive) nextPullMs = now() + Math.random() * PULL_JITTER_MS;
       alive = nowAlive;
@@ -226,6 +256,7 @@ export function createGatewaySocket(deps: GatewaySocketDeps): GatewaySocket {
     tick(nowMs) {
       giveUp(nowMs);
       dropStaleHeld(nowMs);
+      recent.forget(nowMs);
       if (alive) lastUsedMs = nowMs;
       if (alive || held.length > 0) path.open(nowMs);
       if (!alive || nowMs < nextPullMs || !path.isOpen()) return;

@@ -35,8 +35,10 @@ export interface LinkFigures {
   refused: number;
   /** Times a datagram was handed over once more, because the kernel gave an earlier one's refusal in answer to it. */
   again: number;
-  /** PULL_RESP answered with `TOO_LATE` for want of a way down to the gateway. */
-  pullRespUnserved: number;
+  /** PULL_RESP that came, whatever they held. */
+  pullResp: number;
+  /** TX_ACK, the packet forwarder's or ours, handed to the kernel. */
+  txAcks: number;
   /** Acknowledgements of tokens that wait for none. */
   unexpectedAcks: number;
   /** Datagrams from the network server that are none of PUSH_ACK, PULL_ACK and PULL_RESP. */
@@ -57,7 +59,8 @@ export function noFigures(): LinkFigures {
     roundTripMs: 0,
     refused: 0,
     again: 0,
-    pullRespUnserved: 0,
+    pullResp: 0,
+    txAcks: 0,
     unexpectedAcks: 0,
     garbage: 0,
     unsent: { 'no-path': 0, backlogged: 0, refused: 0, error: 0, 'too-many-sockets': 0 },

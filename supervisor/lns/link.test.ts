@@ -43,6 +43,8 @@ function startLink(...lns: readonly LnsSettings[]): {
     now: () => performance.timeOrigin + performance.now() + aheadMs,
     log: { info: () => undefined, warn: () => undefined },
     onLiveness: (_name, state, unanswered) => void heard.push({ state, unanswered }),
+    onHanded: () => undefined,
+    onPullResp: (_name, { answer }) => answer('TOO_LATE'),
   });
   link.start();
   running.push(link);
@@ -67,7 +69,7 @@ function to(lns: StandInLns, keys = ''): LnsSettings {
 test('a reception arrives as one PUSH_DATA of version 2, its rxpk verbatim to the byte', async () => {
   const lns = await startLns();
   const { link } = startLink(to(lns));
-  link.send('requea', A, RXPK, 1);
+  link.send('requea', A, RXPK, 1, null);
   const [arrival] = await eventually(() => {
     expect(lns.arrivals()).toHaveLength(1);
     return lns.arrivals();
@@ -97,7 +99,7 @@ test('each gateway has a source port of its own, for PUSH_DATA and PULL_DATA ali
   const { link } = startLink(to(lns));
   for (const gatewayEui of [A, B, C]) {
     link.setGatewayAlive(gatewayEui, true);
-    for (let id = 0; id < 5; id++) link.send('requea', gatewayEui, RXPK, id);
+    for (let id = 0; id < 5; id++) link.send('requea', gatewayEui, RXPK, id, null);
   }
   await eventually(() => {
     expect(lns.read('push-data')).toHaveLength(15);
@@ -157,7 +159,7 @@ test('a gateway that a network server does not take is unknown there', async () 
 test('acknowledgements are counted: in time, missing, late, and of nothing', async () => {
   const lns = await startLns();
   const { link, pass, status } = startLink(to(lns));
-  for (let id = 0; id < 100; id++) link.send('requea', A, RXPK, id);
+  for (let id = 0; id < 100; id++) link.send('requea', A, RXPK, id, null);
   await eventually(() => expect(status().figures).toMatchObject({ receptions: 100, acked: 100 }));
   const { lastMinute, liveness, figures } = status();
   expect(liveness).toMatchObject({
@@ -169,7 +171,7 @@ test('acknowledgements are counted: in time, missing, late, and of nothing', asy
   expect(figures.roundTripMs).toBeGreaterThan(0);
 
   lns.dropAcks(0.25);
-  for (let id = 0; id < 40; id++) link.send('requea', A, RXPK, id);
+  for (let id = 0; id < 40; id++) link.send('requea', A, RXPK, id, null);
   await eventually(() => expect(status().figures).toMatchObject({ receptions: 140, acked: 130 }));
   pass(5_000);
   await eventually(() => expect(status().figures).toMatchObject({ acked: 130, unanswered: 10 }));
@@ -211,7 +213,7 @@ test('a network server that restarts on its port misses what was in flight and n
   const first = await startLns();
   const { link, status } = startLink(to(first));
   let sent = 0;
-  const send = () => link.send('requea', A, `{"n":${++sent}}`, sent);
+  const send = () => link.send('requea', A, `{"n":${++sent}}`, sent, null);
   for (let count = 0; count < 10; count++) send();
   await eventually(() => expect(status().figures.acked).toBe(10));
   running.splice(running.indexOf(first), 1);
@@ -259,7 +261,7 @@ test('garbage from the network server is counted and harms nothing', async () =>
   ];
   for (const bytes of garbage) await lns.sendDown(A, bytes);
   await eventually(() => expect(status().figures.garbage).toBe(garbage.length));
-  link.send('requea', A, RXPK, 1);
+  link.send('requea', A, RXPK, 1, null);
   await eventually(() => expect(status().figures.acked).toBe(1));
 });
 
@@ -277,14 +279,14 @@ test('what others than the network server send to a gateway socket never reaches
   expect(status().figures.garbage).toBe(0);
 });
 
-test('a PULL_RESP is answered with TOO_LATE at once, so that the network server never waits', async () => {
+test('case 28: an answer goes back with the token and version of its PULL_RESP; version 1 gets none', async () => {
   const lns = await startLns();
   const { link, status } = startLink(to(lns));
   link.setGatewayAlive(A, true);
   await eventually(() => expect(lns.pathOf(A)).not.toBeNull());
   await lns.sendDown(A, encodePullResp(2, 0xbeef, '{"imme":true,"freq":869.525}'));
   await lns.sendDown(A, encodePullResp(1, 0, '{"imme":true}'));
-  await eventually(() => expect(status().figures.pullRespUnserved).toBe(2));
+  await eventually(() => expect(status().figures).toMatchObject({ pullResp: 2, txAcks: 1 }));
   await eventually(() => expect(lns.read('tx-ack')).toHaveLength(1));
   // Version 1 knows no TX_ACK.
   expect(lns.read('tx-ack')).toMatchObject([
@@ -296,14 +298,14 @@ test('the socket of a gateway that is gone for 10 minutes is closed, its figures
   const lns = await startLns();
   const { link, pass, status } = startLink(to(lns));
   link.setGatewayAlive(A, true);
-  link.send('requea', B, RXPK, 1);
+  link.send('requea', B, RXPK, 1, null);
   await eventually(() => expect(status().figures.acked).toBe(1));
   pass(9 * 60_000);
   await eventually(() => expect(status().gateways).toHaveLength(2));
   pass(61_000);
   await eventually(() => expect(status().gateways.map(({ gatewayEui }) => gatewayEui)).toEqual([A]));
   expect(status().figures).toMatchObject({ receptions: 1, acked: 1 });
-  link.send('requea', B, RXPK, 2);
+  link.send('requea', B, RXPK, 2, null);
   await eventually(() => expect(status().figures).toMatchObject({ receptions: 2, acked: 2 }));
   const [first, second] = lns.read('push-data');
   expect(first?.from).not.toBe(second?.from);
@@ -314,7 +316,7 @@ test('a crowd of receptions at once overflows no receive buffer and settles in o
   const { link, status } = startLink(to(lns));
   const settled: (readonly number[])[] = [];
   for (let id = 0; id < 10_000; id++) {
-    link.send('requea', id % 2 === 0 ? A : B, RXPK, id);
+    link.send('requea', id % 2 === 0 ? A : B, RXPK, id, null);
     if (id === 4_999) link.whenSettled('requea', (unsent) => settled.push(unsent));
   }
   link.whenSettled('requea', (unsent) => settled.push(unsent));
@@ -330,7 +332,7 @@ test('a host name is looked up; with nobody at its first address, the next one i
   const { link, status } = startLink(lnsFrom(`address = "localhost:${lns.port}"`));
   link.setGatewayAlive(A, true);
   await eventually(() => {
-    link.send('requea', A, RXPK, 1);
+    link.send('requea', A, RXPK, 1, null);
     expect(status().figures.acked).toBeGreaterThan(0);
   });
   expect(status()).toMatchObject({ host: 'localhost', ip: '127.0.0.1', lookupError: null });
@@ -339,7 +341,7 @@ test('a host name is looked up; with nobody at its first address, the next one i
 test('IPv6 works like IPv4', async () => {
   const lns = await startLns({ host: '::1' });
   const { link, status } = startLink(lnsFrom(`address = "[::1]:${lns.port}"`));
-  link.send('requea', A, RXPK, 1);
+  link.send('requea', A, RXPK, 1, null);
   link.setGatewayAlive(A, true);
   await eventually(() => expect(status().figures).toMatchObject({ acked: 1, pullAcked: 1 }));
 });
@@ -351,10 +353,10 @@ test('what cannot leave in time is counted and told, and the rest goes on', asyn
     lnsFrom('name = "nowhere"\naddress = "no-such-host.invalid"'),
   );
   const settled: (readonly number[])[] = [];
-  link.send('nowhere', A, RXPK, 7);
-  link.send('nowhere', A, RXPK, 8);
+  link.send('nowhere', A, RXPK, 7, null);
+  link.send('nowhere', A, RXPK, 8, null);
   link.whenSettled('nowhere', (unsent) => settled.push(unsent));
-  link.send('requea', A, RXPK, 7);
+  link.send('requea', A, RXPK, 7, null);
   // A machine without any name service takes its time to say so.
   await eventually(() => expect(status('nowhere').lookupError).not.toBeNull(), { timeoutMs: 45_000 });
   pass(3_000);
@@ -376,8 +378,8 @@ test('a datagram too large for UDP is counted as an error, not thrown', async ()
   const lns = await startLns();
   const { link, status } = startLink(to(lns));
   const settled: (readonly number[])[] = [];
-  link.send('requea', A, `{"x":"${'x'.repeat(70_000)}"}`, 1);
-  link.send('requea', A, RXPK, 2);
+  link.send('requea', A, `{"x":"${'x'.repeat(70_000)}"}`, 1, null);
+  link.send('requea', A, RXPK, 2, null);
   link.whenSettled('requea', (unsent) => settled.push(unsent));
   await eventually(() => expect(settled).toEqual([[1]]));
   expect(status().figures).toMatchObject({ receptions: 1, unsent: { error: 1 } });
@@ -387,12 +389,12 @@ test('a datagram too large for UDP is counted as an error, not thrown', async ()
 test('stopping lets go of what was given, then closes every socket', async () => {
   const lns = await startLns();
   const { link } = startLink(to(lns));
-  for (let id = 0; id < 500; id++) link.send('requea', A, RXPK, id);
+  for (let id = 0; id < 500; id++) link.send('requea', A, RXPK, id, null);
   await link.stop();
   await eventually(() => expect(lns.counts().pushData).toBe(500));
 });
 
 test('an LNS nobody has configured is a bug of the caller', () => {
   const { link } = startLink(lnsFrom());
-  expect(() => link.send('elsewhere', A, RXPK, 1)).toThrow('no network server named elsewhere');
+  expect(() => link.send('elsewhere', A, RXPK, 1, null)).toThrow('no network server named elsewhere');
 });

@@ -1,9 +1,11 @@
-// The link to the network servers, uplink side: receptions and stat of each gateway, from a socket of its own at each of them.
+// The link to the network servers: receptions and stat of each gateway from a socket of its own at each, and what they ask there.
 
 import { lookup } from 'node:dns/promises';
 import { setImmediate } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { GatewayEui } from '../../protocol/eui.ts';
+import type { SentUplink } from './down/recent-uplinks.ts';
+import type { DownRequest } from './down/request.ts';
 import type { LivenessState } from './liveness.ts';
 import { createServerLink, type LnsStatus, type ServerLink } from './server-link.ts';
 import type { LnsSettings } from './settings.ts';
@@ -17,6 +19,10 @@ export interface LnsLinkDeps {
   readonly log: Pick<Logger, 'info' | 'warn'>;
   /** A network server has come to be up, silent or unknown; see `ServerLinkDeps`. */
   readonly onLiveness: (lnsName: string, state: LivenessState, unanswered: readonly number[]) => void;
+  /** A live reception is handed to a socket. */
+  readonly onHanded: (uplink: SentUplink, nowMs: number) => void;
+  /** A network server asks for a transmission. */
+  readonly onPullResp: (lnsName: string, request: DownRequest) => void;
 }
 
 export interface LnsLink {
@@ -24,7 +30,13 @@ export interface LnsLink {
   /** Waits, two seconds at most, until the kernel has what was given. */
   stop(): Promise<void>;
   /** One reception as a PUSH_DATA of its own, verbatim, at once. What does not leave is counted by its reason. */
-  send(lnsName: string, gatewayEui: GatewayEui, rxpkText: string, receptionId: number): void;
+  send(
+    lnsName: string,
+    gatewayEui: GatewayEui,
+    rxpkText: string,
+    receptionId: number,
+    uplink: SentUplink | null,
+  ): void;
   /**
    * `settled` is called once everything sent so far to this network server is with the kernel, in the order of these
    * calls, with the ids of the receptions that never got there. It takes about a millisecond, and 3 s at most.
@@ -66,6 +78,8 @@ export function createLnsLink(deps: LnsLinkDeps): LnsLink {
         mayOpen: () => sum(servers.values(), (server) => server.sockets()) < MAX_SOCKETS,
         isAlive: (gatewayEui) => alive.has(gatewayEui) && alive.get(gatewayEui) !== settings.name,
         onLiveness: (state, unanswered) => deps.onLiveness(settings.name, state, unanswered),
+        onHanded: deps.onHanded,
+        onPullResp: (request) => deps.onPullResp(settings.name, request),
       }),
     );
   }
@@ -95,8 +109,8 @@ export function createLnsLink(deps: LnsLinkDeps): LnsLink {
       }
       await Promise.all(Array.from(servers.values(), (server) => server.stop()));
     },
-    send: (lnsName, gatewayEui, rxpkText, receptionId) =>
-      named(lnsName).send(gatewayEui, rxpkText, receptionId),
+    send: (lnsName, gatewayEui, rxpkText, receptionId, uplink) =>
+      named(lnsName).send(gatewayEui, rxpkText, receptionId, uplink),
     whenSettled: (lnsName, settled) => named(lnsName).whenSettled(settled),
     setGatewayAlive(gatewayEui, nowAlive, bypassedLns = null) {
       if (nowAlive) alive.set(gatewayEui, bypassedLns);

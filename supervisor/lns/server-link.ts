@@ -4,6 +4,8 @@ import type { Logger } from 'pino';
 import type { GatewayEui } from '../../protocol/eui.ts';
 import { createBatches } from './batches.ts';
 import { createBursts } from './bursts.ts';
+import type { SentUplink } from './down/recent-uplinks.ts';
+import type { DownRequest } from './down/request.ts';
 import { takesGateway } from './filter.ts';
 import { createGatewaySocket, type GatewaySocket, type GatewaySocketStatus } from './gateway-socket.ts';
 import type { LastMinuteFigures } from './last-minute.ts';
@@ -24,10 +26,12 @@ export interface ServerLinkDeps {
   readonly isAlive: (gatewayEui: GatewayEui) => boolean;
   /** `unanswered`: receptions sent since the last acknowledgement, which a silent server has probably not got. */
   readonly onLiveness: (state: LivenessState, unanswered: readonly number[]) => void;
+  readonly onHanded: (uplink: SentUplink, nowMs: number) => void;
+  readonly onPullResp: (request: DownRequest) => void;
 }
 
 export interface ServerLink {
-  send(gatewayEui: GatewayEui, rxpkText: string, receptionId: number): void;
+  send(gatewayEui: GatewayEui, rxpkText: string, receptionId: number, uplink: SentUplink | null): void;
   whenSettled(settled: (unsent: readonly number[]) => void): void;
   setGatewayAlive(gatewayEui: GatewayEui, alive: boolean): void;
   forwardStat(gatewayEui: GatewayEui, statText: string): void;
@@ -71,6 +75,7 @@ const LOOK_ELSEWHERE_MS = 15_000;
 interface Outgoing {
   readonly gatewayEui: GatewayEui;
   readonly rxpkText: string;
+  readonly uplink: SentUplink | null;
   readonly done: (left: boolean) => void;
 }
 
@@ -96,9 +101,9 @@ export function createServerLink(deps: ServerLinkDeps): ServerLink {
     },
   });
 
-  const bursts = createBursts<Outgoing>(({ gatewayEui, rxpkText, done }) => {
+  const bursts = createBursts<Outgoing>(({ gatewayEui, rxpkText, uplink, done }) => {
     const socket = socketOf(gatewayEui);
-    if (socket !== null) return socket.sendReception(rxpkText, done);
+    if (socket !== null) return socket.sendReception(rxpkText, uplink, done);
     past.unsent['too-many-sockets']++;
     done(false);
   }, isReady);
@@ -133,6 +138,8 @@ export function createServerLink(deps: ServerLinkDeps): ServerLink {
         if (state !== 'up') judge(nowMs);
       },
       unanswered: health.unanswered,
+      handed: deps.onHanded,
+      pulled: deps.onPullResp,
     });
     socket.setAlive(deps.isAlive(gatewayEui));
     sockets.set(gatewayEui, socket);
@@ -164,10 +171,10 @@ export function createServerLink(deps: ServerLinkDeps): ServerLink {
   }
 
   return {
-    send(gatewayEui, rxpkText, receptionId) {
+    send(gatewayEui, rxpkText, receptionId, uplink) {
       if (unanswered.length < MAX_UNANSWERED) unanswered.push(receptionId);
       const done = batches.add(receptionId);
-      if (bursts.offer({ gatewayEui, rxpkText, done })) return;
+      if (bursts.offer({ gatewayEui, rxpkText, uplink, done })) return;
       past.unsent.backlogged++;
       done(false);
     },

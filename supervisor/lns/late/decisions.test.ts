@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createSeqSet } from '../../../protocol/seq-set.ts';
+import { gpsMs } from '../gps-time.ts';
 import { decideLate } from './decide.ts';
 import { inDeviceOrder } from './device-order.ts';
 import { createDraining, LEFT_OUT_AFTER_MS } from './draining.ts';
@@ -8,8 +9,8 @@ import { isAhead, justBefore } from './frame-counter.ts';
 import { createHolds } from './holds.ts';
 import { createOpening, OPENS_AFTER_MS } from './opening.ts';
 import { createLatePace } from './pace.ts';
-import { gpsMs, lateRxpkText } from './rxpk-text.ts';
-import { answers, createLateTmst } from './tmst.ts';
+import { lateRxpkText } from './rxpk-text.ts';
+import { createLateTmst } from './tmst.ts';
 
 const NOW_MS = 1_800_000_000_000;
 
@@ -250,9 +251,6 @@ describe('the counter of a late frame', () => {
           expect(Number.isInteger(late) && late >= 0 && late < 2 ** 32).toBe(true);
           const nowUs = (start + ms * 1_000) % 2 ** 32;
           expect((nowUs - late + 2 ** 32) % 2 ** 32).toBeLessThan(1_000_000);
-          for (let s = 1; s <= 16; s++) expect(answers((late + s * 1_000_000) % 2 ** 32, late)).toBe(true);
-          expect(answers((late + 17_000_000) % 2 ** 32, late)).toBe(false);
-          expect(answers((late + 1_000_001) % 2 ** 32, late)).toBe(false);
         },
       ),
     );

@@ -24,6 +24,8 @@ export interface LateFrame {
   readonly receptionId: number;
   readonly gatewayId: number;
   readonly rxpk: string;
+  /** The one that it goes with. */
+  readonly tmstUs: number;
 }
 
 /** A live data frame about to go to one server. */
@@ -143,7 +145,7 @@ export function createLateLane(deps: LateLaneDeps): LateLane {
     if (devAddr !== null && fCnt !== null) lastSent.decided(lnsId, devAddr, fCnt, frameId, nowMs);
     const tmstUs = tmst.current(gatewayId, lnsId, nowMs);
     const receivedMs = entry.timeUncertain ? null : entry.receivedMs;
-    return { lnsId, receptionId, gatewayId, rxpk: lateRxpkText(entry.rxpk, { tmstUs, receivedMs }) };
+    return { lnsId, receptionId, gatewayId, rxpk: lateRxpkText(entry.rxpk, { tmstUs, receivedMs }), tmstUs };
   }
 
   /** Without waiting in the lane: decided is as good as sent. */

@@ -1,11 +1,7 @@
 // A late reception as a network server gets it: everything verbatim but a current `tmst` and a `tmms` that tells when it was.
 
 import { membersOf } from '../../../protocol/semtech/json-text.ts';
-
-/** 6 January 1980, where GPS time begins, ms since 1970. */
-const GPS_EPOCH_MS = 315_964_800_000;
-/** GPS time knows no leap seconds; it has been ahead of UTC by this since 2017, and none is planned. */
-const GPS_LEAD_MS = 18_000;
+import { gpsMs } from '../gps-time.ts';
 
 export interface LateTimes {
   /** Unsigned 32 bit, us. */
@@ -32,9 +28,4 @@ export function lateRxpkText(rxpkText: string, { tmstUs, receivedMs }: LateTimes
   const end = text.lastIndexOf('}');
   const comma = members.length === 0 ? '' : ',';
   return `${text.slice(0, end)}${comma}${added.join(',')}${text.slice(end)}`;
-}
-
-/** Milliseconds of GPS time, from UTC milliseconds since 1970. */
-export function gpsMs(utcMs: number): number {
-  return Math.round(utcMs) - GPS_EPOCH_MS + GPS_LEAD_MS;
 }

@@ -6,8 +6,6 @@
 
 const WRAP_US = 2 ** 32;
 const SECOND_US = 1_000_000;
-/** Class A windows open 1 to 16 s after an uplink: RXDelay of 1 to 15 s, and one second more for RX2. */
-const LAST_WINDOW_S = 16;
 
 export interface LateTmst {
   /** A reception whose time is certain. */
@@ -72,10 +70,4 @@ export function createLateTmst(random: () => number = Math.random): LateTmst {
       return (tmstUs + WRAP_US) % WRAP_US;
     },
   };
-}
-
-/** Whether a downlink for `downTmstUs` answers an uplink of `tmstUs` in one of its receive windows. */
-export function answers(downTmstUs: number, tmstUs: number): boolean {
-  const afterUs = (downTmstUs - tmstUs + WRAP_US) % WRAP_US;
-  return afterUs % SECOND_US === 0 && afterUs >= SECOND_US && afterUs <= LAST_WINDOW_S * SECOND_US;
 }
