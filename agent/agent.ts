@@ -1,26 +1,28 @@
 // The agent's wiring: UDP in, journal, uplink out, health beside it.
 
 import type { Logger } from 'pino';
-import { encodeHello, MAX_LISTED } from '../protocol/mqtt/hello.ts';
 import { encodeStat } from '../protocol/mqtt/stat.ts';
 import { encodeUp } from '../protocol/mqtt/up.ts';
 import { createAgentClock } from './clock.ts';
 import { createCounters } from './counters.ts';
 import { createDirect, type Direct } from './direct.ts';
+import type { Downlink } from './downlink/downlink.ts';
+import { type DownlinkRoom, openDownlinkRoom } from './downlink/open.ts';
 import { createHealthReporter, type HealthReporter } from './health.ts';
+import { helloOf } from './hello.ts';
 import { createHost } from './host.ts';
 import { createAgentJournal } from './journal/agent-journal.ts';
 import type { JournalOpened } from './journal/rows.ts';
 import type { AgentSecrets } from './secrets.ts';
 import type { AgentSettings } from './settings.ts';
 import { createBadReceptions } from './udp/bad-receptions.ts';
+import { type Concentrator, createConcentrator, firstTmstRun } from './udp/concentrator.ts';
 import { createForwarder } from './udp/forwarder.ts';
 import { createIntake } from './udp/intake.ts';
 import { createUdpServer, type UdpPorts, type UdpServer } from './udp/server.ts';
 import { epochsOf } from './uplink/epochs.ts';
 import { createLink, type Link } from './uplink/link.ts';
 import { createUplink, type Uplink } from './uplink/uplink.ts';
-import { VERSION } from './version.ts';
 
 export interface Agent {
   /** Resolves once datagrams are taken; rejects with one sentence when it cannot start. */
@@ -47,6 +49,7 @@ interface Running {
   readonly link: Link;
   readonly health: HealthReporter;
   readonly direct: Direct;
+  readonly downlink: DownlinkRoom;
   readonly ticking: NodeJS.Timeout;
 }
 
@@ -60,6 +63,7 @@ export function createAgent({ settings, secrets, log, onFailed, onJournalUsable 
   const forwarder = createForwarder();
   let publishing: Uplink | null = null;
   let direct: Direct | null = null;
+  let downlink: DownlinkRoom | null = null;
   let running: Running | null = null;
 
   const journal = createAgentJournal({
@@ -88,7 +92,7 @@ export function createAgent({ settings, secrets, log, onFailed, onJournalUsable 
     onUsable: onJournalUsable,
   });
 
-  function openLink(uplink: () => Uplink, onConnected: () => void): Link {
+  function openLink(onConnected: () => void): Link {
     return createLink({
       gatewayEui: eui,
       url: settings.mqtt.url,
@@ -96,9 +100,12 @@ export function createAgent({ settings, secrets, log, onFailed, onJournalUsable 
       secrets,
       wallMs: clock.wallMs,
       onConnected,
-      onDisconnected: () => uplink().disconnected(),
+      onDisconnected() {
+        publishing?.disconnected();
+        downlink?.disconnected();
+      },
       onStored(stored) {
-        uplink().stored(stored);
+        publishing?.stored(stored);
         if (stored.ranges.length > 0) direct?.stored();
       },
       onRefused({ seqs, reason }) {
@@ -107,8 +114,9 @@ export function createAgent({ settings, secrets, log, onFailed, onJournalUsable 
       },
       onFlow(flow) {
         clock.hearNow(flow.nowMs);
-        uplink().flow(flow);
+        publishing?.flow(flow);
       },
+      onDown: (down) => downlink?.down(down),
       onTakenOver() {
         count('taken-over');
         log.error({ eui }, 'another client speaks as this gateway');
@@ -135,25 +143,23 @@ export function createAgent({ settings, secrets, log, onFailed, onJournalUsable 
     });
   }
 
-  function hello({ epoch }: JournalOpened, uplink: Uplink): Buffer {
-    const { first, last } = journal.figures();
-    const { storedUpTo, parked } = uplink.figures();
-    return encodeHello({
-      epoch,
+  function openDownlink(link: Link, concentrator: Concentrator): DownlinkRoom {
+    return openDownlinkRoom({
+      gatewayEui: eui,
       bootId,
-      sentMonoMs: clock.monoMs(),
-      first,
-      last,
-      storedUpTo,
-      dropped: uplink.droppedRanges().slice(-MAX_LISTED),
-      bypassed: direct?.bypassed(storedUpTo) ?? [],
-      older: uplink.older(),
-      parked: parked.slice(0, MAX_LISTED),
-      versions: { agent: VERSION, node: process.versions.node },
+      now: clock.monoMs,
+      tmstRun: concentrator.tmstRun,
+      path() {
+        const version = running?.udp.downVersion() ?? null;
+        return version === null ? null : { version, isFresh: forwarder.alive(clock.monoMs()) };
+      },
+      send: (token, content) => running?.udp.sendDown(token, content),
+      say: (payload, onAcked) => link.say('txack', payload, onAcked),
+      count,
     });
   }
 
-  function openHealth(link: Link, uplink: Uplink): HealthReporter {
+  function openHealth(link: Link, uplink: Uplink, concentrator: Concentrator): HealthReporter {
     return createHealthReporter({
       intervalMs: settings.health.interval_s * 1_000,
       clock,
@@ -161,6 +167,7 @@ export function createAgent({ settings, secrets, log, onFailed, onJournalUsable 
       forwarder,
       counters: counters.all,
       recentBad: bad.recent,
+      delays: concentrator.delays,
       journal: () => ({ ...journal.figures(), durable: journal.durable() }),
       uplink: uplink.figures,
       bypass: () => direct?.bypass() ?? null,
@@ -171,26 +178,37 @@ export function createAgent({ settings, secrets, log, onFailed, onJournalUsable 
     });
   }
 
-  function openDirect(opened: JournalOpened, uplink: Uplink, health: HealthReporter): Direct {
+  function openDirect(
+    opened: JournalOpened,
+    uplink: Uplink,
+    health: HealthReporter,
+    downs: Downlink,
+  ): Direct {
     return createDirect({
       settings,
       bypassed: opened.bypassed,
       now: clock.monoMs,
       waiting: () => uplink.figures().waiting,
       forwarderAlive: () => forwarder.alive(clock.monoMs()),
-      sendDown: (token, content) => running?.udp.sendDown(token, content) ?? false,
+      downlink: downs,
       onChanged: health.report,
       count,
       log: (fields, message) => log.warn(fields, message),
     });
   }
 
-  function openUdp(opened: JournalOpened, link: Link, health: HealthReporter, servers: Direct): UdpServer {
+  function openUdp(
+    opened: JournalOpened,
+    concentrator: Concentrator,
+    { link, health, direct: servers, downlink: downs }: Omit<Running, 'udp' | 'ticking'>,
+  ): UdpServer {
     const intake = createIntake({
       clock,
+      concentrator,
       opened,
       append: journal.append,
       bypassLns: servers.bypassLns,
+      onClockRestarted: downs.clockRestarted,
       // Not journaled: a report that does not get through now is worthless when it could.
       onStat(body, rxMonoMs) {
         const stat = encodeStat({ bootId, sentMonoMs: clock.monoMs(), rxMonoMs, body });
@@ -215,40 +233,45 @@ export function createAgent({ settings, secrets, log, onFailed, onJournalUsable 
         health.watchForwarder();
         servers.pullData(datagram, bytes);
       },
-      onTxAck: servers.txAck,
+      onTxAck: downs.txAck,
       count,
       onError: (error) => log.warn({ err: error }, 'UDP socket'),
     });
   }
 
   function open(opened: JournalOpened): Running {
-    const uplink = (): Uplink => publishing as Uplink;
-    const link = openLink(uplink, () => {
-      link.say('hello', hello(opened, uplink()));
-      uplink().connected();
+    const concentrator = createConcentrator(firstTmstRun(opened, bootId));
+    const link = openLink(() => {
+      const { bypassed } = servers;
+      link.say('hello', helloOf({ opened, clock, journal: journal.figures(), uplink: created, bypassed }));
+      created.connected();
+      downs.connected();
       health.report();
     });
     const created = openUplink(opened, link);
     publishing = created;
-    const health = openHealth(link, created);
-    const servers = openDirect(opened, created, health);
+    const downs = openDownlink(link, concentrator);
+    downlink = downs;
+    const health = openHealth(link, created, concentrator);
+    const servers = openDirect(opened, created, health, downs);
     direct = servers;
-    const udp = openUdp(opened, link, health, servers);
+    const udp = openUdp(opened, concentrator, { link, health, direct: servers, downlink: downs });
     const ticking = setInterval(() => {
       created.tick();
-      servers.tick();
+      downs.tick();
     }, TICK_MS);
-    return { udp, link, health, direct: servers, ticking };
+    return { udp, link, health, direct: servers, downlink: downs, ticking };
   }
 
   async function stop(): Promise<void> {
-    const { udp, link, health, direct: servers, ticking } = running ?? {};
+    const { udp, link, health, direct: servers, downlink: downs, ticking } = running ?? {};
     running = null;
     clearInterval(ticking);
     health?.stop();
     await udp?.stop();
     // Only now: what UDP took before is committed by now, and sent where it was marked for bypass.
     await servers?.stop();
+    downs?.stop();
     await link?.stop();
     await journal.stop();
   }

@@ -1,17 +1,15 @@
-// What the agent has to do with network servers itself, beside the supervisor: bypass, taps, and their downlinks.
+// What the agent has to do with network servers itself, beside the supervisor: bypass and taps.
 
-import { randomInt } from 'node:crypto';
 import type { BypassedRange } from '../protocol/mqtt/hello.ts';
 import type { Row } from '../protocol/mqtt/up.ts';
 import type { PullData } from '../protocol/semtech/pull-data.ts';
 import type { PushData } from '../protocol/semtech/push-data.ts';
-import type { TxAck } from '../protocol/semtech/tx-ack.ts';
 import { type Bypass, createBypass } from './bypass/bypass.ts';
 import { createMarkedRows, type MarkedRows } from './bypass/marked-rows.ts';
+import type { Downlink } from './downlink/downlink.ts';
 import type { AgentSettings } from './settings.ts';
 import type { TapFigures } from './tap/tap.ts';
 import { createTaps } from './tap/taps.ts';
-import { createDownlinks } from './udp/downlinks.ts';
 import { createLookup } from './udp/lookup.ts';
 
 export interface DirectDeps {
@@ -23,7 +21,7 @@ export interface DirectDeps {
   /** Rows that are not stored. */
   readonly waiting: () => number;
   readonly forwarderAlive: () => boolean;
-  readonly sendDown: (token: number, content: Buffer) => boolean;
+  readonly downlink: Pick<Downlink, 'direct'>;
   /** Bypass began or ended. */
   readonly onChanged: () => void;
   readonly count: (reason: string, times?: number) => void;
@@ -34,7 +32,6 @@ export interface Direct {
   start(): void;
   pushData(datagram: PushData, bytes: Buffer): void;
   pullData(datagram: PullData, bytes: Buffer): void;
-  txAck(datagram: TxAck, bytes: Buffer): void;
   stat(statText: string): void;
   /** The LNS that a reception which goes to the journal now is marked for. */
   bypassLns(): string | null;
@@ -45,23 +42,14 @@ export interface Direct {
   bypassed(storedUpTo: number): readonly BypassedRange[];
   bypass(): ReturnType<Bypass['active']>;
   taps(): readonly TapFigures[];
-  /** To be called about once a second. */
-  tick(): void;
   stop(): Promise<void>;
 }
 
 export function createDirect(deps: DirectDeps): Direct {
-  const { settings, now, count, log } = deps;
+  const { settings, downlink, now, count, log } = deps;
   const { eui: gatewayEui } = settings.gateway;
   const marked: MarkedRows = createMarkedRows(deps.bypassed);
-  const downlinks = createDownlinks({
-    gatewayEui,
-    now,
-    sendDown: deps.sendDown,
-    count,
-    firstToken: randomInt(0x1_0000),
-  });
-  const taps = createTaps({ settings: settings.tap, downlinks, now, log });
+  const taps = createTaps({ settings: settings.tap, downlink, now, log });
   const bypass = openBypass();
 
   function openBypass(): Bypass | null {
@@ -80,6 +68,7 @@ export function createDirect(deps: DirectDeps): Direct {
       now,
       waiting,
       forwarderAlive,
+      downlink,
       onChanged,
       count,
       log,
@@ -93,7 +82,6 @@ export function createDirect(deps: DirectDeps): Direct {
     },
     pushData: taps.pushData,
     pullData: taps.pullData,
-    txAck: downlinks.heard,
     stat: (statText) => bypass?.stat(statText),
     bypassLns: () => bypass?.mark() ?? null,
     committed(rows) {
@@ -104,7 +92,6 @@ export function createDirect(deps: DirectDeps): Direct {
     bypassed: marked.above,
     bypass: () => bypass?.active() ?? null,
     taps: taps.figures,
-    tick: downlinks.tick,
     async stop() {
       await Promise.all([bypass?.stop(), taps.stop()]);
     },

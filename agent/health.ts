@@ -7,6 +7,7 @@ import type { Host } from './host.ts';
 import type { JournalFigures } from './journal/rows.ts';
 import type { TapFigures } from './tap/tap.ts';
 import type { BadReception } from './udp/bad-receptions.ts';
+import type { Delays } from './udp/concentrator.ts';
 import type { Forwarder } from './udp/forwarder.ts';
 import type { PublisherFigures } from './uplink/publisher.ts';
 
@@ -17,6 +18,7 @@ export interface HealthDeps {
   readonly forwarder: Forwarder;
   readonly counters: () => Readonly<Record<string, number>>;
   readonly recentBad: () => readonly BadReception[];
+  readonly delays: () => Delays;
   readonly journal: () => JournalFigures & { readonly durable: boolean };
   readonly uplink: () => PublisherFigures;
   readonly bypass: () => { readonly lns: string; readonly forMs: number } | null;
@@ -68,6 +70,7 @@ export function createHealthReporter(deps: HealthDeps): HealthReporter {
           pushAgeMs: forwarder.pushAgeMs(nowMs),
           counters: deps.counters(),
           recentBad,
+          delays: deps.delays(),
         },
         journal: {
           durable,

@@ -8,7 +8,7 @@ import { RowFlag } from '../../protocol/mqtt/up.ts';
 import { encodeHeader, PacketType } from '../../protocol/semtech/header.ts';
 import { encodePullData } from '../../protocol/semtech/pull-data.ts';
 import { encodePushData, splitPushData } from '../../protocol/semtech/push-data.ts';
-import { parseTxAck } from '../../protocol/semtech/tx-ack.ts';
+import { encodeTxAck } from '../../protocol/semtech/tx-ack.ts';
 import type { Read } from '../../protocol/shape.ts';
 import { eventually } from '../../test/eventually.ts';
 import { type StandInLns, startStandInLns } from '../../test/stand-ins/lns.ts';
@@ -21,20 +21,22 @@ import {
   TEST_EUI,
   temporaryFolder,
 } from '../testing/agent-rig.ts';
+import { contentOf } from '../testing/downlink-rig.ts';
 import { type GatewaySocket, openGatewaySocket } from '../testing/gateway-socket.ts';
 import { openSupervisorStandIn, type SupervisorStandIn } from '../testing/supervisor-stand-in.ts';
 
 const TEST_MS = 60_000;
 const PATIENT = { timeoutMs: 30_000 };
-const TXPK =
-  '{"txpk":{"imme":true,"freq":869.525,"modu":"LORA","datr":"SF9BW125","codr":"4/5","size":3,"data":"QAEC"}}';
-
 interface World {
   readonly lns: StandInLns;
   readonly supervisor: SupervisorStandIn;
   /** Sends receptions in one datagram, and waits for its PUSH_ACK. */
   send(...texts: readonly string[]): Promise<void>;
   sendRaw(json: string): Promise<void>;
+  /** A PULL_RESP of the LNS. */
+  sendDown(token: number, content: string): Promise<void>;
+  /** The forwarder takes the last of so many PULL_RESPs, and answers as Kerlink does. */
+  takeDown(count: number): Promise<string>;
   restart(): Promise<void>;
   /** The supervisor stores everything: at once what it has heard, from now on what it hears. */
   storeAll(): void;
@@ -88,6 +90,20 @@ async function openWorld(stores: boolean): Promise<World> {
     supervisor,
     send: (...texts) => sendAcked(pushData(++token, texts)),
     sendRaw: (json) => sendAcked(encodePushData(2, ++token, TEST_EUI, json)),
+    async sendDown(pullRespToken, content) {
+      const header = encodeHeader(2, pullRespToken, PacketType.pullResp);
+      await lns.sendDown(TEST_EUI, Buffer.concat([header, Buffer.from(content)]));
+    },
+    async takeDown(count) {
+      const bytes = await eventually(() => {
+        const passed = forwarder.answers().filter((hex) => hex.startsWith('02') && hex.slice(6, 8) === '03');
+        expect(passed).toHaveLength(count);
+        return Buffer.from(passed.at(-1) ?? '', 'hex');
+      });
+      const txAck = encodeTxAck(2, bytes.readUInt16BE(1), TEST_EUI, null);
+      await forwarder.send(Buffer.concat([txAck, Buffer.from([0])]));
+      return bytes.subarray(4).toString();
+    },
     async restart() {
       await stop();
       await start();
@@ -161,18 +177,40 @@ test.concurrent(
       expect(rows.get(failed)?.bypassLns).toBeUndefined();
     });
 
-    // A PULL_RESP gets its one TX_ACK; nothing reaches the forwarder yet.
-    const pullResp = Buffer.concat([encodeHeader(2, 0xbeef, PacketType.pullResp), Buffer.from(TXPK)]);
+    // A PULL_RESP gets its one TX_ACK: the forwarder's, to the byte, where it can be transmitted in time.
     for (const garbage of [Buffer.alloc(0), Buffer.from([2, 0, 1, 1]), Buffer.alloc(60_000, 0x61)]) {
       await lns.sendDown(TEST_EUI, garbage);
     }
-    await lns.sendDown(TEST_EUI, pullResp);
-    await eventually(() => expect(lns.read('tx-ack')).toHaveLength(1));
-    const [txAck] = lns.read('tx-ack');
-    expect([txAck?.token, parseTxAck(txAck?.json ?? '')]).toMatchObject([
-      0xbeef,
-      { kind: 'refused', error: 'TOO_LATE' },
-    ]);
+    const classC = contentOf({ imme: true }, ', "x":1e0');
+    await world.sendDown(0xbeef, classC);
+    expect(await world.takeDown(1)).toBe(classC);
+    await world.sendDown(1, contentOf({ tmst: 0 }));
+    await world.sendDown(2, contentOf({ tmst: 300_000_000 }));
+    await world.sendDown(3, '{"txpk":{"imme":true}}');
+    const error = (word: string): string => `{"txpk_ack":{"error":"${word}"}}`;
+    await eventually(() =>
+      expect(new Map(lns.read('tx-ack').map(({ token, json }) => [token, json]))).toEqual(
+        new Map([
+          [0xbeef, ''],
+          [1, error('TOO_LATE')],
+          [2, error('TOO_EARLY')],
+          [3, error('TOO_LATE')],
+        ]),
+      ),
+    );
+    expect(lns.arrivals().find(({ bytes }) => bytes.readUInt32BE() === 0x02beef05)?.bytes).toHaveLength(13);
+    // The supervisor learns of each, whom nobody has asked.
+    const fates = ['answered', 'too-early', 'too-late', 'unreadable'];
+    await eventually(() =>
+      expect(
+        supervisor
+          .downsDone()
+          .map(({ fate }) => fate)
+          .sort(),
+      ).toEqual(fates),
+    );
+    for (const { direct } of supervisor.downsDone())
+      expect(direct).toMatchObject({ via: 'bypass', server: 'main' });
 
     world.storeAll();
     await eventually(() => expect(health().bypass).toBeNull(), PATIENT);
@@ -181,8 +219,10 @@ test.concurrent(
     const late = rxpkText();
     await send(late);
     // Downlinks under way are still taken: the socket is read for 20 s.
-    await lns.sendDown(TEST_EUI, pullResp);
-    await eventually(() => expect(lns.read('tx-ack')).toHaveLength(2));
+    await world.sendDown(0xfeed, classC);
+    await world.takeDown(2);
+    await eventually(() => expect(lns.read('tx-ack').at(-1)).toMatchObject({ token: 0xfeed, json: '' }));
+    expect(lns.read('tx-ack')).toHaveLength(5);
     await eventually(() => {
       expect(supervisor.rows().find(({ body }) => body === late)?.flags).toBe(0);
       expect(health().journal.waiting).toBe(0);

@@ -6,10 +6,10 @@ import type { Row } from '../../protocol/mqtt/up.ts';
 import { encodePullData } from '../../protocol/semtech/pull-data.ts';
 import { encodePushData, statBody } from '../../protocol/semtech/push-data.ts';
 import type { HostPort } from '../../protocol/settings.ts';
+import type { Downlink } from '../downlink/downlink.ts';
 import type { Lookup } from '../udp/lookup.ts';
 import { createRemoteLns, type RemoteLnsFigures } from '../udp/remote-lns.ts';
 import { bypassBodies } from './datagrams.ts';
-import { refuseDownlink } from './downlink.ts';
 import { nextBypassState, QUIET } from './state.ts';
 
 export interface BypassDeps {
@@ -24,6 +24,7 @@ export interface BypassDeps {
   /** Rows that are not stored. */
   readonly waiting: () => number;
   readonly forwarderAlive: () => boolean;
+  readonly downlink: Pick<Downlink, 'direct'>;
   /** It began or ended. */
   readonly onChanged: () => void;
   readonly count: (reason: string, times?: number) => void;
@@ -62,10 +63,10 @@ export function createBypass(deps: BypassDeps): Bypass {
     server: deps.lns,
     lookup: deps.lookup,
     now,
-    onPullResp(pullResp) {
+    onPullResp(pullResp, bytes) {
       count('bypass-downlink');
-      const txAck = refuseDownlink(pullResp, gatewayEui);
-      if (txAck !== null) lns.sendTxAck(txAck);
+      const reply = (txAck: Buffer): void => lns.sendTxAck(txAck);
+      deps.downlink.direct({ via: 'bypass', server: lnsName, reply }, pullResp, bytes);
     },
   });
 

@@ -2,8 +2,8 @@
 
 import type { PullData } from '../../protocol/semtech/pull-data.ts';
 import type { PushData, PushDataContent } from '../../protocol/semtech/push-data.ts';
+import type { Downlink } from '../downlink/downlink.ts';
 import type { TapSettings } from '../settings.ts';
-import type { Downlinks } from '../udp/downlinks.ts';
 import type { Lookup } from '../udp/lookup.ts';
 import { createRemoteLns } from '../udp/remote-lns.ts';
 import { copyFor } from './copy.ts';
@@ -11,7 +11,7 @@ import { copyFor } from './copy.ts';
 export interface TapDeps {
   readonly settings: TapSettings;
   readonly lookup: Lookup;
-  readonly downlinks: Pick<Downlinks, 'ask'>;
+  readonly downlink: Pick<Downlink, 'direct'>;
   readonly now: () => number;
 }
 
@@ -36,7 +36,7 @@ export interface Tap {
   stop(): Promise<void>;
 }
 
-export function createTap({ settings, lookup, downlinks, now }: TapDeps): Tap {
+export function createTap({ settings, lookup, downlink, now }: TapDeps): Tap {
   const { name, address, direction } = settings;
   let passed = 0;
   let refused = 0;
@@ -45,12 +45,9 @@ export function createTap({ settings, lookup, downlinks, now }: TapDeps): Tap {
     lookup,
     now,
     onPullResp(pullResp, bytes) {
+      const asker = { via: 'tap', server: name, reply: (txAck: Buffer) => lns.sendTxAck(txAck) } as const;
       // Never asked for where there was no PULL_DATA.
-      const fate =
-        direction === 'both'
-          ? downlinks.ask(`tap ${name}`, pullResp, bytes, (txAck) => lns.sendTxAck(txAck))
-          : 'unreadable';
-      if (fate === 'passed') passed++;
+      if (direction === 'both' && downlink.direct(asker, pullResp, bytes)) passed++;
       else refused++;
     },
   });

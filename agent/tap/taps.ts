@@ -2,14 +2,14 @@
 
 import type { PullData } from '../../protocol/semtech/pull-data.ts';
 import { type PushData, type PushDataContent, splitPushData } from '../../protocol/semtech/push-data.ts';
+import type { Downlink } from '../downlink/downlink.ts';
 import type { TapSettings } from '../settings.ts';
-import type { Downlinks } from '../udp/downlinks.ts';
 import { createLookup } from '../udp/lookup.ts';
 import { createTap, type Tap, type TapFigures } from './tap.ts';
 
 export interface TapsDeps {
   readonly settings: readonly TapSettings[];
-  readonly downlinks: Pick<Downlinks, 'ask'>;
+  readonly downlink: Pick<Downlink, 'direct'>;
   readonly now: () => number;
   readonly log: (fields: object, message: string) => void;
 }
@@ -27,9 +27,9 @@ const TICK_MS = 1_000;
 /** A datagram that trips the reader would trip it again and again. */
 const MAX_LOGGED = 20;
 
-export function createTaps({ settings, downlinks, now, log }: TapsDeps): Taps {
+export function createTaps({ settings, downlink, now, log }: TapsDeps): Taps {
   const lookup = createLookup();
-  const taps: readonly Tap[] = settings.map((one) => createTap({ settings: one, lookup, downlinks, now }));
+  const taps: readonly Tap[] = settings.map((one) => createTap({ settings: one, lookup, downlink, now }));
   let ticking: NodeJS.Timeout | undefined;
   let logged = 0;
 

@@ -4,9 +4,11 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { Aedes, type Client } from 'aedes';
 import type { GatewayEui } from '../../protocol/eui.ts';
+import { type Down, encodeDown } from '../../protocol/mqtt/down.ts';
 import { encodeFlow } from '../../protocol/mqtt/flow.ts';
 import { encodeStored } from '../../protocol/mqtt/stored.ts';
 import { parseTopic, type TopicName, topicOf } from '../../protocol/mqtt/topics.ts';
+import { type DownDone, decodeTxAckMessage } from '../../protocol/mqtt/txack.ts';
 import { decodeUp, type Row } from '../../protocol/mqtt/up.ts';
 import { toRanges } from '../../protocol/seq-set.ts';
 
@@ -38,6 +40,10 @@ export interface SupervisorStandIn {
   /** Rows of each `up`. */
   publishes(): readonly (readonly Row[])[];
   publish(name: TopicName, payload: Buffer): void;
+  /** Asks for a downlink. */
+  down(down: Down): void;
+  /** What became of downlinks, in the order in which it was told. */
+  downsDone(): readonly DownDone[];
   stop(): Promise<void>;
 }
 
@@ -104,6 +110,14 @@ export async function openSupervisorStandIn(options: StandInOptions): Promise<Su
     rows: () => publishes.flat(),
     publishes: () => publishes,
     publish,
+    down: (down) => publish('down', encodeDown(down)),
+    downsDone: () =>
+      messages.flatMap(({ name, payload }) => {
+        if (name !== 'txack') return [];
+        const decoded = decodeTxAckMessage(payload);
+        if (decoded.kind === 'complaint') throw new Error(decoded.reason);
+        return decoded.value.downs;
+      }),
     async stop() {
       for (const socket of sockets) socket.destroy();
       await new Promise<void>((resolve) => server.close(() => resolve()));

@@ -1,79 +1,110 @@
-// Passes the PULL_RESPs of any number of network servers to the packet forwarder, and its TX_ACKs back to who asked.
+// The one way to the packet forwarder: PULL_RESPs of whoever asks go down under tokens of ours, and what became of each
+// goes back to who asked.
 
-import type { GatewayEui } from '../../protocol/eui.ts';
-import { HEADER_LENGTH, type ProtocolVersion } from '../../protocol/semtech/header.ts';
-import { type PullResp, parsePullResp } from '../../protocol/semtech/pull-resp.ts';
-import { encodeTxAck, type TxAck, type TxError } from '../../protocol/semtech/tx-ack.ts';
+import type { DownFate } from '../../protocol/mqtt/txack.ts';
+import { HEADER_WITH_EUI_LENGTH, type ProtocolVersion } from '../../protocol/semtech/header.ts';
+import type { TxAck } from '../../protocol/semtech/tx-ack.ts';
+import type { Txpk } from '../../protocol/semtech/txpk.ts';
 import { createPullRespTokens } from './pull-resp-tokens.ts';
 
 export interface DownlinksDeps {
-  readonly gatewayEui: GatewayEui;
+  /** Monotonic, ms. */
   readonly now: () => number;
-  /** To where the last PULL_DATA came from; false when none ever came. `content` is what follows the header. */
-  readonly sendDown: (token: number, content: Buffer) => boolean;
-  readonly count: (reason: string, times?: number) => void;
+  /** The way that the last PULL_DATA has shown; `null`: none ever came. */
+  readonly path: () => DownPath | null;
+  /** Sends a PULL_RESP there. `content` is what follows the header. */
+  readonly send: (token: number, content: Uint8Array) => void;
+  readonly count: (reason: string) => void;
   readonly firstToken: number;
 }
 
-/** `unreadable`: no forwarder would transmit it, nor answer. */
-export type DownlinkFate = 'passed' | 'no-path' | 'too-many' | 'unreadable';
+export interface DownPath {
+  /** Of the last PULL_DATA: forwarders ignore any other. */
+  readonly version: ProtocolVersion;
+  /** That was no longer ago than three of its intervals, 90 s at least. */
+  readonly isFresh: boolean;
+}
+
+/** What became of a downlink once it was to go to the forwarder. */
+export interface Handover {
+  readonly fate: HandoverFate;
+  /** What follows the header of the TX_ACK, to the byte. */
+  readonly answer: Buffer | null;
+  readonly handedMonoMs: number | null;
+  readonly answeredMonoMs: number | null;
+}
+
+export type HandoverFate = Extract<
+  DownFate,
+  'answered' | 'unconfirmed' | 'unanswered' | 'clock-restarted' | 'no-path' | 'too-many'
+>;
 
 export interface Downlinks {
-  /**
-   * Passes a PULL_RESP on under a token of ours, its content to the byte. `reply` gets one TX_ACK at most, with the
-   * version and token of this PULL_RESP: the forwarder's, or at once `TOO_LATE` where there is no way to it.
-   */
-  ask(owner: string, pullResp: PullResp, bytes: Buffer, reply: (txAck: Buffer) => void): DownlinkFate;
-  /** A TX_ACK of the forwarder. */
+  /** False: not handed over. `settle` is called once: in here, or when its TX_ACK comes or is not expected any more. */
+  ask(owner: string, content: Uint8Array, when: Txpk['when'], settle: (handover: Handover) => void): boolean;
+  /** A TX_ACK of the forwarder, from whichever port. */
   heard(txAck: TxAck, bytes: Buffer): void;
+  /** The concentrator's counter has begun anew: what waits for a moment of the old one never comes. */
+  clockRestarted(): void;
   /** To be called now and then. */
   tick(): void;
+  /** Nothing will be heard any more. */
+  stop(): void;
 }
 
-interface Asker {
-  readonly version: ProtocolVersion;
-  readonly token: number;
-  readonly reply: (txAck: Buffer) => void;
+interface Pending {
+  readonly when: Txpk['when'];
+  readonly handedMonoMs: number;
+  readonly settle: (handover: Handover) => void;
 }
 
-/** Seven times the longest txpk; reference forwarders read 1,000 bytes. */
-const MAX_PULL_RESP_BYTES = 4_096;
+/** Ten times the longest known; what is longer is no TX_ACK, and no publish has to carry it. */
+const MAX_ANSWER_BYTES = 1_024;
 
-export function createDownlinks(deps: DownlinksDeps): Downlinks {
-  const { gatewayEui, now, count } = deps;
-  const tokens = createPullRespTokens<Asker>(deps.firstToken);
+export function createDownlinks({ now, path, send, count, firstToken }: DownlinksDeps): Downlinks {
+  const tokens = createPullRespTokens<Pending>(firstToken);
 
-  function refuse({ version, token, reply }: Asker, error: TxError): void {
-    reply(encodeTxAck(version, token, gatewayEui, error));
+  function end({ settle, handedMonoMs }: Pending, fate: HandoverFate): void {
+    settle({ fate, answer: null, handedMonoMs, answeredMonoMs: null });
   }
 
   return {
-    ask(owner, pullResp, bytes, reply) {
-      const { version, token, json } = pullResp;
-      const asker = { version, token, reply };
-      if (bytes.length > MAX_PULL_RESP_BYTES || parsePullResp(json).kind === 'complaint') return 'unreadable';
-      const ours = tokens.take(owner, asker, now());
-      if (ours === null) {
-        refuse(asker, 'TOO_LATE');
-        return 'too-many';
+    ask(owner, content, when, settle) {
+      const refuse = (fate: HandoverFate): false => {
+        settle({ fate, answer: null, handedMonoMs: null, answeredMonoMs: null });
+        return false;
+      };
+      const way = path();
+      // An old way is worth a try for class C, which has no other moment to be missed and often no other gateway.
+      if (way === null || (!way.isFresh && when.kind !== 'immediately')) return refuse('no-path');
+      const pending = { when, handedMonoMs: now(), settle };
+      if (way.version === 1) {
+        // The token bytes of a PULL_RESP are unused in version 1, which answers nothing.
+        send(0, content);
+        end(pending, 'unconfirmed');
+        return true;
       }
-      if (deps.sendDown(ours, bytes.subarray(HEADER_LENGTH))) return 'passed';
-      tokens.settle(ours, now());
-      refuse(asker, 'TOO_LATE');
-      return 'no-path';
+      const token = tokens.take(owner, pending, now());
+      if (token === null) return refuse('too-many');
+      send(token, content);
+      return true;
     },
     heard({ token }, bytes) {
-      const asker = tokens.settle(token, now());
-      if (asker === null) return count('unexpected-tx-ack');
-      // The forwarder's own bytes, a trailing NUL included: whoever asked gets what it would have got without us.
-      const answer = Buffer.from(bytes);
-      answer[0] = asker.version;
-      answer.writeUInt16BE(asker.token, 1);
-      asker.reply(answer);
+      const answer = bytes.subarray(HEADER_WITH_EUI_LENGTH);
+      if (answer.length > MAX_ANSWER_BYTES) return count('tx-ack-too-long');
+      const pending = tokens.settle(token, now());
+      if (pending === null) return count('unexpected-tx-ack');
+      const { handedMonoMs, settle } = pending;
+      settle({ fate: 'answered', answer, handedMonoMs, answeredMonoMs: now() });
+    },
+    clockRestarted() {
+      for (const one of tokens.forget(({ when }) => when.kind === 'counter')) end(one, 'clock-restarted');
     },
     tick() {
-      const unanswered = tokens.expire(now());
-      if (unanswered > 0) count('tx-ack-missing', unanswered);
+      for (const one of tokens.expire(now())) end(one, 'unanswered');
+    },
+    stop() {
+      for (const one of tokens.forget(() => true)) end(one, 'unanswered');
     },
   };
 }

@@ -12,16 +12,19 @@ import type { AgentClock } from '../clock.ts';
 import type { JournalOpened, NewRow } from '../journal/rows.ts';
 import { receptionKey, sha256Hex } from '../reception-key.ts';
 import { badBody } from './bad-body.ts';
+import type { Concentrator } from './concentrator.ts';
 import { createResends } from './resends.ts';
-import { newTmstRun, nextTmstRun, type TmstRun } from './tmst-run.ts';
 
 export interface IntakeDeps {
   readonly clock: AgentClock;
+  readonly concentrator: Concentrator;
   readonly opened: JournalOpened;
   /** Resolves when all rows are on the disk; rejects when none is. */
   readonly append: (rows: readonly NewRow[]) => Promise<void>;
   /** The LNS that the agent itself gives this reception to, once it is on the disk; `null`: the supervisor does. */
   readonly bypassLns: () => string | null;
+  /** The concentrator's counter has begun anew. */
+  readonly onClockRestarted: () => void;
   readonly onStat: (statText: string, rxMonoMs: number) => void;
   readonly onBad: (bad: { reason: string; length: number; rxMonoMs: number }) => void;
   readonly count: (reason: string) => void;
@@ -36,12 +39,11 @@ export interface Intake {
 type Piece = PushDataFrame | { readonly kind: 'whole'; readonly bytes: Buffer; readonly reason: string };
 
 export function createIntake(deps: IntakeDeps): Intake {
-  const { clock, opened, count } = deps;
-  const resends = createResends(opened.recent);
-  let tmst = firstTmstRun(opened, clock.bootId);
+  const { clock, concentrator, count } = deps;
+  const resends = createResends(deps.opened.recent);
 
   function rowOf(piece: Piece, sha256: string, rxMonoMs: number): NewRow {
-    const { run: tmstRun } = tmst;
+    const { run: tmstRun } = concentrator.tmstRun();
     const common = { tmstRun, rxMonoMs, wallMs: clock.wallMs(), wallSynced: clock.wallSynced() };
     if (piece.kind === 'rxpk') {
       const kind = piece.rxpk.crc === 'bad' ? 'crc' : 'up';
@@ -61,17 +63,18 @@ export function createIntake(deps: IntakeDeps): Intake {
   }
 
   /** Known receptions are looked for first: one that comes again says nothing about the concentrator's clock. */
-  function keyOf(piece: Piece, sha256: string, ordinal: number, rxMonoMs: number): string {
-    const key = receptionKey(sha256, ordinal, tmst.run);
+  function keyOf(piece: Piece, sha256: string, ordinal: number, monoMs: number): string {
+    const key = receptionKey(sha256, ordinal, concentrator.tmstRun().run);
     if (piece.kind !== 'rxpk' || resends.find(key) !== null) return key;
-    const before = tmst.run;
-    tmst = nextTmstRun(tmst, piece.rxpk.tmstUs, rxMonoMs);
-    if (tmst.run === before) return key;
+    if (!concentrator.heard(piece.rxpk.tmstUs, monoMs)) return key;
     count('tmst-restart');
-    return receptionKey(sha256, ordinal, tmst.run);
+    deps.onClockRestarted();
+    return receptionKey(sha256, ordinal, concentrator.tmstRun().run);
   }
 
-  function takePieces(pieces: readonly Piece[], rxMonoMs: number): Promise<void> {
+  function takePieces(pieces: readonly Piece[], monoMs: number): Promise<void> {
+    // Whole ms, as the journal keeps them: a row must be the same when it is sent again from there.
+    const rxMonoMs = Math.round(monoMs);
     const waits: Promise<void>[] = [];
     const rows: NewRow[] = [];
     const keys: string[] = [];
@@ -80,7 +83,7 @@ export function createIntake(deps: IntakeDeps): Intake {
       const sha256 = sha256Hex(piece.kind === 'whole' ? piece.bytes : piece.text);
       const ordinal = ordinals.get(sha256) ?? 0;
       ordinals.set(sha256, ordinal + 1);
-      const key = keyOf(piece, sha256, ordinal, rxMonoMs);
+      const key = keyOf(piece, sha256, ordinal, monoMs);
       const earlier = resends.find(key);
       if (earlier === null) {
         rows.push(rowOf(piece, sha256, rxMonoMs));
@@ -101,17 +104,16 @@ export function createIntake(deps: IntakeDeps): Intake {
 
   return {
     take(datagram, bytes) {
-      // Whole ms, as the journal keeps them: a row must be the same when it is sent again from there.
-      const rxMonoMs = Math.round(clock.monoMs());
+      const monoMs = clock.monoMs();
       const { frames, stat, complaint } = split(datagram.json);
       if (complaint !== null) count('malformed');
       if (stat !== null) {
         count('stat');
-        deps.onStat(stat, rxMonoMs);
+        deps.onStat(stat, Math.round(monoMs));
       }
-      if (frames.length > 0 || complaint === null) return takePieces(frames, rxMonoMs);
+      if (frames.length > 0 || complaint === null) return takePieces(frames, monoMs);
       const whole = bytes.subarray(HEADER_WITH_EUI_LENGTH);
-      return takePieces([{ kind: 'whole', bytes: whole, reason: complaint }], rxMonoMs);
+      return takePieces([{ kind: 'whole', bytes: whole, reason: complaint }], monoMs);
     },
   };
 }
@@ -123,17 +125,4 @@ function split(json: string): PushDataContent {
   } catch (error) {
     return { frames: [], stat: null, complaint: `reader failed: ${(error as Error).message.slice(0, 200)}` };
   }
-}
-
-/** Carries on where the journal ends: within one boot the concentrator may have run on. */
-function firstTmstRun({ newest }: JournalOpened, bootId: string): TmstRun {
-  if (newest === null) return newTmstRun(1);
-  if (newest.bootId !== bootId) return newTmstRun(newest.tmstRun + 1);
-  return nextTmstRun(newTmstRun(newest.tmstRun), tmstOf(newest.body), newest.rxMonoMs);
-}
-
-function tmstOf(body: NewRow['body']): number | null {
-  if (typeof body !== 'string') return null;
-  const frame = splitPushData(`{"rxpk":[${body}]}`).frames[0];
-  return frame?.kind === 'rxpk' ? frame.rxpk.tmstUs : null;
 }

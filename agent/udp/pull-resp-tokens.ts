@@ -6,8 +6,10 @@ export interface PullRespTokens<Asker> {
   take(owner: string, asker: Asker, nowMs: number): number | null;
   /** Who waits for the TX_ACK with this token, once; `null`: nobody, or not any more. */
   settle(token: number, nowMs: number): Asker | null;
-  /** Forgets what has waited long enough; returns how many. */
-  expire(nowMs: number): number;
+  /** Forgets what has waited long enough, and returns it. */
+  expire(nowMs: number): Asker[];
+  /** Forgets those of whom this is true, and returns them. */
+  forget(matches: (asker: Asker) => boolean): Asker[];
 }
 
 /** Kerlink acknowledges at transmission, and a class B ping slot lies up to 128 s ahead. */
@@ -56,13 +58,22 @@ export function createPullRespTokens<Asker>(first: number): PullRespTokens<Asker
       return one.asker;
     },
     expire(nowMs) {
-      let count = 0;
-      for (const [token, { owner, atMs }] of pending) {
+      const expired: Asker[] = [];
+      for (const [token, { owner, asker, atMs }] of pending) {
         if (nowMs - atMs < EXPIRE_MS) break;
         release(token, owner);
-        count++;
+        expired.push(asker);
       }
-      return count;
+      return expired;
+    },
+    forget(matches) {
+      const forgotten: Asker[] = [];
+      for (const [token, { owner, asker }] of pending) {
+        if (!matches(asker)) continue;
+        release(token, owner);
+        forgotten.push(asker);
+      }
+      return forgotten;
     },
   };
 }

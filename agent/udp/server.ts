@@ -33,11 +33,13 @@ export interface UdpPorts {
 export interface UdpServer {
   /** Rejects with one sentence when an address is taken or not there. */
   start(): Promise<UdpPorts>;
+  /** The version of the last PULL_DATA; `null`: none ever came. */
+  downVersion(): ProtocolVersion | null;
   /**
    * Sends a PULL_RESP to where the last PULL_DATA came from, in the version of that: forwarders ignore any other.
-   * `content` is what follows the header. False when no PULL_DATA ever came.
+   * `content` is what follows the header.
    */
-  sendDown(token: number, content: Buffer): boolean;
+  sendDown(token: number, content: Uint8Array): void;
   /** Takes no more datagrams, answers those it took, closes. */
   stop(): Promise<void>;
 }
@@ -128,11 +130,11 @@ export function createUdpServer(deps: UdpServerDeps): UdpServer {
       const port = await open(deps.bind);
       return { port, portDown: deps.bindDown === null ? port : await open(deps.bindDown) };
     },
+    downVersion: () => downPath?.version ?? null,
     sendDown(token, content) {
-      if (downPath === null) return false;
+      if (downPath === null) return deps.count('reply-failed');
       const { socket, to, version } = downPath;
       reply(socket, Buffer.concat([encodeHeader(version, token, PacketType.pullResp), content]), to);
-      return true;
     },
     async stop() {
       stopping = true;

@@ -5,7 +5,7 @@
 // longer than a wrap only the deviation counts.
 
 /** How the counter stood at a reception. */
-interface Anchor {
+export interface Anchor {
   readonly tmstUs: number;
   readonly monoMs: number;
 }
@@ -23,7 +23,7 @@ const WRAP_US = 2 ** 32;
 /** Crystals drift by parts per million and forwarders hold frames for moments; a restart is further off. */
 const SAME_RUN_US = 10_000_000;
 /** How much slower than ours a crystal may run, 100 ppm: what is later than that was held by the forwarder. */
-const DRIFT = 1e-4;
+export const DRIFT = 1e-4;
 /** So many in a row that agree with each other and not with the anchor are right. */
 const CONVINCING = 3;
 
@@ -55,7 +55,7 @@ export function nextTmstRun(state: TmstRun, tmstUs: number | null, monoMs: numbe
 }
 
 /** How far the counter is ahead of where it was expected; negative: behind. Within half a wrap. */
-function aheadUs(anchor: Anchor, here: Anchor): number {
+export function aheadUs(anchor: Anchor, here: Anchor): number {
   const expectedUs = anchor.tmstUs + (here.monoMs - anchor.monoMs) * 1_000;
   const apartUs = (((here.tmstUs - expectedUs) % WRAP_US) + WRAP_US) % WRAP_US;
   return apartUs < WRAP_US / 2 ? apartUs : apartUs - WRAP_US;

@@ -12,6 +12,8 @@ export interface ConnectionOptions extends ClientIdentity {
   /** Made anew for every attempt; published by the broker, retained, when the connection breaks. */
   readonly will: () => { readonly topic: string; readonly payload: Buffer };
   readonly topics: readonly string[];
+  /** Subscribed to at QoS 0: what cannot be delivered at once is worth nothing. */
+  readonly onceTopics?: readonly string[];
   /** Topics that a broker may refuse: there is a connection without them. */
   readonly extraTopics?: readonly string[];
   /** How long nothing at all may come back once something was sent; left out: a minute. */
@@ -33,6 +35,8 @@ export interface Connection {
     topic: string,
     payload: Buffer,
     options: { readonly qos: 0 | 1; readonly retain: boolean },
+    /** The broker has it, which does not say that anybody else has. */
+    onAcked?: () => void,
   ): boolean;
   /** Bytes handed over that the system has not taken yet: the link is slower than what is sent. */
   unsentBytes(): number;
@@ -107,7 +111,12 @@ export function createConnection(options: ConnectionOptions, deps: ConnectionDep
   }
 
   function subscribe(current: Session): void {
-    current.client.subscribe([...options.topics], { qos: 1 }, (error) => {
+    const { topics, onceTopics = [] } = options;
+    const subscriptions = Object.fromEntries([
+      ...topics.map((topic) => [topic, { qos: 1 }] as const),
+      ...onceTopics.map((topic) => [topic, { qos: 0 }] as const),
+    ]);
+    current.client.subscribe(subscriptions, (error) => {
       if (current !== session) return;
       if (error !== null) return give(current, error);
       attempts.ready(now());
@@ -154,11 +163,12 @@ export function createConnection(options: ConnectionOptions, deps: ConnectionDep
 
   return {
     start: attempt,
-    publish(topic, payload, publishOptions) {
+    publish(topic, payload, publishOptions, onAcked) {
       if (session === null || !attempts.isReady()) return false;
       session.liveness.sent(now());
-      session.client.publish(topic, payload, publishOptions, () => {
-        // Delivery is known by the supervisor's own answer, never by the broker's.
+      session.client.publish(topic, payload, publishOptions, (error) => {
+        // Delivery of rows is known by the supervisor's own answer, never by the broker's.
+        if (error === undefined || error === null) onAcked?.();
       });
       return true;
     },

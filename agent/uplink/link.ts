@@ -2,6 +2,7 @@
 
 import type { Logger } from 'pino';
 import type { GatewayEui } from '../../protocol/eui.ts';
+import { type Down, decodeDown } from '../../protocol/mqtt/down.ts';
 import { decodeFlow, type Flow } from '../../protocol/mqtt/flow.ts';
 import { decodeState, encodeState } from '../../protocol/mqtt/state.ts';
 import { decodeRefused, decodeStored, type Refused, type Stored } from '../../protocol/mqtt/stored.ts';
@@ -24,6 +25,7 @@ export interface LinkDeps {
   readonly onStored: (stored: Stored) => void;
   readonly onRefused: (refused: Refused) => void;
   readonly onFlow: (flow: Flow) => void;
+  readonly onDown: (down: Down) => void;
   /** Another client was found to speak as this gateway. */
   readonly onTakenOver: () => void;
   readonly count: (reason: string) => void;
@@ -32,8 +34,11 @@ export interface LinkDeps {
 
 export interface Link {
   start(): void;
-  /** Publishes as the topic's row in the contract says. False when there is no connection. */
-  say(name: TopicName, payload: Buffer): boolean;
+  /**
+   * Publishes as the topic's row in the contract says. False when there is no connection. `onAcked`: the broker has it;
+   * never called when the connection ends before.
+   */
+  say(name: TopicName, payload: Buffer, onAcked?: () => void): boolean;
   unsentBytes(): number;
   verdict(): Verdict;
   connects(): number;
@@ -53,6 +58,7 @@ export function createLink(deps: LinkDeps): Link {
       secrets,
       will: () => ({ topic: topicOf(gatewayEui, 'state'), payload: state('offline') }),
       topics,
+      onceTopics: [topicOf(gatewayEui, 'down')],
       extraTopics: [topicOf(gatewayEui, 'state')],
     },
     {
@@ -75,9 +81,9 @@ export function createLink(deps: LinkDeps): Link {
     return encodeState(ownState.say({ status, version: VERSION, sinceMs: wallMs() }));
   }
 
-  function say(name: TopicName, payload: Buffer): boolean {
+  function say(name: TopicName, payload: Buffer, onAcked?: () => void): boolean {
     const { qos, retain } = TOPICS[name];
-    return connection.publish(topicOf(gatewayEui, name), payload, { qos, retain });
+    return connection.publish(topicOf(gatewayEui, name), payload, { qos, retain }, onAcked);
   }
 
   /** Acts on a message; returns what is wrong with it. */
@@ -89,6 +95,8 @@ export function createLink(deps: LinkDeps): Link {
         return act(decodeRefused(payload), deps.onRefused);
       case 'flow':
         return act(decodeFlow(payload), deps.onFlow);
+      case 'down':
+        return act(decodeDown(payload), deps.onDown);
       case 'state':
         return act(decodeState(payload), (found) => {
           // On the first connection it is that of an earlier run, which the broker may hand over late.

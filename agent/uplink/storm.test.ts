@@ -77,6 +77,7 @@ test('catalogue 29: 200 agents come back spread out, and each is told a pace bef
       onFlow: ({ pace }) => {
         if (pace === 50) paced++;
       },
+      onDown: () => {},
       onTakenOver: () => {},
       count: () => {},
       log: pino({ level: 'silent' }),

@@ -44,6 +44,11 @@ const healthShape = object({
     counters,
     /** The last receptions that could not be read, newest last; `bad` rows hold their bytes. */
     recentBad: nullable(list(object({ reason: text(1_000), length: whole, ageMs: number }), 20)),
+    /**
+     * How much later than the fastest receptions arrived, by the concentrator's clock, since the agent started: how
+     * many in each bucket of `LATENCY_BUCKETS_MS` and beyond the last, and all together.
+     */
+    delays: nullable(object({ counts: list(whole, 32), sumMs: number })),
   }),
   journal: object({
     durable: boolean,

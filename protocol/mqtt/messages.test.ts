@@ -49,6 +49,7 @@ const health = {
     pushAgeMs: null,
     counters: { datagrams: 5 },
     recentBad: [{ reason: 'rxpk is cut off', length: 12, ageMs: 5_000 }],
+    delays: { counts: [4, 1, 0], sumMs: 3.5 },
   },
   journal: {
     durable: true,
