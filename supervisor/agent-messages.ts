@@ -3,7 +3,7 @@
 import type { Logger } from 'pino';
 import type { GatewayEui } from '../protocol/eui.ts';
 import { encodeFlow, type Flow } from '../protocol/mqtt/flow.ts';
-import { decodeHealth } from '../protocol/mqtt/health.ts';
+import { decodeHealth, type Health } from '../protocol/mqtt/health.ts';
 import { decodeHello } from '../protocol/mqtt/hello.ts';
 import { decodeStat } from '../protocol/mqtt/stat.ts';
 import { decodeState } from '../protocol/mqtt/state.ts';
@@ -37,6 +37,8 @@ export interface AgentMessagesDeps {
   readonly publish: (eui: GatewayEui, topic: TopicName, payload: Buffer) => void;
   readonly forwardStat: (eui: GatewayEui, statText: string) => void;
   readonly downlinksDone: (gateway: Gateway, message: TxAckMessage, arrivalMs: number) => void;
+  /** What the agent has counted since its start, by bucket. */
+  readonly forwarderDelays: (gatewayId: number, counted: NonNullable<Health['forwarder']['delays']>) => void;
   readonly log: Pick<Logger, 'warn' | 'debug'>;
 }
 
@@ -125,6 +127,8 @@ export function createAgentMessages(deps: AgentMessagesDeps): AgentMessages {
         case 'health':
           return withClock(message, gateway, decodeHealth(payload), (health) => {
             fleet.agentHealth(gateway.id, health);
+            const { delays } = health.forwarder;
+            if (delays !== null) deps.forwarderDelays(gateway.id, delays);
           });
         case 'txack':
           return withClock(message, gateway, decodeTxAckMessage(payload), (txAck) => {

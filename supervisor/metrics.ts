@@ -5,8 +5,12 @@ import type { GatewayStatus } from './fleet/fleet.ts';
 import type { DroppedRows } from './ingest/api.ts';
 import type { IngestCounts } from './ingest/messages.ts';
 import type { NamedLane } from './lns/api.ts';
+import type { DownlinksStatus } from './lns/down/downlinks.ts';
 import type { DownlinkCounts } from './lns/down/downlinks-api.ts';
 import type { Use } from './lns/down/duty-cycle.ts';
+import { hopMetrics } from './lns/down/hop-metrics.ts';
+import type { HopDelays } from './lns/down/hops.ts';
+import type { Rx1Use } from './lns/down/rx1.ts';
 import type { LnsStatus } from './lns/link.ts';
 import type { Bus } from './platform/broker/bus.ts';
 import type { Routes } from './platform/http.ts';
@@ -20,6 +24,9 @@ export interface MetricsDeps {
   readonly lanes: () => readonly NamedLane[];
   readonly dropped: () => Promise<readonly DroppedRows[]>;
   readonly downlinks: () => Promise<readonly DownlinkCounts[]>;
+  readonly downStatus: () => DownlinksStatus;
+  readonly hops: () => readonly HopDelays[];
+  readonly rx1: () => ReadonlyMap<number, Rx1Use>;
   /** Airtime of the last hour. */
   readonly dutyCycle: () => readonly Use[];
   readonly euiOf: (gatewayId: number) => string | null;
@@ -126,6 +133,22 @@ export function createMetrics(deps: MetricsDeps): Metrics {
         .gateways()
         .flatMap((one) => one.facts.map(({ kind }) => [{ ...labelsOf(one), fact: kind }, 1] as const)),
   );
+  read('vigie_downlinks_pending', 'Passed on to agents, and not told of yet', [], () => [
+    [{}, deps.downStatus().pending],
+  ]);
+  read(
+    'vigie_downlinks_unexpected_total',
+    'Told of by agents although nobody waited: told before, given up, or asked by an earlier process',
+    [],
+    () => [[{}, deps.downStatus().unexpected]],
+  );
+  read(
+    'vigie_gateway_rx1_used_ratio',
+    'Share of the RX1 delay that 95 % of the answers of the last hour stayed within; 1: all of it',
+    ['eui'],
+    () =>
+      Array.from(deps.rx1(), ([id, { usedRatio }]) => [{ eui: deps.euiOf(id) ?? '' }, usedRatio] as const),
+  );
   const bandOf = ({ gatewayId, subBand }: Use) => ({
     eui: deps.euiOf(gatewayId) ?? '',
     sub_band: subBand.name,
@@ -188,7 +211,7 @@ export function createMetrics(deps: MetricsDeps): Metrics {
   return {
     routes: (server) => {
       server.get('/metrics', async (_request, reply) =>
-        reply.type(registry.contentType).send(await registry.metrics()),
+        reply.type(registry.contentType).send((await registry.metrics()) + hopMetrics(deps.hops())),
       );
     },
     commit: (durationMs) => commit.observe(durationMs / 1_000),

@@ -17,7 +17,9 @@ import { lnsRoutes, type NamedLane, readOutcomes } from './lns/api.ts';
 import { createDispatch } from './lns/dispatch.ts';
 import { createDelays } from './lns/down/delays.ts';
 import { createDownlinks } from './lns/down/downlinks.ts';
+import { latencyRoutes } from './lns/down/latency-api.ts';
 import { createDownRecords } from './lns/down/records.ts';
+import { createRx1Watch } from './lns/down/rx1-watch.ts';
 import type { LateStatus } from './lns/late/lane.ts';
 import { createLnsLink } from './lns/link.ts';
 import type { ConfiguredLns } from './lns/outcome-ledger.ts';
@@ -141,6 +143,11 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
     recorder: downRecords.recorder,
     delays,
   });
+  const rx1Watch = createRx1Watch({
+    rx1: delays.rx1,
+    onWarning: (gatewayId, warning) => fleet.noted(gatewayId, { kind: 'rx1', warning }),
+    now: clock.now,
+  });
   const acks = createAcks({ euiOf, publish: (eui, topic, payload) => void bus.publish(eui, topic, payload) });
   const agentMessages: AgentMessages = createAgentMessages({
     fleet,
@@ -150,6 +157,7 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
     publish: (eui, topic, payload) => void bus.publish(eui, topic, payload),
     forwardStat: link.forwardStat,
     downlinksDone: downlinks.done,
+    forwarderDelays: delays.forwarder,
     log: log.child({ room: 'agents' }),
   });
   const bus = await createBus(settings, (username) => secrets.get(username) ?? null, {
@@ -168,6 +176,9 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
     lanes: lanesByName,
     dropped: () => readDropped(reader),
     downlinks: downRecords.counts,
+    downStatus: downlinks.status,
+    hops: delays.hops,
+    rx1: () => delays.rx1(clock.now()),
     dutyCycle: downRecords.uses,
     euiOf,
     bus,
@@ -206,6 +217,7 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
       ingestRoutes({ counts: () => counts, reader }),
       lnsRoutes({ reader, links: link.status, lanes: lanesByName }),
       downRecords.routes,
+      latencyRoutes({ hops: delays.hops, rx1: () => delays.rx1(clock.now()), euiOf }),
       webRoutes(statusView),
     ],
     log.child({ room: 'http' }),
@@ -238,6 +250,7 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
       link.start();
       downRecords.start();
       downlinks.start();
+      rx1Watch.start();
       const httpPort = await http.start();
       const mqttPort = await bus.start();
       busTimer = setInterval(watchBus, BUS_WATCH_MS);
@@ -250,6 +263,7 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
       if (busTimer !== null) clearInterval(busTimer);
       // The broker stays until agents have their answers; what they send meanwhile comes again.
       downlinks.stop();
+      rx1Watch.stop();
       dispatch.stop();
       downRecords.stop();
       await ingest.stop();

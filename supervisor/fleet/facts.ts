@@ -26,7 +26,16 @@ export type Fact =
   | { readonly kind: 'journal'; readonly sinceMs: number; readonly state: string }
   | { readonly kind: 'parked'; readonly sinceMs: number; readonly rows: number }
   /** In the last hour it has transmitted most of what this sub-band allows; `ratio` 1: all of it. */
-  | ({ readonly kind: 'duty-cycle' } & DutyWarning);
+  | ({ readonly kind: 'duty-cycle' } & DutyWarning)
+  /** Answers of the network server reach it with little left of the RX1 delay; `ratio` 1: none. */
+  | ({ readonly kind: 'rx1-nearly-used' } & Rx1Warning);
+
+export interface Rx1Warning {
+  readonly sinceMs: number;
+  readonly ratio: number;
+  readonly rx1DelayS: number;
+  readonly advice: 'raise-rx-delay';
+}
 
 export interface DutyWarning {
   readonly sinceMs: number;
@@ -46,6 +55,7 @@ export type Sign =
   | { readonly kind: 'health'; readonly health: Health }
   /** All there are now. */
   | { readonly kind: 'duty-cycle'; readonly warnings: readonly DutyWarning[] }
+  | { readonly kind: 'rx1'; readonly warning: Rx1Warning | null }
   /** `byWill`: the broker told, in the agent's place; `null`: nobody knows which. */
   | { readonly kind: 'state'; readonly online: boolean; readonly byWill: boolean | null };
 
@@ -81,6 +91,7 @@ export function createFacts(): Facts {
   let journal: Extract<Fact, { readonly kind: 'journal' }> | null = null;
   let parked: Extract<Fact, { readonly kind: 'parked' }> | null = null;
   let dutyWarnings: readonly DutyWarning[] = [];
+  let rx1Warning: Rx1Warning | null = null;
 
   function reported(health: Health, nowMs: number): void {
     const { state, parked: rows } = health.journal;
@@ -132,6 +143,9 @@ export function createFacts(): Facts {
         case 'duty-cycle':
           dutyWarnings = sign.warnings;
           return;
+        case 'rx1':
+          rx1Warning = sign.warning;
+          return;
         case 'state':
           return changed(sign.online, sign.byWill, nowMs);
       }
@@ -156,6 +170,7 @@ export function createFacts(): Facts {
       }
       facts.push(gone, journal, bypass, parked);
       facts.push(...dutyWarnings.map((warning) => ({ kind: 'duty-cycle' as const, ...warning })));
+      if (rx1Warning !== null) facts.push({ kind: 'rx1-nearly-used', ...rx1Warning });
       return facts.filter((fact) => fact !== null);
     },
   };

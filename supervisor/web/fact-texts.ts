@@ -77,6 +77,11 @@ const FRENCH: Writer = {
           `Temps d’émission presque épuisé depuis ${at(fact.sinceMs)}${NBSP}: ${percent(fact.ratio)} de ce que permet ` +
           `${bandFr(fact.subBand)} sur une heure.`
         );
+      case 'rx1-nearly-used':
+        return (
+          `Réponses du LNS presque trop tardives depuis ${at(fact.sinceMs)}${NBSP}: ${percent(fact.ratio)} du délai RX1 ` +
+          `de ${fact.rx1DelayS}${NBSP}s est déjà passé. Augmenter RXDelay dans le LNS.`
+        );
     }
   },
 
@@ -140,6 +145,11 @@ const ENGLISH: Writer = {
         return (
           `Airtime nearly used up since ${at(fact.sinceMs)}: ${percent(fact.ratio)} of what ` +
           `${fact.subBand}${NBSP}MHz allows in an hour.`
+        );
+      case 'rx1-nearly-used':
+        return (
+          `Answers of the LNS nearly too late since ${at(fact.sinceMs)}: ${percent(fact.ratio)} of the RX1 delay ` +
+          `of ${fact.rx1DelayS}${NBSP}s is over by then. Raise RXDelay in the LNS.`
         );
     }
   },

@@ -72,6 +72,7 @@ export function createDownlinks(deps: DownlinksDeps): Downlinks {
   let asked = 0;
   let unexpected = 0;
   let timer: NodeJS.Timeout | null = null;
+  let isStopped = false;
 
   function decide(
     gateway: DownGateway,
@@ -82,7 +83,7 @@ export function createDownlinks(deps: DownlinksDeps): Downlinks {
     const decision = decideDown({
       txpk,
       match,
-      reachable: deps.isReachable(gateway),
+      reachable: !isStopped && deps.isReachable(gateway),
       bootId: deps.clockOf(gateway.id).currentBoot(),
       nowMs: askedMs,
       startedMs,
@@ -204,6 +205,7 @@ export function createDownlinks(deps: DownlinksDeps): Downlinks {
     stop() {
       if (timer !== null) clearInterval(timer);
       timer = null;
+      isStopped = true;
       giveUp(pending.takeAll());
     },
 
