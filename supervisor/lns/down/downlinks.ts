@@ -149,11 +149,13 @@ export function createDownlinks(deps: DownlinksDeps): Downlinks {
 
   function settle(gateway: DownGateway, message: TxAckMessage, done: DownDone, arrivalMs: number): void {
     const found = pending.take(gateway.id, done.id);
+    const { result, word, answer } = verdictOf(done);
     if (found === null) {
       unexpected++;
+      // The process before this one may have asked it: its row waits for the result, and nobody else does.
+      recorder.done(doneOf(gateway, message.bootId, done, { result, word }, arrivalMs));
       return;
     }
-    const { result, word, answer } = verdictOf(done);
     if (answer !== null) found.answer(answer);
     const { bootId } = message;
     const receivedMs = deps.clockOf(gateway.id).timeOf(bootId, done.receivedMonoMs);

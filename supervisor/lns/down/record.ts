@@ -87,7 +87,7 @@ export interface DoneDownlink {
   readonly doneMs: number;
 }
 
-/** Of each id first `asked`, then `done`, each once in this process. */
+/** Of each id first `asked`, then `done`; of what a process before this one asked, or was told of before, only `done`. */
 export interface DownRecorder {
   asked(downlink: AskedDownlink): void;
   done(downlink: DoneDownlink): void;

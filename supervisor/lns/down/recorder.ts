@@ -71,6 +71,7 @@ export function createRecorder({ accept, dutyCycle, now }: RecorderDeps): Record
   const budgets = new Map<string, { second: number; rows: number }>();
   const counts = new Map<string, DownCount>();
   let countsTimer: NodeJS.Timeout | null = null;
+  let isStopped = false;
 
   /** By when it was asked, so that a bypass of hours is recorded when it is told of at once. */
   function hasRoom({ gatewayId, via, askedMs }: AskedDownlink): boolean {
@@ -89,7 +90,7 @@ export function createRecorder({ accept, dutyCycle, now }: RecorderDeps): Record
     const key = JSON.stringify([gatewayId, via, lns, result]);
     const downlinks = (counts.get(key)?.downlinks ?? 0) + 1;
     counts.set(key, { gatewayId, via, lns, result, downlinks });
-    countsTimer ??= setTimeout(tellCounts, COUNTS_EVERY_MS);
+    if (!isStopped) countsTimer ??= setTimeout(tellCounts, COUNTS_EVERY_MS);
   }
 
   function tellCounts(): void {
@@ -149,7 +150,10 @@ export function createRecorder({ accept, dutyCycle, now }: RecorderDeps): Record
       else count(given, done.result);
     },
 
-    stop: tellCounts,
+    stop() {
+      isStopped = true;
+      tellCounts();
+    },
   };
 }
 
