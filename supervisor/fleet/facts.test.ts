@@ -265,3 +265,22 @@ describe('what the agent reports', () => {
     expect(factsOf([[0, conflict]], 1_440)).toEqual([]);
   });
 });
+
+test('a gateway that has used most of its airtime has a fact a sub-band, until its use has fallen', () => {
+  const warnings = [
+    { subBand: '869.4-869.65', sinceMs: 5 * MINUTE_MS, ratio: 0.83 },
+    { subBand: '868.0-868.6', sinceMs: 7 * MINUTE_MS, ratio: 1.2 },
+  ];
+  const near: Sign = { kind: 'duty-cycle', warnings };
+  expect(factsOf([[10, near]], 60)).toEqual(warnings.map((one) => ({ kind: 'duty-cycle', ...one })));
+  const fallen: Sign = { kind: 'duty-cycle', warnings: [] };
+  expect(
+    factsOf(
+      [
+        [10, near],
+        [11, fallen],
+      ],
+      12,
+    ),
+  ).toEqual([]);
+});

@@ -126,7 +126,8 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
     reasonNeverSeen: 'Son agent ne s’est encore jamais connecté.',
     perMinute: 'par min',
     downlinks: {
-      asked: (count, text) => `${text}${NBSP}${plural(count, 'descendant', 'descendants')} en une heure${NBSP}:`,
+      asked: (count, text) =>
+        `${text}${NBSP}${plural(count, 'message descendant', 'messages descendants')} en une heure${NBSP}:`,
       allSent: (count) => plural(count, 'émis', 'tous émis'),
       ended: {
         sent: (_count, text) => `${text}${NBSP}émis`,
