@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Fact } from '../fleet/facts.ts';
 import type { DownResult } from '../lns/down/record.ts';
 import { type DutyView, downlinkLine } from './downlink-line.ts';
 import { factWords } from './fact-texts.ts';
@@ -11,13 +12,19 @@ function line(
   language: Language,
   results: Partial<Record<DownResult, number>>,
   duty: DutyView[] = [],
+  facts: Fact[] = [],
 ): string {
   const downlinks = Object.entries(results).map(([result, count]) => ({
     ...{ eui: EUI, result: result as DownResult, downlinks: count },
   }));
   const other = { eui: 'another', result: 'offline', downlinks: 7 } as const;
   const view = { downlinks: [...downlinks, other], dutyCycle: duty };
-  const { html } = downlinkLine(EUI, view, TEXTS[language], createFormat(TEXTS[language]));
+  const { html } = downlinkLine(
+    { gateway: { eui: EUI }, facts },
+    view,
+    TEXTS[language],
+    createFormat(TEXTS[language]),
+  );
   return html.replaceAll(/<[^>]*>/g, '').replaceAll(/[\u00a0\u202f]/g, ' ');
 }
 
@@ -55,6 +62,11 @@ describe('the line of downlinks', () => {
       '1 message descendant en une heure : émis · 34,3 % du temps d’émission permis dans 869,4-869,65 MHz',
     );
     expect(line('en', {}, use)).toBe('34.3% of the airtime allowed in 869.4-869.65 MHz');
+  });
+
+  test('leaves out the sub-band that a fact speaks of', () => {
+    const fact = { kind: 'duty-cycle', subBand: '869.4-869.65', sinceMs: 0, ratio: 0.9 } as const;
+    expect(line('fr', {}, [duty('869.4-869.65', 0.9)], [fact])).toBe('');
   });
 });
 

@@ -1,5 +1,6 @@
 // What one gateway transmitted in the last hour, in a line: how many downlinks, how they ended, and the air they took.
 
+import type { Fact } from '../fleet/facts.ts';
 import type { DownResult } from '../lns/down/record.ts';
 import type { Format } from './format.ts';
 import { type Html, html } from './html.ts';
@@ -16,6 +17,11 @@ export interface DutyView {
   readonly eui: string;
   readonly subBand: string;
   readonly ratio: number;
+}
+
+export interface DownlinkLineOf {
+  readonly gateway: { readonly eui: string };
+  readonly facts: readonly Fact[];
 }
 
 interface View {
@@ -45,10 +51,18 @@ const ORDER: readonly DownlinkEnd[] = ['sent', 'pending', 'unanswered', 'refused
 /** Less than this of the airtime allowed is nothing to speak of. */
 const SHOWN_RATIO = 0.1;
 
-export function downlinkLine(eui: string, view: View, texts: Texts, format: Format): Html {
+/** What is said of a sub-band in a fact already is not said again. */
+export function downlinkLine(
+  { gateway: { eui }, facts }: DownlinkLineOf,
+  view: View,
+  texts: Texts,
+  format: Format,
+): Html {
+  const isTold = (subBand: string): boolean =>
+    facts.some((fact) => fact.kind === 'duty-cycle' && fact.subBand === subBand);
   const own = view.downlinks.filter((one) => one.eui === eui);
   const airtime = view.dutyCycle
-    .filter((one) => one.eui === eui && one.ratio >= SHOWN_RATIO)
+    .filter((one) => one.eui === eui && one.ratio >= SHOWN_RATIO && !isTold(one.subBand))
     .map(({ ratio, subBand }) => texts.downlinks.dutyCycle(format.percent(ratio), subBand));
   const parts = [...(own.length === 0 ? [] : [ends(own, texts, format)]), ...airtime];
   return parts.length === 0 ? html`` : html`<p class="downlinks">${parts.join(' · ')}</p>`;

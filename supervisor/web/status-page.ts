@@ -155,7 +155,7 @@ function gatewayRow(one: GatewayStatus, pen: Pen): Html {
   const waiting = waitingIn(one);
   return html`<li class="${badge}">${badgeSvg(badge, letter)}
 <div class="name">${one.gateway.name}<small>${one.gateway.eui}</small></div>
-<div class="reason"><p><b>${word}${since}.</b> ${gone === undefined ? reason : pen.facts.fact(gone)}</p>${downlinkLine(one.gateway.eui, pen.view, texts, format)}${factList(one, pen)}</div>
+<div class="reason"><p><b>${word}${since}.</b> ${gone === undefined ? reason : pen.facts.fact(gone)}</p>${downlinkLine(one, pen.view, texts, format)}${factList(one, pen)}</div>
 <div class="value"><b>${format.count(one.receptionsPerMinute)}</b> ${texts.perMinute}</div>
 <div class="value">${waiting === 0 ? heard : texts.journal(waiting)}</div></li>`;
 }
