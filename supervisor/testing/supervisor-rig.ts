@@ -10,6 +10,7 @@ import { encodeHealth, type Health } from '../../protocol/mqtt/health.ts';
 import { encodeHello, type Hello } from '../../protocol/mqtt/hello.ts';
 import { encodeState } from '../../protocol/mqtt/state.ts';
 import { topicOf } from '../../protocol/mqtt/topics.ts';
+import { type DownDone, encodeTxAckMessage } from '../../protocol/mqtt/txack.ts';
 import { encodeUp, type Row } from '../../protocol/mqtt/up.ts';
 import { connectAgent, type TestClient } from '../platform/broker/testing/agent-client.ts';
 import { openReadOnly } from '../platform/database.ts';
@@ -36,7 +37,10 @@ export interface TestAgent {
   }): Promise<void>;
   up(rows: readonly Row[]): Promise<void>;
   /** Payloads that it has received on one of its topics. */
-  received(name: 'stored' | 'flow' | 'refused'): readonly Buffer[];
+  received(name: 'stored' | 'flow' | 'refused' | 'down'): readonly Buffer[];
+  /** ms since its machine started: what it puts into `sentMonoMs`. */
+  monoMs(): number;
+  txAck(downs: readonly DownDone[]): Promise<void>;
 }
 
 export interface SupervisorRig {
@@ -55,7 +59,8 @@ export interface SupervisorRig {
   close(): Promise<void>;
 }
 
-export function createSupervisorRig(): SupervisorRig {
+/** `lines`: more settings, TOML. */
+export function createSupervisorRig(lines = ''): SupervisorRig {
   const folder = mkdtempSync(join(tmpdir(), 'vigie-supervisor-'));
   const databasePath = join(folder, 'vigie.db');
   const secret = join(folder, 'secret');
@@ -63,6 +68,8 @@ export function createSupervisorRig(): SupervisorRig {
   let supervisor: Supervisor | null = null;
   let ports = { httpPort: 0, mqttPort: 0 };
   const agents: TestClient[] = [];
+  const startedMs = performance.now();
+  const monoMs = (): number => UPTIME_MS + performance.now() - startedMs;
 
   const rig: SupervisorRig = {
     databasePath,
@@ -72,7 +79,7 @@ export function createSupervisorRig(): SupervisorRig {
 
     async start() {
       supervisor = await createSupervisor({
-        settings: settingsOf(databasePath, secret),
+        settings: settingsOf(databasePath, secret, lines),
         log: pino({ level: 'silent' }),
         onFailed(reason) {
           throw new Error(reason);
@@ -119,7 +126,7 @@ export function createSupervisorRig(): SupervisorRig {
       } as const;
       const client = await connectAgent(ports.mqttPort, GATEWAY, PASSWORD, { will });
       agents.push(client);
-      const say = (name: 'hello' | 'up' | 'health' | 'state', payload: Buffer): Promise<void> =>
+      const say = (name: 'hello' | 'up' | 'health' | 'state' | 'txack', payload: Buffer): Promise<void> =>
         client.publish(
           topicOf(GATEWAY, name),
           payload,
@@ -129,13 +136,17 @@ export function createSupervisorRig(): SupervisorRig {
       return {
         client,
         state: (status) => say('state', state(status)),
-        hello: (hello = {}) => say('hello', encodeHello({ ...emptyHello, epoch, bootId, ...hello })),
-        health: (health) => say('health', encodeHealth({ ...healthOf(health), bootId })),
-        up: (rows) => say('up', encodeUp({ epoch, bootId, sentMonoMs: UPTIME_MS + 1, rows })),
+        hello: (hello = {}) =>
+          say('hello', encodeHello({ ...emptyHello, sentMonoMs: monoMs(), epoch, bootId, ...hello })),
+        health: (health) =>
+          say('health', encodeHealth({ ...healthOf(health), sentMonoMs: monoMs(), bootId })),
+        up: (rows) => say('up', encodeUp({ epoch, bootId, sentMonoMs: monoMs(), rows })),
         received: (name) =>
           client.received
             .filter(({ topic }) => topic === topicOf(GATEWAY, name))
             .map(({ payload }) => payload),
+        monoMs,
+        txAck: (downs) => say('txack', encodeTxAckMessage({ bootId, sentMonoMs: monoMs(), downs })),
       };
     },
 
@@ -171,7 +182,7 @@ function healthOf({ journal, link, bypass }: Parameters<TestAgent['health']>[0])
   };
 }
 
-function settingsOf(databasePath: string, secret: string): SupervisorSettings {
+function settingsOf(databasePath: string, secret: string, lines: string): SupervisorSettings {
   const toml = `
     [database]
     path = "${databasePath}"
@@ -186,7 +197,8 @@ function settingsOf(databasePath: string, secret: string): SupervisorSettings {
     eui = "${GATEWAY}"
     name = "Gateway 1"
     partner = "tmvl"
-    secret_file = "${secret}"`;
+    secret_file = "${secret}"
+    ${lines}`;
   const start = readStart(
     'supervisor',
     supervisorMembers,
