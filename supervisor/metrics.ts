@@ -176,7 +176,7 @@ export function createMetrics(deps: MetricsDeps): Metrics {
       this.reset();
       for (const { eui, via, lns, downlinks: _total, ...byResult } of lines) {
         for (const [result, value] of Object.entries(byResult)) {
-          if (value !== 0) this.set({ eui, via, lns, result }, value);
+          if (value !== 0) this.set({ eui, lns, via, result }, value);
         }
       }
     },
