@@ -30,7 +30,10 @@ export function fleetRoutes({ statuses, now, words }: FleetApiDeps): Routes {
 
 function inWholeMs(fact: Fact): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
-    Object.entries(fact).map(([key, value]) => [key, typeof value === 'number' ? Math.round(value) : value]),
+    Object.entries(fact).map(([key, value]) => [
+      key,
+      typeof value === 'number' && key.endsWith('Ms') ? Math.round(value) : value,
+    ]),
   );
 }
 

@@ -41,11 +41,11 @@ async function online(): Promise<TestAgent> {
 }
 
 /** For class C; 51 bytes at SF12 are 2.47 s on the air, of the 3.6 s that 868.7-869.2 MHz allows in an hour. */
-function classC(token: number, freq = 868.8): Buffer {
+function classC(token: number, freq = 868.8, dataRate = 'SF12BW125'): Buffer {
   const data = Buffer.alloc(51, 0x60).toString('base64');
   return pullResp(
     token,
-    `{"txpk":{"imme":true,"freq":${freq},"rfch":0,"powe":14,"modu":"LORA","datr":"SF12BW125","codr":"4/5","ipol":true,"size":51,"data":"${data}"}}`,
+    `{"txpk":{"imme":true,"freq":${freq},"rfch":0,"powe":14,"modu":"LORA","datr":"${dataRate}","codr":"4/5","ipol":true,"size":51,"data":"${data}"}}`,
   );
 }
 
@@ -99,6 +99,24 @@ test('a gateway that has used up its share is refused more, also after a restart
     expect((await results()).toSorted()).toEqual(['accepted', 'duty-cycle', 'duty-cycle', 'pending']),
   );
   expect(downsOf(agent)).toHaveLength(1);
+});
+
+test('a gateway near its limit has a fact for it, in the API with its ratio and on the page in words', async () => {
+  const agent = await online();
+  await lns.sendDown(GATEWAY, classC(1));
+  await lns.sendDown(GATEWAY, classC(2, 868.1));
+  await nextDown(agent, 1);
+  // 2.466 s of 36 s are nothing; 2.466 s and 0.616 s of 3.6 s are more than 80 %.
+  await lns.sendDown(GATEWAY, classC(3, 868.75, 'SF10BW125'));
+  await nextDown(agent, 2);
+  const facts = await eventually(async () => {
+    const found = (await rig.gateway()).facts.filter(({ kind }) => kind === 'duty-cycle');
+    expect(found).toHaveLength(1);
+    return found;
+  });
+  expect(facts).toMatchObject([{ subBand: '868.7-869.2', text: { fr: expect.any(String) } }]);
+  expect((facts[0] as unknown as { ratio: number }).ratio).toBeCloseTo(0.856, 3);
+  expect(await rig.text('/')).toContain('868,7-869,2');
 });
 
 test('a txack that comes after a restart of the supervisor finds its row', async () => {

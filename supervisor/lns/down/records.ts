@@ -44,7 +44,7 @@ export interface DownRecords {
 }
 
 const HOUR_MS = 3_600_000;
-const LOOK_EVERY_MS = 5_000;
+const LOOK_EVERY_MS = 2_000;
 
 /** Reads the airtime of the hour before from the database. */
 export function createDownRecords(deps: DownRecordsDeps): DownRecords {
