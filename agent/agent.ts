@@ -107,6 +107,7 @@ export function createAgent({ settings, secrets, log, onFailed, onJournalUsable 
       onStored(stored) {
         publishing?.stored(stored);
         if (stored.ranges.length > 0) direct?.stored();
+        downlink?.supervisorHeard();
       },
       onRefused({ seqs, reason }) {
         count('refused', seqs.length);
@@ -115,6 +116,7 @@ export function createAgent({ settings, secrets, log, onFailed, onJournalUsable 
       onFlow(flow) {
         clock.hearNow(flow.nowMs);
         publishing?.flow(flow);
+        downlink?.supervisorHeard();
       },
       onDown: (down) => downlink?.down(down),
       onTakenOver() {
@@ -149,10 +151,8 @@ export function createAgent({ settings, secrets, log, onFailed, onJournalUsable 
       bootId,
       now: clock.monoMs,
       tmstRun: concentrator.tmstRun,
-      path() {
-        const version = running?.udp.downVersion() ?? null;
-        return version === null ? null : { version, isFresh: forwarder.alive(clock.monoMs()) };
-      },
+      version: () => running?.udp.downVersion() ?? null,
+      isFresh: () => forwarder.alive(clock.monoMs()),
       send: (token, content) => running?.udp.sendDown(token, content),
       say: (payload, onAcked) => link.say('txack', payload, onAcked),
       count,

@@ -199,7 +199,11 @@ test.concurrent(
       ),
     );
     expect(lns.arrivals().find(({ bytes }) => bytes.readUInt32BE() === 0x02beef05)?.bytes).toHaveLength(13);
-    // The supervisor learns of each, whom nobody has asked.
+    expect(supervisor.downsDone()).toEqual([]);
+
+    world.storeAll();
+    await eventually(() => expect(health().bypass).toBeNull(), PATIENT);
+    // The supervisor learns of each once it is there again.
     const fates = ['answered', 'too-early', 'too-late', 'unreadable'];
     await eventually(() =>
       expect(
@@ -211,9 +215,6 @@ test.concurrent(
     );
     for (const { direct } of supervisor.downsDone())
       expect(direct).toMatchObject({ via: 'bypass', server: 'main' });
-
-    world.storeAll();
-    await eventually(() => expect(health().bypass).toBeNull(), PATIENT);
     const { length } = atLns();
     const { pullData } = lns.counts();
     const late = rxpkText();

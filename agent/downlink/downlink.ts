@@ -24,7 +24,7 @@ export interface DownlinkDeps {
   readonly now: () => number;
   readonly tmstRun: () => TmstRun;
   readonly downlinks: Pick<Downlinks, 'ask'>;
-  readonly outbox: Pick<Outbox, 'add' | 'flush'>;
+  readonly outbox: Pick<Outbox, 'add' | 'sayAsked'>;
   readonly count: (reason: string) => void;
 }
 
@@ -71,8 +71,7 @@ export function createDownlink(deps: DownlinkDeps): Downlink {
       ...{ id, fate, answer, receivedMonoMs, handedMonoMs, answeredMonoMs, marginMs, direct },
     };
     outbox.add(done);
-    // Nobody waits for the others: they go together, at the next tick.
-    if (direct === null) outbox.flush();
+    if (direct === null) outbox.sayAsked();
   }
 
   function hand(one: Case, owner: string, content: Uint8Array, txpk: Txpk, marginMs: number | null): boolean {

@@ -9,7 +9,7 @@ import { createDownlink, type Downlink } from './downlink.ts';
 import { createOutbox, type OutboxDeps } from './outbox.ts';
 
 export interface DownlinkRoomDeps
-  extends Pick<DownlinksDeps, 'path' | 'send'>,
+  extends Pick<DownlinksDeps, 'version' | 'isFresh' | 'send'>,
     Pick<OutboxDeps, 'say' | 'bootId' | 'now' | 'count'> {
   readonly gatewayEui: GatewayEui;
   readonly tmstRun: () => TmstRun;
@@ -19,6 +19,8 @@ export interface DownlinkRoom extends Downlink {
   txAck(datagram: TxAck, bytes: Buffer): void;
   clockRestarted(): void;
   connected(): void;
+  /** A message of the supervisor came. */
+  supervisorHeard(): void;
   disconnected(): void;
   /** To be called about once a second. */
   tick(): void;
@@ -27,24 +29,25 @@ export interface DownlinkRoom extends Downlink {
 }
 
 export function openDownlinkRoom(deps: DownlinkRoomDeps): DownlinkRoom {
-  const { gatewayEui, bootId, now, tmstRun, path, send, say, count } = deps;
+  const { gatewayEui, bootId, now, tmstRun, say, count } = deps;
   const outbox = createOutbox({ bootId, now, say, count });
-  const downlinks = createDownlinks({ now, path, send, count, firstToken: randomInt(0x1_0000) });
+  const downlinks = createDownlinks({ ...deps, firstToken: randomInt(0x1_0000) });
   const downlink = createDownlink({ gatewayEui, bootId, now, tmstRun, downlinks, outbox, count });
 
   return {
     ...downlink,
     txAck: downlinks.heard,
     clockRestarted: downlinks.clockRestarted,
-    connected: outbox.flush,
+    connected: outbox.sayAsked,
+    supervisorHeard: outbox.sayAll,
     disconnected: outbox.disconnected,
     tick() {
       downlinks.tick();
-      outbox.flush();
+      outbox.tick();
     },
     stop() {
       downlinks.stop();
-      outbox.flush();
+      outbox.sayAll();
     },
   };
 }

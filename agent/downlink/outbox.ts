@@ -1,4 +1,5 @@
 // What became of downlinks, on its way to the supervisor: kept until the broker has it, over connections, within bounds.
+// What nobody waits for is also kept until the supervisor has been heard: a broker may live without it.
 
 import { type DownDone, encodeTxAckMessage, MAX_DONE } from '../../protocol/mqtt/txack.ts';
 
@@ -12,12 +13,15 @@ export interface OutboxDeps {
 }
 
 export interface Outbox {
-  /** Kept until `flush`. */
   add(done: DownDone): void;
-  /** Says what has not been said on this connection. */
-  flush(): void;
+  /** Says what a `down` has asked for and has not been said on this connection. */
+  sayAsked(): void;
+  /** Says the others too: the supervisor has just been heard, so that it will take them down. */
+  sayAll(): void;
   /** What the broker may not have is said again on the next connection; the supervisor ignores a second one. */
   disconnected(): void;
+  /** Forgets what nobody wants to know any more. */
+  tick(): void;
 }
 
 interface Entry {
@@ -39,7 +43,8 @@ const MAX_MESSAGE_BYTES = 60_000;
 /** Keys and numbers of one, as MessagePack. */
 const ENTRY_BYTES = 320;
 
-export function createOutbox({ bootId, now, say, count }: OutboxDeps): Outbox {
+export function createOutbox(deps: OutboxDeps): Outbox {
+  const { bootId, now, count } = deps;
   /** In the order in which they were settled. */
   const entries = new Set<Entry>();
   let bytes = 0;
@@ -48,22 +53,17 @@ export function createOutbox({ bootId, now, say, count }: OutboxDeps): Outbox {
     if (entries.delete(entry)) bytes -= entry.bytes;
   }
 
-  function dropOld(): void {
-    for (const entry of entries) {
-      const keepMs = entry.done.direct === null ? KEEP_MS : KEEP_DIRECT_MS;
-      const isFull = entries.size > MAX_ENTRIES || bytes > MAX_BYTES;
-      if (!isFull && now() - entry.atMs < keepMs) continue;
-      remove(entry);
-      count('txack-dropped');
-    }
+  function drop(entry: Entry): void {
+    remove(entry);
+    count('txack-dropped');
   }
 
   /** The next that fit into one message. */
-  function next(): Entry[] {
+  function next(withDirect: boolean): Entry[] {
     const chosen: Entry[] = [];
     let chosenBytes = 0;
     for (const entry of entries) {
-      if (entry.isSaid) continue;
+      if (entry.isSaid || (entry.done.direct !== null && !withDirect)) continue;
       chosenBytes += entry.bytes;
       if (chosen.length === MAX_DONE || (chosen.length > 0 && chosenBytes > MAX_MESSAGE_BYTES)) break;
       chosen.push(entry);
@@ -71,24 +71,35 @@ export function createOutbox({ bootId, now, say, count }: OutboxDeps): Outbox {
     return chosen;
   }
 
+  function say(withDirect: boolean): void {
+    for (let chosen = next(withDirect); chosen.length > 0; chosen = next(withDirect)) {
+      const downs = chosen.map(({ done }) => done);
+      const payload = encodeTxAckMessage({ bootId, sentMonoMs: now(), downs });
+      if (!deps.say(payload, () => chosen.forEach(remove))) return;
+      for (const entry of chosen) entry.isSaid = true;
+    }
+  }
+
   return {
     add(done) {
       const entryBytes = ENTRY_BYTES + (done.answer?.length ?? 0) + (done.direct?.content.length ?? 0);
       entries.add({ done, atMs: now(), bytes: entryBytes, isSaid: false });
       bytes += entryBytes;
-      dropOld();
-    },
-    flush() {
-      dropOld();
-      for (let chosen = next(); chosen.length > 0; chosen = next()) {
-        const downs = chosen.map(({ done }) => done);
-        const payload = encodeTxAckMessage({ bootId, sentMonoMs: now(), downs });
-        if (!say(payload, () => chosen.forEach(remove))) return;
-        for (const entry of chosen) entry.isSaid = true;
+      for (const oldest of entries) {
+        if (entries.size <= MAX_ENTRIES && bytes <= MAX_BYTES) break;
+        drop(oldest);
       }
     },
+    sayAsked: () => say(false),
+    sayAll: () => say(true),
     disconnected() {
       for (const entry of entries) entry.isSaid = false;
+    },
+    tick() {
+      for (const entry of entries) {
+        const keepMs = entry.done.direct === null ? KEEP_MS : KEEP_DIRECT_MS;
+        if (now() - entry.atMs >= keepMs) drop(entry);
+      }
     },
   };
 }

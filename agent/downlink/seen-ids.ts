@@ -17,10 +17,11 @@ export function createSeenIds(): SeenIds {
   return {
     isNew(id, nowMs) {
       for (const [old, atMs] of seen) {
-        if (seen.size < MAX_REMEMBERED && nowMs - atMs < REMEMBER_MS) break;
+        if (nowMs - atMs < REMEMBER_MS) break;
         seen.delete(old);
       }
       if (seen.has(id)) return false;
+      if (seen.size >= MAX_REMEMBERED) seen.delete(seen.keys().next().value as string);
       seen.set(id, nowMs);
       return true;
     },

@@ -44,6 +44,11 @@ export interface SupervisorStandIn {
   down(down: Down): void;
   /** What became of downlinks, in the order in which it was told. */
   downsDone(): readonly DownDone[];
+  /** Every connection breaks now. */
+  drop(): void;
+  /** Every connection breaks at once, until `accept`. */
+  refuse(): void;
+  accept(): void;
   stop(): Promise<void>;
 }
 
@@ -54,7 +59,12 @@ export async function openSupervisorStandIn(options: StandInOptions): Promise<Su
   const { gatewayEui, pace = null, port = 0, password, tls, keeps = 'messages' } = options;
   const aedes = await Aedes.createBroker();
   const sockets = new Set<Socket>();
+  let refuses = false;
+  const drop = (): void => {
+    for (const socket of sockets) socket.destroy();
+  };
   const accept = (socket: Socket): void => {
+    if (refuses) return void socket.destroy();
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => {});
@@ -118,8 +128,16 @@ export async function openSupervisorStandIn(options: StandInOptions): Promise<Su
         if (decoded.kind === 'complaint') throw new Error(decoded.reason);
         return decoded.value.downs;
       }),
+    drop,
+    refuse() {
+      refuses = true;
+      drop();
+    },
+    accept() {
+      refuses = false;
+    },
     async stop() {
-      for (const socket of sockets) socket.destroy();
+      drop();
       await new Promise<void>((resolve) => server.close(() => resolve()));
       await new Promise<void>((resolve) => aedes.close(resolve));
     },

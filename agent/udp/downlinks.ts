@@ -10,19 +10,14 @@ import { createPullRespTokens } from './pull-resp-tokens.ts';
 export interface DownlinksDeps {
   /** Monotonic, ms. */
   readonly now: () => number;
-  /** The way that the last PULL_DATA has shown; `null`: none ever came. */
-  readonly path: () => DownPath | null;
+  /** Of the last PULL_DATA: forwarders ignore any other. `null`: none ever came. */
+  readonly version: () => ProtocolVersion | null;
+  /** That was no longer ago than three of its intervals, 90 s at least. */
+  readonly isFresh: () => boolean;
   /** Sends a PULL_RESP there. `content` is what follows the header. */
   readonly send: (token: number, content: Uint8Array) => void;
   readonly count: (reason: string) => void;
   readonly firstToken: number;
-}
-
-export interface DownPath {
-  /** Of the last PULL_DATA: forwarders ignore any other. */
-  readonly version: ProtocolVersion;
-  /** That was no longer ago than three of its intervals, 90 s at least. */
-  readonly isFresh: boolean;
 }
 
 /** What became of a downlink once it was to go to the forwarder. */
@@ -61,7 +56,8 @@ interface Pending {
 /** Ten times the longest known; what is longer is no TX_ACK, and no publish has to carry it. */
 const MAX_ANSWER_BYTES = 1_024;
 
-export function createDownlinks({ now, path, send, count, firstToken }: DownlinksDeps): Downlinks {
+export function createDownlinks(deps: DownlinksDeps): Downlinks {
+  const { now, send, count, firstToken } = deps;
   const tokens = createPullRespTokens<Pending>(firstToken);
 
   function end({ settle, handedMonoMs }: Pending, fate: HandoverFate): void {
@@ -74,11 +70,11 @@ export function createDownlinks({ now, path, send, count, firstToken }: Downlink
         settle({ fate, answer: null, handedMonoMs: null, answeredMonoMs: null });
         return false;
       };
-      const way = path();
       // An old way is worth a try for class C, which has no other moment to be missed and often no other gateway.
-      if (way === null || (!way.isFresh && when.kind !== 'immediately')) return refuse('no-path');
+      const version = deps.version();
+      if (version === null || (!deps.isFresh() && when.kind !== 'immediately')) return refuse('no-path');
       const pending = { when, handedMonoMs: now(), settle };
-      if (way.version === 1) {
+      if (version === 1) {
         // The token bytes of a PULL_RESP are unused in version 1, which answers nothing.
         send(0, content);
         end(pending, 'unconfirmed');
