@@ -184,6 +184,10 @@ test.concurrent(
     const classC = contentOf({ imme: true }, ', "x":1e0');
     await world.sendDown(0xbeef, classC);
     expect(await world.takeDown(1)).toBe(classC);
+    // Class A: five seconds from now by a counter that began with the first reception.
+    const classA = contentOf({ tmst: Math.round((performance.now() - startedMs + 5_000) * 1_000) });
+    await world.sendDown(0xcafe, classA);
+    expect(await world.takeDown(2)).toBe(classA);
     await world.sendDown(1, contentOf({ tmst: 0 }));
     await world.sendDown(2, contentOf({ tmst: 300_000_000 }));
     await world.sendDown(3, '{"txpk":{"imme":true}}');
@@ -192,6 +196,7 @@ test.concurrent(
       expect(new Map(lns.read('tx-ack').map(({ token, json }) => [token, json]))).toEqual(
         new Map([
           [0xbeef, ''],
+          [0xcafe, ''],
           [1, error('TOO_LATE')],
           [2, error('TOO_EARLY')],
           [3, error('TOO_LATE')],
@@ -204,7 +209,7 @@ test.concurrent(
     world.storeAll();
     await eventually(() => expect(health().bypass).toBeNull(), PATIENT);
     // The supervisor learns of each once it is there again.
-    const fates = ['answered', 'too-early', 'too-late', 'unreadable'];
+    const fates = ['answered', 'answered', 'too-early', 'too-late', 'unreadable'];
     await eventually(() =>
       expect(
         supervisor
@@ -221,9 +226,9 @@ test.concurrent(
     await send(late);
     // Downlinks under way are still taken: the socket is read for 20 s.
     await world.sendDown(0xfeed, classC);
-    await world.takeDown(2);
+    await world.takeDown(3);
     await eventually(() => expect(lns.read('tx-ack').at(-1)).toMatchObject({ token: 0xfeed, json: '' }));
-    expect(lns.read('tx-ack')).toHaveLength(5);
+    expect(lns.read('tx-ack')).toHaveLength(6);
     await eventually(() => {
       expect(supervisor.rows().find(({ body }) => body === late)?.flags).toBe(0);
       expect(health().journal.waiting).toBe(0);
