@@ -9,6 +9,7 @@ import { decodeHealth, type Health } from '../protocol/mqtt/health.ts';
 import { encodePullData } from '../protocol/semtech/pull-data.ts';
 import { eventually } from '../test/eventually.ts';
 import { available } from '../test/require.ts';
+import { systemClock } from './clock.ts';
 import {
   type AgentProcess,
   type Environment,
@@ -19,6 +20,7 @@ import {
   TEST_EUI,
   temporaryFolder,
 } from './testing/agent-rig.ts';
+import { contentOf } from './testing/downlink-rig.ts';
 import { type GatewaySocket, openGatewaySocket } from './testing/gateway-socket.ts';
 import { mayMount, mountSmallDisk, type SmallDisk } from './testing/small-disk.ts';
 import { openSupervisorStandIn, type SupervisorStandIn } from './testing/supervisor-stand-in.ts';
@@ -162,12 +164,13 @@ describe.runIf(canTrace)('a disk that misbehaves', () => {
     await eventually(() => expect(acked.filter((text) => !bodies().has(text))).toEqual([]), PATIENT);
   });
 
-  test('catalogue 13: while an fsync takes seconds, PULL_ACK is prompt, and what comes is acknowledged after it', {
+  test('catalogue 13: while an fsync takes seconds, PULL_ACK and downlinks are prompt, and what comes is acknowledged after it', {
     timeout: TEST_MS,
   }, async () => {
     const stallMs = 4_000;
     const agent = run({}, traced(`fsync,fdatasync:delay_exit=${stallMs * 1_000}:when=15`));
     const socket = await socketTo(agent);
+    await eventually(() => expect(supervisor.named('hello')).toHaveLength(1), PATIENT);
     // Until one is not acknowledged at once: the stall has begun.
     const isStalled = async (): Promise<boolean> => {
       const own = ++token;
@@ -184,6 +187,10 @@ describe.runIf(canTrace)('a disk that misbehaves', () => {
     await socket.send(encodePullData(2, 50_000, TEST_EUI));
     const askedMs = performance.now();
     await eventually(() => expect(socket.answers().some((answer) => answer.endsWith('04'))).toBe(true));
+    const { bootId, monoMs } = systemClock();
+    const content = Buffer.from(contentOf({ imme: true }));
+    supervisor.down({ id: 'one', content, bootId, deadlineMonoMs: monoMs() + 1_000, tmstRun: null });
+    await eventually(() => expect(socket.answers().at(-1)?.slice(6)).toBe(`03${content.toString('hex')}`));
     expect(performance.now() - askedMs).toBeLessThan(1_000);
     expect(socket.ackedTokens()).not.toContain(token);
     await eventually(() => expect(new Set(socket.ackedTokens()).size).toBe(token), PATIENT);
