@@ -51,3 +51,25 @@ describe('the receive time of a row', () => {
     expect(clock.receiveTime(row, T + 91_000)).toEqual({ receivedMs: T + 5_000, uncertain: false });
   });
 });
+
+describe('a moment on the agent’s clock', () => {
+  test('is found from the supervisor’s time and back, by the fastest transit seen', () => {
+    const clock = createGatewayClock();
+    expect(clock.currentBoot()).toBeNull();
+    expect(clock.monoMsAt(T)).toBeNull();
+    clock.observe('a', 1_000, T + 1_070);
+    clock.observe('a', 2_000, T + 2_020);
+    expect(clock.monoMsAt(T + 5_020)).toBe(5_000);
+    expect(clock.timeOf('a', 5_000)).toBe(T + 5_020);
+    expect(clock.timeOf('b', 5_000)).toBeNull();
+  });
+
+  test('is one of the boot that spoke last; earlier boots stay known', () => {
+    const clock = createGatewayClock();
+    clock.observe('a', 50_000, T);
+    clock.observe('b', 10, T + MINUTE_MS);
+    expect(clock.currentBoot()).toBe('b');
+    expect(clock.monoMsAt(T + MINUTE_MS + 90)).toBe(100);
+    expect(clock.timeOf('a', 50_001)).toBe(T + 1);
+  });
+});
