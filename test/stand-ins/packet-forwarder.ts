@@ -1,19 +1,20 @@
-// A stand-in packet forwarder as real ones behave on the wire: PUSH_DATA, PULL_DATA and stat over two UDP sockets.
+// A stand-in packet forwarder as real ones behave on the wire: PUSH_DATA, PULL_DATA and stat over two UDP sockets, and
+// PULL_RESP to its transmitter where it has one.
 
 import type { Socket } from 'node:dgram';
 import type { GatewayEui } from '../../protocol/eui.ts';
 import { readToGateway } from '../../protocol/semtech/datagram.ts';
-import type { ProtocolVersion } from '../../protocol/semtech/header.ts';
+import { encodeWithEui, PacketType, type ProtocolVersion } from '../../protocol/semtech/header.ts';
 import { encodePullData } from '../../protocol/semtech/pull-data.ts';
 import type { PullResp } from '../../protocol/semtech/pull-resp.ts';
 import { encodePushData, rxpkBody, statBody } from '../../protocol/semtech/push-data.ts';
-import { encodeTxAck } from '../../protocol/semtech/tx-ack.ts';
 import { createRandom } from '../../scripts/fleet/random.ts';
 import { PLAIN_STAT, type StatHabits, statText } from '../../scripts/fleet/stat-text.ts';
 import { closeSocket, openSocket } from './connected-socket.ts';
 import { countsOf, type ForwarderCounters, zeroCounters, zeroInterval } from './forwarder-counters.ts';
 import { createPendingAcks, type PendingPush } from './pending-acks.ts';
 import { createSentDatagrams, NO_DATAGRAMS, type SentDatagram } from './sent-datagrams.ts';
+import { createTransmitter, type Transmitter, type TransmitterOptions } from './transmitter/transmitter.ts';
 
 export interface ServerAddress {
   /** A literal IP address. */
@@ -43,7 +44,9 @@ export interface PacketForwarderOptions {
   readonly trailingNul?: boolean;
   /** `counters` keeps no list of datagrams. */
   readonly keep?: 'datagrams' | 'counters';
-  /** Answer with `sendTxAck`. */
+  /** Answers PULL_RESPs and transmits; without it nothing happens but `onPullResp`. */
+  readonly transmitter?: TransmitterOptions;
+  /** Without a transmitter, answer with `sendTxAck`. */
   readonly onPullResp?: (pullResp: PullResp) => void;
 }
 
@@ -65,6 +68,8 @@ export interface PacketForwarder {
   countUnforwarded(receptions: number): void;
   /** `error` null: accepted. */
   sendTxAck(token: number, error: string | null): void;
+  /** `null`: it was given none. */
+  readonly transmitter: Transmitter | null;
   counters(): Readonly<ForwarderCounters>;
   datagrams(): readonly Readonly<SentDatagram>[];
 }
@@ -91,6 +96,19 @@ export function createPacketForwarder(options: PacketForwarderOptions): PacketFo
   let sockets: { readonly up: Socket; readonly down: Socket } | null = null;
   let timers: NodeJS.Timeout[] = [];
   let pullToken: number | null = null;
+  const transmitter =
+    options.transmitter === undefined
+      ? null
+      : createTransmitter(
+          {
+            ...options.transmitter,
+            onTransmitted(transmitted) {
+              interval.transmitted++;
+              options.transmitter?.onTransmitted?.(transmitted);
+            },
+          },
+          answer,
+        );
 
   function attempt(push: PendingPush): void {
     if (sockets === null) throw new Error('The packet forwarder is not started');
@@ -194,7 +212,18 @@ export function createPacketForwarder(options: PacketForwarderOptions): PacketFo
         counters.pullResp++;
         interval.downlinks++;
         options.onPullResp?.(datagram);
+        transmitter?.pullResp(datagram);
     }
+  }
+
+  /** Sends TX_ACK with this content. */
+  function answer(token: number, json: string): void {
+    // [PROTOCOL.TXT section 5.5] TX_ACK exists since version 2.
+    if (version === 1) return;
+    const bytes = encodeWithEui(version, token, PacketType.txAck, gatewayEui, json);
+    sent.add('tx-ack', token, json, nowMs());
+    sockets?.down.send(options.trailingNul === true ? Buffer.concat([bytes, NUL]) : bytes);
+    counters.txAckSent++;
   }
 
   return {
@@ -216,6 +245,7 @@ export function createPacketForwarder(options: PacketForwarderOptions): PacketFo
     async stop() {
       for (const timer of timers) clearInterval(timer);
       timers = [];
+      transmitter?.stop();
       for (const push of [...pending.all()]) giveUp(push);
       const open = sockets;
       sockets = null;
@@ -229,15 +259,11 @@ export function createPacketForwarder(options: PacketForwarderOptions): PacketFo
     },
 
     sendTxAck(token, error) {
-      // [PROTOCOL.TXT section 5.5] TX_ACK exists since version 2.
-      if (version === 1) return;
-      const bytes = encodeTxAck(version, token, gatewayEui, error);
-      sent.add('tx-ack', token, error ?? '', nowMs());
-      sockets?.down.send(options.trailingNul === true ? Buffer.concat([bytes, NUL]) : bytes);
-      counters.txAckSent++;
+      answer(token, error === null ? '' : JSON.stringify({ txpk_ack: { error } }));
       if (error === null) interval.transmitted++;
     },
 
+    transmitter,
     counters: () => ({ ...counters }),
     datagrams: sent.list,
   };
