@@ -284,3 +284,22 @@ test('a gateway that has used most of its airtime has a fact a sub-band, until i
     ),
   ).toEqual([]);
 });
+
+test('a gateway whose answers nearly miss RX1 has a fact, until they no longer do', () => {
+  const warning = {
+    ...{ sinceMs: 5 * MINUTE_MS, ratio: 0.87, rx1DelayS: 1 },
+    advice: 'raise-rx-delay',
+  } as const;
+  const nearly: Sign = { kind: 'rx1', warning };
+  expect(factsOf([[5, nearly]], 60)).toEqual([{ kind: 'rx1-nearly-used', ...warning }]);
+  const calm: Sign = { kind: 'rx1', warning: null };
+  expect(
+    factsOf(
+      [
+        [5, nearly],
+        [70, calm],
+      ],
+      71,
+    ),
+  ).toEqual([]);
+});
