@@ -72,8 +72,8 @@ interface Row {
 }
 
 const COLUMNS = `lns_id, reception_id, late.gateway_id, late.received_ms, time_uncertain, frame_id, late.kind,
-  dev_addr, f_cnt, rxpk
-  FROM late JOIN receptions ON receptions.id = reception_id`;
+  dev_addr, f_cnt, rxpk`;
+const RECEPTIONS = 'JOIN receptions ON receptions.id = reception_id';
 
 export function createLateStore(connection: Connection): LateStore {
   const insert = connection.prepare(`
@@ -83,10 +83,12 @@ export function createLateStore(connection: Connection): LateStore {
     'DELETE FROM late WHERE lns_id = ? AND received_ms = ? AND reception_id = ?',
   );
   const oldest = connection.prepare<[number, number, number], Row>(`
-    SELECT ${COLUMNS} WHERE lns_id = ? AND late.received_ms <= ?
+    SELECT ${COLUMNS} FROM late ${RECEPTIONS} WHERE lns_id = ? AND late.received_ms <= ?
     ORDER BY late.received_ms, reception_id LIMIT ?`);
+  // Left to itself, SQLite reads all that waits of everybody, in the order of the primary key.
   const ofDevice = connection.prepare<[number, number, number, number], Row>(`
-    SELECT ${COLUMNS} WHERE lns_id = ? AND dev_addr = ? AND late.received_ms <= ?
+    SELECT ${COLUMNS} FROM late INDEXED BY late_device ${RECEPTIONS}
+    WHERE lns_id = ? AND dev_addr = ? AND late.received_ms <= ?
     ORDER BY late.received_ms, reception_id LIMIT ?`);
   const counts = connection.prepare<[], { readonly lns_id: number; readonly waiting: number }>(
     'SELECT lns_id, count(*) AS waiting FROM late GROUP BY lns_id',
