@@ -145,11 +145,12 @@ describe('deduplication', () => {
   test('a copy that comes after a restart still finds its transmission', async () => {
     await rig.start();
     const data = phy(1, 7);
+    const heardMs = rig.now();
     rig.send(A, [row(1, rxpk(data))]);
     await rig.storedRanges(1);
     await rig.stop();
     await rig.start();
-    rig.send(B, [row(1, rxpk(data), { rxMonoMs: UPTIME_MS - 200 })]);
+    rig.send(B, [row(1, rxpk(data), { rxMonoMs: UPTIME_MS - (rig.now() - heardMs) })]);
     await rig.storedRanges(1);
     expect(rig.all('SELECT copies, gateways FROM transmissions')).toEqual([{ copies: 2, gateways: '[1,2]' }]);
   });
