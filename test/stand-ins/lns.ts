@@ -36,6 +36,8 @@ export interface StandInLnsOptions {
   readonly logFile?: string;
   /** Keep arrivals in memory; true when left out. */
   readonly inMemory?: boolean;
+  /** Each datagram that reads, once it is acknowledged; none while silent. */
+  readonly onMessage?: (message: ToServer, atMs: number) => void;
 }
 
 export interface StandInLns {
@@ -111,6 +113,7 @@ export async function startStandInLns(options: StandInLnsOptions = {}): Promise<
     } else {
       counts.txAck++;
     }
+    if (!silent && typeof message !== 'string') options.onMessage?.(message, atMs);
   }
 
   function acknowledge(ack: Buffer, peer: RemoteInfo): void {
