@@ -59,6 +59,8 @@ function runIngest(port: MessagePort, data: IngestWorkerData): void {
   const bulk: ToIngest[] = [];
   let stopping = false;
   let isWorking = false;
+  /** The last commit took urgent messages and left bulk behind. */
+  let wasUrgent = false;
   let hasEnded = false;
   let lanesToldMs = Number.NEGATIVE_INFINITY;
   let confirmTimer: NodeJS.Timeout | null = null;
@@ -93,23 +95,28 @@ function runIngest(port: MessagePort, data: IngestWorkerData): void {
     }
   }
 
-  /** What the next commit takes: everything that is urgent, and of the bulk a little, so that the urgent never waits. */
+  /**
+   * What the next commit takes: what is urgent, by itself, for each live frame waits for its commit; and every second
+   * time a little of the bulk and what senders confirm, however much is urgent.
+   */
   function nextBatch(): ToIngest[] {
     const batch = urgent.splice(0, MAX_MESSAGES);
+    wasUrgent = batch.length > 0 && bulk.length > 0 && !wasUrgent;
+    if (wasUrgent) return batch;
     let bytes = 0;
     while (bulk.length > 0 && bytes < MAX_BULK_BYTES && batch.length < MAX_MESSAGES) {
       const message = bulk.shift() as ToIngest;
       bytes += sizeOf(message);
       batch.push(message);
     }
-    return batch;
+    return batch.length > 0 || stopping ? [...takeConfirmations(), ...batch] : batch;
   }
 
   /** One commit; more is left to the next turn of the event loop, so that timers have theirs. */
   function work(): void {
     gather(receiveMessageOnPort(port)?.message as ToIngest | undefined);
     const batch = nextBatch();
-    if (batch.length > 0 || stopping) commit([...takeConfirmations(), ...batch]);
+    if (batch.length > 0 || stopping) commit(batch);
     else if (confirmations.length > 0) confirmSoon();
     if (urgent.length + bulk.length > 0) workSoon();
     else if (stopping) stop();

@@ -89,7 +89,7 @@ export interface LateLane {
 }
 
 /** Decided in one step: a few milliseconds. */
-const SLICE = 128;
+const SLICE = 64;
 /** Of one device ahead of one live frame; a device that has more has been unheard for weeks. */
 const MAX_AHEAD = 5_000;
 /** Of one device within the doubt about its receive times. */
