@@ -3,9 +3,20 @@
 import type { Random } from './random.ts';
 
 export interface Concentrator {
-  /** The counter at an instant, us, unsigned 32 bit; `null` while it restarts. Instants must not go back. */
+  /** The counter at an instant, us, unsigned 32 bit; `null` while it restarts. Instants may go back by one run. */
   counterUs(atMs: number): number | null;
+  /** How often it had begun anew by an instant. */
+  runAt(atMs: number): number;
+  /** By the latest instant asked for. */
   restarts(): number;
+}
+
+/** From the start of the counter to the restart that ends it. */
+interface Run {
+  readonly number: number;
+  readonly sinceMs: number;
+  readonly sinceUs: number;
+  readonly untilMs: number;
 }
 
 /** Crystals of concentrators are specified at a few ppm. */
@@ -17,27 +28,32 @@ const RESTART_JITTER = 0.5;
 
 export function createConcentrator(random: Random, restartEveryMs: number | null): Concentrator {
   const drift = 1 + random.between(-MAX_DRIFT_PPM, MAX_DRIFT_PPM) * 1e-6;
-  let sinceMs = 0;
-  let sinceUs = random.below(0x1_0000_0000);
-  let restarts = 0;
-  let nextRestartMs = afterMs(0);
+  let last: Run = { number: 0, sinceMs: 0, sinceUs: random.below(0x1_0000_0000), untilMs: afterMs(0) };
+  /** What is on the air is planned ahead of what the forwarder asks for now. */
+  let before: Run | null = null;
 
   function afterMs(fromMs: number): number {
     if (restartEveryMs === null) return Number.POSITIVE_INFINITY;
     return fromMs + restartEveryMs * random.between(1 - RESTART_JITTER, 1 + RESTART_JITTER);
   }
 
+  function runOf(atMs: number): Run {
+    while (atMs >= last.untilMs) {
+      before = last;
+      const sinceMs = last.untilMs + RESTART_MS;
+      last = { number: last.number + 1, sinceMs, sinceUs: 0, untilMs: afterMs(sinceMs) };
+    }
+    return atMs < last.sinceMs && before !== null ? before : last;
+  }
+
   return {
     counterUs(atMs) {
-      while (atMs >= nextRestartMs) {
-        restarts++;
-        sinceMs = nextRestartMs + RESTART_MS;
-        sinceUs = 0;
-        nextRestartMs = afterMs(sinceMs);
-      }
-      return atMs < sinceMs ? null : counterAt(sinceUs + (atMs - sinceMs) * 1_000 * drift);
+      const { sinceMs, sinceUs, untilMs } = runOf(atMs);
+      const running = atMs >= sinceMs && atMs < untilMs;
+      return running ? counterAt(sinceUs + (atMs - sinceMs) * 1_000 * drift) : null;
     },
-    restarts: () => restarts,
+    runAt: (atMs) => runOf(atMs).number,
+    restarts: () => last.number,
   };
 }
 

@@ -20,6 +20,8 @@ export interface DeviceKind {
   /** Walls and pits; negative for a mast that sees far. */
   readonly extraLossDb: number;
   readonly radio: 'lora' | 'fsk';
+  /** Listens always, so that it can be told something at any time. */
+  readonly classC: boolean;
   /** `proprietary`: frames that no LoRaWAN server reads (MType 7). */
   readonly frames: 'lorawan' | 'proprietary';
 }
@@ -32,6 +34,7 @@ const SENSOR = {
   confirmedShare: 0,
   extraLossDb: 0,
   radio: 'lora',
+  classC: false,
   frames: 'lorawan',
 } as const;
 
@@ -44,7 +47,7 @@ export const DEVICE_KINDS: readonly DeviceKind[] = [
   {
     ...SENSOR,
     ...{ name: 'street light', share: 20, intervalMs: 30 * MINUTE_MS, frmPayloadLength: 11, fPort: 10 },
-    ...{ extraLossDb: -4, confirmedShare: 0.1 },
+    ...{ extraLossDb: -4, confirmedShare: 0.1, classC: true },
   },
   {
     ...SENSOR,
@@ -100,10 +103,15 @@ const MAX_PLACEMENTS = 40;
 const SPREAD_KM = 2.5;
 const JOIN_EUI: Readonly<Record<Partner, string>> = { tmvl: '70b3d57ed0010037', smo: '70b3d57ed0020041' };
 
-export function createDevices(random: Random, gateways: readonly GatewaySite[], count: number): Device[] {
-  const kinds = DEVICE_KINDS.flatMap((kind) => Array.from({ length: kind.share }, () => kind));
+export function createDevices(
+  random: Random,
+  gateways: readonly GatewaySite[],
+  count: number,
+  kinds: readonly DeviceKind[] = DEVICE_KINDS,
+): Device[] {
+  const byShare = kinds.flatMap((kind) => Array.from({ length: kind.share }, () => kind));
   return Array.from({ length: count }, (_, index) =>
-    createDevice(random.fork(`device ${index}`), index, random.pick(kinds), gateways),
+    createDevice(random.fork(`device ${index}`), index, random.pick(byShare), gateways),
   );
 }
 

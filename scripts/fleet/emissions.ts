@@ -1,8 +1,8 @@
 // What one device puts on the air, in order: joins, data frames under its session, and their repetitions.
 
-import { FSK_CHANNEL, JOIN_CHANNELS, LORA_CHANNELS, loraDataRate } from './channels.ts';
 import type { Device } from './devices.ts';
 import type { Partner } from './gateways.ts';
+import { dataRateFor, type EmissionKind, frequencyFor } from './hops.ts';
 import { deriveSessionKeys, encodeDataUp, encodeJoinRequest, type SessionKeys } from './lora.ts';
 import type { Random } from './random.ts';
 
@@ -11,7 +11,7 @@ export interface Emission {
   /** End of the emission, ms since the world began. */
   readonly atMs: number;
   readonly device: Device;
-  readonly kind: 'join-request' | 'data-up' | 'proprietary';
+  readonly kind: EmissionKind;
   readonly phyPayload: Buffer;
   readonly frequencyHz: number;
   readonly dataRate: string;
@@ -36,23 +36,21 @@ export interface EmissionOptions {
 }
 
 /** After a frame both receive windows pass, RX2 opening 2 s after its end (RP002 section 2.1), then a random delay. */
-const REPETITION_MIN_MS = 2_200;
+export const REPETITION_MIN_MS = 2_200;
 export const REPETITION_MAX_MS = 4_000;
 /** A JoinAccept comes 5 or 6 s after the JoinRequest. */
 const JOIN_TO_DATA_MIN_MS = 6_500;
 const JOIN_TO_DATA_MAX_MS = 9_000;
 /** Class A devices must not fall into step. */
-const JITTER = 0.2;
+export const JITTER = 0.2;
 /** Devices whose session is older than the world. */
 const ALREADY_JOINED_SHARE = 0.75;
 /** A battery was changed, a link check failed. */
-const REJOIN_PROBABILITY = 0.004;
-const MHDR_PROPRIETARY = 0xe0;
-/** Join channels carry no FSK. */
-const FSK_DEVICE_JOIN_RATE = loraDataRate(9);
+export const REJOIN_PROBABILITY = 0.004;
+export const MHDR_PROPRIETARY = 0xe0;
 
 /** NetIDs 0 and 1 are free for private networks: DevAddr prefixes 00000000/7 and 02000000/7. */
-const NET_ID: Readonly<Record<Partner, number>> = { tmvl: 0, smo: 1 };
+export const NET_ID: Readonly<Record<Partner, number>> = { tmvl: 0, smo: 1 };
 
 export function* emissionsOf(device: Device, random: Random, options: EmissionOptions): Generator<Emission> {
   const intervalMs = device.kind.intervalMs / options.timeScale;
@@ -128,20 +126,11 @@ export function* emissionsOf(device: Device, random: Random, options: EmissionOp
     let lastHz = 0;
     for (let repetition = 0; repetition < times; repetition++) {
       if (repetition > 0) endMs += random.between(REPETITION_MIN_MS, REPETITION_MAX_MS);
-      lastHz = frequencyFor(frame.kind, lastHz);
-      yield { ...frame, atMs: endMs, device, frequencyHz: lastHz, dataRate: rateFor(frame.kind), repetition };
+      lastHz = frequencyFor(device, frame.kind, lastHz, random);
+      const dataRate = dataRateFor(device, frame.kind);
+      yield { ...frame, atMs: endMs, device, frequencyHz: lastHz, dataRate, repetition };
     }
     return endMs;
-  }
-
-  function frequencyFor(kind: Emission['kind'], lastHz: number): number {
-    if (device.kind.radio === 'fsk' && kind !== 'join-request') return FSK_CHANNEL.frequencyHz;
-    const channels = kind === 'join-request' ? JOIN_CHANNELS : LORA_CHANNELS;
-    return random.pick(channels.filter(({ frequencyHz }) => frequencyHz !== lastHz)).frequencyHz;
-  }
-
-  function rateFor(kind: Emission['kind']): string {
-    return device.kind.radio === 'fsk' && kind === 'join-request' ? FSK_DEVICE_JOIN_RATE : device.dataRate;
   }
 }
 

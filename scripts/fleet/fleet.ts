@@ -3,10 +3,18 @@
 import type { GatewayEui } from '../../protocol/eui.ts';
 import type { PullResp } from '../../protocol/semtech/pull-resp.ts';
 import type { ForwarderCounters } from '../../test/stand-ins/forwarder-counters.ts';
+import type { KnownDevice } from '../../test/stand-ins/network-server/sessions.ts';
 import type { ServerAddress } from '../../test/stand-ins/packet-forwarder.ts';
+import type { Transmitted } from '../../test/stand-ins/transmitter/transmitter.ts';
+import type { Concentrator } from './concentrator.ts';
+import type { DeviceKind } from './devices.ts';
+import type { DownlinkCounts } from './downlink-air.ts';
+import { NET_ID } from './emissions.ts';
 import { createGatewayForwarder, type FleetDatagram, type GatewayForwarder } from './gateway-forwarder.ts';
 import { GATEWAYS, type GatewaySite } from './gateways.ts';
 import { type Paced, pace } from './pace.ts';
+import { UPLINK_POWER_DBM } from './propagation.ts';
+import type { Listening, ReactiveOptions } from './reactive-emissions.ts';
 import { rxpkText, timeText } from './rxpk-text.ts';
 import { createWorld, type HeardBy, type Transmission, type World } from './world.ts';
 
@@ -21,10 +29,16 @@ export interface FleetOptions {
   /** Emissions a second. */
   readonly ratePerS: number;
   readonly devices?: number;
+  /** The town's own when left out. */
+  readonly kinds?: readonly DeviceKind[];
+  /** Devices join and react to downlinks; left out, everything they send is known beforehand. */
+  readonly reactive?: ReactiveOptions;
   readonly onTransmission?: (transmission: Transmission) => void;
   /** Each PUSH_DATA with receptions, once it is acknowledged or given up: together, an exact ledger. */
   readonly onDatagram?: (datagram: FleetDatagram) => void;
   readonly onPullResp?: (gatewayEui: GatewayEui, pullResp: PullResp) => void;
+  /** What a gateway has put on the air. */
+  readonly onTransmitted?: (gatewayEui: GatewayEui, transmitted: Transmitted) => void;
 }
 
 export interface FleetCounters {
@@ -32,6 +46,13 @@ export interface FleetCounters {
   readonly receptions: number;
   /** Of these, those that a forwarder only counted. */
   readonly unforwarded: number;
+  /** JoinRequests that anybody heard. */
+  readonly joinsTried: number;
+  /** Confirmed frames that anybody heard, and their repetitions for want of an acknowledgement. */
+  readonly confirmed: number;
+  readonly confirmedRepeated: number;
+  /** What became of downlinks at the devices; `null`: nobody reacts. */
+  readonly downlinks: DownlinkCounts | null;
   readonly forwarders: ReadonlyMap<GatewayEui, Readonly<ForwarderCounters>>;
 }
 
@@ -58,24 +79,55 @@ export function createFleet(options: FleetOptions): Fleet {
     ratePerS,
     ...(options.run === undefined ? {} : { run: options.run }),
     ...(options.devices === undefined ? {} : { devices: options.devices }),
+    ...(options.kinds === undefined ? {} : { kinds: options.kinds }),
+    ...(options.reactive === undefined ? {} : { reactive: options.reactive }),
   });
-  const forwarders = gateways.map((site) =>
-    createGatewayForwarder({
-      site,
-      server: agents.get(site.eui) as ServerAddress,
-      onDatagram: (datagram) => options.onDatagram?.(datagram),
-      onPullResp: (gatewayEui, pullResp) => options.onPullResp?.(gatewayEui, pullResp),
-    }),
-  );
   const { promise: done, resolve, reject } = Promise.withResolvers<void>();
   let paced: Paced | null = null;
   let startedMs = 0;
   let transmissions = 0;
   let receptions = 0;
   let unforwarded = 0;
+  let joinsTried = 0;
+  let confirmed = 0;
+  let confirmedRepeated = 0;
 
-  function air(transmission: Transmission): void {
+  const forwarders = gateways.map((site, gateway) =>
+    createGatewayForwarder({
+      site,
+      server: agents.get(site.eui) as ServerAddress,
+      counter: {
+        us: () => (world.concentrators[gateway] as Concentrator).counterUs(worldMs()),
+        run: () => (world.concentrators[gateway] as Concentrator).runAt(worldMs()),
+      },
+      onTransmitted: (transmitted) => transmit(gateway, transmitted),
+      onDatagram: (datagram) => options.onDatagram?.(datagram),
+      onPullResp: (gatewayEui, pullResp) => options.onPullResp?.(gatewayEui, pullResp),
+    }),
+  );
+
+  /** Since the world began; it stands still until then. */
+  function worldMs(): number {
+    return startedMs === 0 ? 0 : performance.timeOrigin + performance.now() - startedMs;
+  }
+
+  function transmit(gateway: number, transmitted: Transmitted): void {
+    const { frequencyHz, dataRate, phyPayload, powerDbm } = transmitted.txpk;
+    world.downlinks?.transmit({
+      ...{ gateway, frequencyHz, dataRate, phyPayload, startMs: transmitted.atMs - startedMs },
+      powerDbm: powerDbm ?? UPLINK_POWER_DBM,
+    });
+    options.onTransmitted?.((gateways[gateway] as GatewaySite).eui, transmitted);
+  }
+
+  function air(transmission: Transmission | Listening): void {
+    if (transmission.kind === 'listening') return;
     transmissions++;
+    if (transmission.kind === 'join-request') joinsTried++;
+    if (transmission.kind === 'data-up' && isConfirmed(transmission.phyPayload)) {
+      if (transmission.repetition === 0) confirmed++;
+      else confirmedRepeated++;
+    }
     options.onTransmission?.(transmission);
     for (const heard of transmission.receptions) {
       receptions++;
@@ -94,7 +146,7 @@ export function createFleet(options: FleetOptions): Fleet {
     async start() {
       await Promise.all(forwarders.map((gateway) => gateway.start()));
       startedMs = performance.timeOrigin + performance.now();
-      paced = pace({ items: world.transmissions(), dueMs: ({ atMs }) => atMs, act: air });
+      paced = pace({ items: world.moments(), dueMs: ({ atMs }) => atMs, act: air });
       paced.done.then(resolve, reject);
     },
     async stop() {
@@ -106,6 +158,8 @@ export function createFleet(options: FleetOptions): Fleet {
       transmissions,
       receptions,
       unforwarded,
+      ...{ joinsTried, confirmed, confirmedRepeated },
+      downlinks: world.downlinks?.counts() ?? null,
       forwarders: new Map(forwarders.map(({ site, forwarder }) => [site.eui, forwarder.counters()])),
     }),
     forwarderOf(gatewayEui) {
@@ -114,6 +168,20 @@ export function createFleet(options: FleetOptions): Fleet {
       return found;
     },
   };
+}
+
+/** The devices that a network server has to know to let this fleet in. */
+export function knownDevices({ world }: Fleet): KnownDevice[] {
+  return world.devices
+    .filter(({ kind }) => kind.frames === 'lorawan')
+    .map(({ devEui, joinEui, appKey, partner, kind: { classC } }) => {
+      return { devEui, joinEui, appKey, classC, netId: NET_ID[partner] };
+    });
+}
+
+/** MType 4 (LoRaWAN 1.0.4 section 4.2.1). */
+function isConfirmed(phyPayload: Buffer): boolean {
+  return (phyPayload[0] as number) >> 5 === 4;
 }
 
 /** What the gateway's forwarder writes; `worldStartMs`: when the world began, ms since 1970. */

@@ -8,6 +8,8 @@ import {
   type PacketForwarder,
   type ServerAddress,
 } from '../../test/stand-ins/packet-forwarder.ts';
+import type { ConcentratorCounter } from '../../test/stand-ins/transmitter/counter.ts';
+import type { Transmitted } from '../../test/stand-ins/transmitter/transmitter.ts';
 import type { GatewaySite } from './gateways.ts';
 
 export interface GatewayForwarder {
@@ -33,6 +35,9 @@ export interface FleetDatagram {
 export interface GatewayForwarderOptions {
   readonly site: GatewaySite;
   readonly server: ServerAddress;
+  /** Of its concentrator: receptions and transmissions go by the same. */
+  readonly counter: ConcentratorCounter;
+  readonly onTransmitted: (transmitted: Transmitted) => void;
   readonly onDatagram: (datagram: FleetDatagram) => void;
   readonly onPullResp: (gatewayEui: GatewayEui, pullResp: PullResp) => void;
 }
@@ -62,6 +67,11 @@ export function createGatewayForwarder(options: GatewayForwarderOptions): Gatewa
       decimalAltitude: habits.decimalAltitude,
     },
     onPullResp: (pullResp) => options.onPullResp(site.eui, pullResp),
+    transmitter: {
+      ...{ counter: options.counter, txAck: habits.txAck, gps: knowsTime },
+      otherPower: habits.spelling === 'kerlink' ? 'errs' : 'warns',
+      onTransmitted: options.onTransmitted,
+    },
   });
   let fetched: string[] = [];
   let timer: NodeJS.Timeout | null = null;

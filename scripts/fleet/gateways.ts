@@ -2,6 +2,7 @@
 
 import type { GatewayEui } from '../../protocol/eui.ts';
 import type { ProtocolVersion } from '../../protocol/semtech/header.ts';
+import type { TxAckHabit } from '../../test/stand-ins/transmitter/transmitter.ts';
 import type { Spelling, TimePrecision } from './rxpk-text.ts';
 import type { StatHabits } from './stat-text.ts';
 
@@ -17,6 +18,8 @@ export interface GatewayHabits {
   readonly antennas: 1 | 2;
   /** Ends its PUSH_DATA and TX_ACK with a NUL, as the iFemtoCell does. */
   readonly trailingNul: boolean;
+  /** When it says that it transmits: Kerlink's forwarder only then. */
+  readonly txAck: TxAckHabit;
   /** Whether receptions with a bad CRC go to the server or are only counted. */
   readonly forwardsCrcErrors: boolean;
   readonly statTime: StatHabits['time'];
@@ -47,13 +50,17 @@ const LORAFWD: GatewayHabits = {
   clockOffsetMs: 0,
   antennas: 1,
   trailingNul: false,
+  txAck: 'when-transmitted',
   forwardsCrcErrors: true,
   statTime: 'GMT',
   decimalAltitude: false,
   restartEveryMs: null,
 };
 /** Semtech's reference forwarder on the same machine, without GPS time. */
-const REFERENCE: GatewayHabits = { ...LORAFWD, spelling: 'reference', time: 'absent' };
+const REFERENCE: GatewayHabits = {
+  ...LORAFWD,
+  ...{ spelling: 'reference', time: 'absent', txAck: 'when-queued' },
+};
 
 /** Six are enough for a demonstration: the first six, of which two belong to the second partner. */
 export const GATEWAYS: readonly GatewaySite[] = [

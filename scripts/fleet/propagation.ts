@@ -7,7 +7,7 @@ export interface Position {
 }
 
 /** EU868: 14 dBm ERP, and a gateway's outdoor antenna. */
-const TRANSMIT_POWER_DBM = 14;
+export const UPLINK_POWER_DBM = 14;
 const GATEWAY_ANTENNA_GAIN_DB = 3;
 /** Thermal noise in 125 kHz with a receiver's noise figure of 6 dB. */
 export const NOISE_FLOOR_DBM = -117;
@@ -39,7 +39,7 @@ export function moved(from: Position, northKm: number, eastKm: number): Position
 /** Mean signal power at the receiver, dBm; `extraLossDb` for walls, pits (positive) or a high mast (negative). */
 export function signalDbm(km: number, extraLossDb: number): number {
   const loss = LOSS_AT_1_KM_DB + 10 * PATH_LOSS_EXPONENT * Math.log10(Math.max(km, MIN_DISTANCE_KM));
-  return TRANSMIT_POWER_DBM + GATEWAY_ANTENNA_GAIN_DB - loss - extraLossDb;
+  return UPLINK_POWER_DBM + GATEWAY_ANTENNA_GAIN_DB - loss - extraLossDb;
 }
 
 /** `rssi`: channel power, signal and noise together, whole dBm. */

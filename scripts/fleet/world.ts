@@ -1,11 +1,15 @@
-// The whole fleet without sockets: an endless, seeded sequence of transmissions with everyone who heard them.
+// The whole fleet without sockets: an endless, seeded sequence of transmissions with everyone who heard them. Either all
+// of it is known beforehand, or devices react to the downlinks that they hear.
 
-import { createConcentrator } from './concentrator.ts';
-import { createDevices, type Device } from './devices.ts';
+import { type Concentrator, createConcentrator } from './concentrator.ts';
+import { createDeviceRadio, type DeviceRadio } from './device-radio.ts';
+import { createDevices, type Device, type DeviceKind } from './devices.ts';
+import { createDownlinkAir, type DownlinkAir } from './downlink-air.ts';
 import { type Emission, emissionsOf, REPETITION_MAX_MS } from './emissions.ts';
 import type { GatewaySite } from './gateways.ts';
 import { mergeByTime } from './merge.ts';
 import { createRandom } from './random.ts';
+import { type Listening, type ReactiveOptions, reactiveEmissionsOf } from './reactive-emissions.ts';
 import { type Reception, receptionsOf } from './receptions.ts';
 
 export interface WorldOptions {
@@ -17,6 +21,10 @@ export interface WorldOptions {
   readonly ratePerS: number;
   /** As many as the rate needs when left out. */
   readonly devices?: number;
+  /** The town's own when left out. */
+  readonly kinds?: readonly DeviceKind[];
+  /** Devices join, wait for their answers and repeat themselves; left out, nothing that comes down changes anything. */
+  readonly reactive?: ReactiveOptions;
 }
 
 export interface HeardBy extends Reception {
@@ -32,8 +40,17 @@ export interface World {
   readonly devices: readonly Device[];
   /** How much faster than life the devices speak. */
   readonly timeScale: number;
+  /** Of each gateway, in their order. */
+  readonly concentrators: readonly Concentrator[];
+  /** `null`: nobody reacts. */
+  readonly downlinks: DownlinkAir | null;
   /** Ascending in `atMs`; what nobody hears is left out. To be walked through once. */
   transmissions(): Generator<Transmission>;
+  /**
+   * The same, and the moments at which a device that reacts has listened for long enough. What comes next depends on
+   * what it has heard by then: each is to be asked for when the one before is due.
+   */
+  moments(): Generator<Transmission | Listening>;
 }
 
 /** Keeps the busiest kind of device far from stepping on its own repetitions. */
@@ -46,33 +63,48 @@ export function createWorld(options: WorldOptions): World {
   const random = createRandom(seed);
   const count =
     options.devices ?? Math.max(MIN_DEVICES, Math.ceil(ratePerS * DEVICES_PER_TRANSMISSION_PER_S));
-  const devices = createDevices(random.fork('devices'), gateways, count);
+  const devices = createDevices(random.fork('devices'), gateways, count, options.kinds);
   const timeScale = ratePerS / realRatePerS(devices);
   if (devices.some((device) => device.kind.intervalMs / timeScale < device.nbTrans * REPETITION_MAX_MS)) {
     throw new Error(`${count} devices cannot emit ${ratePerS} times a second: give the fleet more of them`);
   }
 
-  return {
-    devices,
-    timeScale,
-    *transmissions() {
-      const air = random.fork(`air ${run}`);
-      const concentrators = gateways.map(({ eui, habits }) =>
-        createConcentrator(random.fork(`concentrator ${eui} ${run}`), habits.restartEveryMs),
-      );
-      const emissions = devices.map((device, index) =>
-        emissionsOf(device, random.fork(`emissions ${index} ${run}`), { timeScale, index }),
-      );
-      for (const emission of mergeByTime(emissions)) {
-        const heard: HeardBy[] = [];
-        const counters = concentrators.map((concentrator) => concentrator.counterUs(emission.atMs));
-        for (const reception of receptionsOf(emission, gateways, air)) {
-          const counter = counters[reception.gateway];
-          if (counter === null || counter === undefined) continue;
-          heard.push({ ...reception, tmstUs: (counter + reception.lateUs) >>> 0 });
-        }
-        if (heard.length > 0) yield { ...emission, receptions: heard };
+  const concentrators = gateways.map(({ eui, habits }) =>
+    createConcentrator(random.fork(`concentrator ${eui} ${run}`), habits.restartEveryMs),
+  );
+  const { reactive = null } = options;
+  const radios = reactive === null ? [] : devices.map(createDeviceRadio);
+
+  function emissions(device: Device, index: number): Iterator<Emission | Listening> {
+    const own = random.fork(`emissions ${index} ${run}`);
+    if (reactive === null) return emissionsOf(device, own, { timeScale, index });
+    const radio = radios[index] as DeviceRadio;
+    return reactiveEmissionsOf(device, own, { ...reactive, timeScale, index, radio });
+  }
+
+  function* moments(): Generator<Transmission | Listening> {
+    const air = random.fork(`air ${run}`);
+    for (const emission of mergeByTime(devices.map(emissions))) {
+      if (emission.kind === 'listening') {
+        yield emission;
+        continue;
       }
+      const heard: HeardBy[] = [];
+      const counters = concentrators.map((concentrator) => concentrator.counterUs(emission.atMs));
+      for (const reception of receptionsOf(emission, gateways, air)) {
+        const counter = counters[reception.gateway];
+        if (counter === null || counter === undefined) continue;
+        heard.push({ ...reception, tmstUs: (counter + reception.lateUs) >>> 0 });
+      }
+      if (heard.length > 0) yield { ...emission, receptions: heard };
+    }
+  }
+
+  return {
+    ...{ devices, timeScale, concentrators, moments },
+    downlinks: reactive === null ? null : createDownlinkAir(radios, random.fork(`downlinks ${run}`)),
+    *transmissions() {
+      for (const moment of moments()) if (moment.kind !== 'listening') yield moment;
     },
   };
 }

@@ -29,6 +29,8 @@ export function createCopies(windowMs: number): Copies {
     { readonly firstMs: number; readonly copies: Copy[]; open: boolean }
   >();
 
+  let turn = 0;
+
   function forgetOld(nowMs: number): void {
     for (const [bytes, { firstMs, open }] of transmissions) {
       if (nowMs - firstMs <= Math.max(TRANSMISSION_MS, windowMs)) break;
@@ -55,7 +57,7 @@ export function createCopies(windowMs: number): Copies {
         if (transmission.firstMs + windowMs > nowMs) break;
         if (!transmission.open) continue;
         transmission.open = false;
-        decided.push(transmission.copies.sort((a, b) => quality(b) - quality(a)));
+        decided.push(inOrder(transmission.copies, turn++));
       }
       return decided;
     },
@@ -64,6 +66,27 @@ export function createCopies(windowMs: number): Copies {
       return null;
     },
   };
+}
+
+/** The best first; gateways that heard it equally well take turns, as their air is soon full. */
+function inOrder(copies: readonly Copy[], turn: number): Copy[] {
+  const sorted = copies.toSorted((a, b) => quality(b) - quality(a) || strength(b) - strength(a));
+  const [first] = sorted;
+  if (first === undefined) return [];
+  // A strong frame shows up on the neighbouring channel too, where its device does not listen for the answer.
+  const heads = sorted.filter((copy, at) => isBestOfItsGateway(copy, at, sorted));
+  const rest = sorted.filter((copy) => !heads.includes(copy));
+  const equals = heads.filter((copy) => quality(copy) === quality(first)).length;
+  const start = turn % equals;
+  return [...heads.slice(start, equals), ...heads.slice(0, start), ...heads.slice(equals), ...rest];
+}
+
+function isBestOfItsGateway({ gatewayEui }: Copy, at: number, sorted: readonly Copy[]): boolean {
+  return sorted.findIndex((other) => other.gatewayEui === gatewayEui) === at;
+}
+
+function strength({ rxpk: { rssiDbm } }: Copy): number {
+  return rssiDbm ?? Number.NEGATIVE_INFINITY;
 }
 
 /** SNR; FSK has none, so that its signal strength decides, which is far lower. */
