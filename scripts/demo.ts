@@ -1,50 +1,54 @@
 // `npm start`: the whole of Vigie on this machine. Supervisor with its embedded broker and database, six agents,
-// a simulated fleet and a stand-in network server, in a folder that the next start carries on with.
+// a simulated fleet whose devices join and listen, and a stand-in LoRaWAN network server, in a folder that the next
+// start carries on with: data/demo, or another one with `npm start -- --data FOLDER`.
 
 import '../protocol/runtime-guard.ts';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startStandInLns } from '../test/stand-ins/lns.ts';
+import { parseArgs } from 'node:util';
+import { startLorawanServer } from '../test/stand-ins/lorawan-server.ts';
 import { type Child, startChild } from './demo/child.ts';
 import { writeDemoFiles } from './demo/files.ts';
+import { printLines } from './demo/lines.ts';
 import { freePort } from './demo/ports.ts';
-import { createFleet } from './fleet/fleet.ts';
+import { createFleet, knownDevices } from './fleet/fleet.ts';
 import { GATEWAYS } from './fleet/gateways.ts';
 
-const FOLDER = fileURLToPath(new URL('../data/demo', import.meta.url));
+const DEFAULT_FOLDER = fileURLToPath(new URL('../data/demo', import.meta.url));
 const AGENTS = 6;
 const SEED = 37;
 /** Transmissions a second: enough to see life, little enough to follow. */
 const RATE_PER_S = 5;
 const READY_WITHIN_MS = 60_000;
-const LINE_EVERY_MS = 1_000;
-
-interface Counters {
-  readonly sinceStart: { readonly receptions: number; readonly transmissions: number } | null;
-  readonly stored: { readonly receptions: number };
-}
+/** All devices want in at once, as after a power cut of the whole town; sooner, and there is no room on the air. */
+const JOIN_WITHIN_MS = 40_000;
+/** One street light after the other is told how bright to be. */
+const COMMAND_EVERY_MS = 10_000;
 
 async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { data: { type: 'string' } } });
+  const folder = values.data === undefined ? DEFAULT_FOLDER : resolve(values.data);
   const sites = GATEWAYS.slice(0, AGENTS);
   const taken: number[] = [];
   const http = await freePort('tcp', 8080, taken);
   const mqtt = await freePort('tcp', 1883, taken);
   const udp: number[] = [];
   for (const index of sites.keys()) udp.push(await freePort('udp', 17_001 + index, taken));
-  const lns = await startStandInLns({ inMemory: false });
-  const files = writeDemoFiles(FOLDER, { sites, http, mqtt, udp, lns: lns.port });
+  const server = await startLorawanServer({ inMemory: false, commandEveryMs: COMMAND_EVERY_MS });
+  const files = writeDemoFiles(folder, { sites, http, mqtt, udp, lns: server.port });
   const children: Child[] = [];
   const agents = new Map(
     sites.map(({ eui }, index) => [eui, { host: '127.0.0.1', port: udp[index] as number }]),
   );
-  // Devices join anew at every start, as after a power cut of the whole town.
   const fleet = createFleet({
     seed: SEED,
     run: Math.floor(Date.now() / 1_000),
     agents,
     sites,
     ratePerS: RATE_PER_S,
+    reactive: { joinWithinMs: JOIN_WITHIN_MS },
   });
+  for (const device of knownDevices(fleet)) server.sessions.addDevice(device);
 
   let stopping: Promise<void> | null = null;
   function stop(code: number): void {
@@ -54,8 +58,8 @@ async function main(): Promise<void> {
       await fleet.stop();
       await Promise.all(children.slice(1).map((child) => child.stop()));
       await children[0]?.stop();
-      await lns.stop();
-      console.log(`all stopped; the data stays in ${FOLDER}`);
+      await server.stop();
+      console.log(`all stopped; the data stays in ${folder}`);
       process.exit(code);
     })();
     stopping.catch((error: unknown) => {
@@ -73,10 +77,10 @@ async function main(): Promise<void> {
 
   console.log('starting the supervisor and six agents...');
   children.push(
-    startChild('supervisor', 'supervisor/main.ts', files.supervisor, join(FOLDER, 'supervisor.log'), onEnd),
+    startChild('supervisor', 'supervisor/main.ts', files.supervisor, join(folder, 'supervisor.log'), onEnd),
   );
   for (const [index, { name }] of sites.entries()) {
-    const log = join(FOLDER, `agent-${index + 1}.log`);
+    const log = join(folder, `agent-${index + 1}.log`);
     children.push(startChild(`agent of ${name}`, 'agent/main.ts', files.agents[index] as string, log, onEnd));
   }
   const base = `http://127.0.0.1:${http}`;
@@ -92,45 +96,12 @@ async function main(): Promise<void> {
     network status     ${base}/        (English: ${base}/en/)
     API                ${base}/api/v1/gateways
     metrics            ${base}/metrics
-    logs, database     ${FOLDER}
+    logs, database     ${folder}
     MQTT traffic       npm run tap -- --url mqtt://127.0.0.1:${mqtt} --password-file ${files.tapSecret}
 
   Ctrl-C stops all of it; the next start carries on with the data.
 `);
-  await printLines(base, () => lns.counts().pushData);
-}
-
-/** A line a second of what flows, until the process ends. */
-async function printLines(base: string, lnsDatagrams: () => number): Promise<never> {
-  let before = { receptions: 0, transmissions: 0, lns: lnsDatagrams() };
-  for (;;) {
-    await new Promise((resolve) => setTimeout(resolve, LINE_EVERY_MS));
-    const counters = await ask(`${base}/api/v1/counters`);
-    if (counters === null) continue;
-    const receptions = counters.sinceStart?.receptions ?? 0;
-    const transmissions = counters.sinceStart?.transmissions ?? 0;
-    const lns = lnsDatagrams();
-    const time = new Date().toLocaleTimeString('en-GB', { timeZone: 'Europe/Paris' });
-    console.log(
-      `${time}  ${column(transmissions - before.transmissions)} transmissions/s  ` +
-        `${column(receptions - before.receptions)} receptions/s  ${column(lns - before.lns)} to the LNS/s  ` +
-        `${counters.stored.receptions} stored`,
-    );
-    before = { receptions, transmissions, lns };
-  }
-}
-
-function column(value: number): string {
-  return String(value).padStart(3);
-}
-
-async function ask(url: string): Promise<Counters | null> {
-  try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(5_000) });
-    return answer.ok ? ((await answer.json()) as Counters) : null;
-  } catch {
-    return null;
-  }
+  await printLines({ url: base, fleet: fleet.counters, lnsDatagrams: () => server.lns.counts().pushData });
 }
 
 async function untilReady(url: string): Promise<void> {
@@ -143,9 +114,7 @@ async function untilReady(url: string): Promise<void> {
     }
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
-  throw new Error(
-    `the supervisor was not ready within ${READY_WITHIN_MS / 1_000} s; see the logs in ${FOLDER}`,
-  );
+  throw new Error(`the supervisor was not ready within ${READY_WITHIN_MS / 1_000} s; see its log`);
 }
 
 main().catch((error: unknown) => {
