@@ -8,6 +8,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import type { GatewayEui } from '../protocol/eui.ts';
+import { createAedesProcess } from '../scripts/chaos/broker.ts';
+import type { KillableProcess } from '../scripts/chaos/process.ts';
 import { freePort } from '../scripts/demo/ports.ts';
 import { eventually } from './eventually.ts';
 import { type StandInLns, startStandInLns } from './stand-ins/lns.ts';
@@ -33,6 +35,8 @@ export interface Chain {
   readonly folder: string;
   readonly lns: StandInLns;
   readonly supervisor: ChainProcess;
+  /** `null`: embedded in the supervisor. */
+  readonly broker: KillableProcess | null;
   readonly agents: ReadonlyMap<
     GatewayEui,
     { readonly process: ChainProcess; readonly address: ServerAddress }
@@ -51,6 +55,8 @@ export interface ChainOptions {
   /** Settings beside those that the chain needs, as environment variables. */
   readonly supervisor?: Readonly<Record<string, string>>;
   readonly agents?: (lnsPort: number) => Readonly<Record<string, string>>;
+  /** The broker as a process of its own, to be taken away. */
+  readonly ownBroker?: boolean;
 }
 
 export async function startChain(
@@ -64,19 +70,23 @@ export async function startChain(
   const lns = await startStandInLns();
   const environment: Record<string, string> = {
     VIGIE_DATABASE__PATH: join(folder, 'vigie.db'),
-    VIGIE_BROKER__LISTEN: `127.0.0.1:${mqttPort}`,
+    ...(options.ownBroker === true ? ownBroker(folder, mqttPort) : embeddedBroker(mqttPort)),
     VIGIE_HTTP__LISTEN: `127.0.0.1:${httpPort}`,
     VIGIE_LNS__0__NAME: 'main',
     VIGIE_LNS__0__ADDRESS: `127.0.0.1:${lns.port}`,
     ...options.supervisor,
   };
+  const users = new Map([['supervisor', SUPERVISOR_PASSWORD]]);
   for (const [index, eui] of gateways.entries()) {
     const secret = join(folder, `${eui}.secret`);
-    writeFileSync(secret, randomBytes(16).toString('hex'), { mode: 0o600 });
+    users.set(eui, randomBytes(16).toString('hex'));
+    writeFileSync(secret, users.get(eui) as string, { mode: 0o600 });
     environment[`VIGIE_GATEWAYS__${index}__EUI`] = eui;
     environment[`VIGIE_GATEWAYS__${index}__NAME`] = `Gateway ${index + 1}`;
     environment[`VIGIE_GATEWAYS__${index}__SECRET_FILE`] = secret;
   }
+  const broker = options.ownBroker === true ? createAedesProcess({ folder, port: mqttPort, users }) : null;
+  broker?.start();
   const supervisor = createProcess('supervisor/main.ts', environment, join(folder, 'supervisor.log'));
   const agents = new Map<GatewayEui, { process: ChainProcess; address: ServerAddress }>();
   for (const eui of gateways) {
@@ -101,6 +111,7 @@ export async function startChain(
     folder,
     lns,
     supervisor,
+    broker,
     agents,
     addresses: new Map([...agents].map(([eui, { address }]) => [eui, address])),
     url,
@@ -132,6 +143,7 @@ export async function startChain(
     async stop() {
       await Promise.all([...agents.values()].map(({ process: agent }) => agent.stop()));
       await supervisor.stop();
+      await broker?.stop();
       await lns.stop();
       rmSync(folder, { recursive: true });
     },
@@ -139,6 +151,22 @@ export async function startChain(
   supervisor.start();
   for (const { process: agent } of agents.values()) agent.start();
   return chain;
+}
+
+const SUPERVISOR_PASSWORD = randomBytes(16).toString('hex');
+
+function embeddedBroker(mqttPort: number): Readonly<Record<string, string>> {
+  return { VIGIE_BROKER__LISTEN: `127.0.0.1:${mqttPort}` };
+}
+
+function ownBroker(folder: string, mqttPort: number): Readonly<Record<string, string>> {
+  const secret = join(folder, 'supervisor.secret');
+  writeFileSync(secret, SUPERVISOR_PASSWORD, { mode: 0o600 });
+  return {
+    VIGIE_BROKER__URL: `mqtt://127.0.0.1:${mqttPort}`,
+    VIGIE_BROKER__USERNAME: 'supervisor',
+    VIGIE_BROKER__PASSWORD_FILE: secret,
+  };
 }
 
 function createProcess(
