@@ -21,7 +21,7 @@ const SEED = 37;
 const RATE_PER_S = 5;
 const READY_WITHIN_MS = 60_000;
 /** All devices want in at once, as after a power cut of the whole town; sooner, and there is no room on the air. */
-const JOIN_WITHIN_MS = 40_000;
+const JOIN_WITHIN_MS = 90_000;
 /** One street light after the other is told how bright to be. */
 const COMMAND_EVERY_MS = 10_000;
 

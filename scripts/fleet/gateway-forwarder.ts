@@ -53,6 +53,7 @@ export function createGatewayForwarder(options: GatewayForwarderOptions): Gatewa
   const { site, server } = options;
   const { habits } = site;
   const knowsTime = habits.time !== 'absent';
+  const kerlink = habits.spelling === 'kerlink';
   const forwarder = createPacketForwarder({
     gatewayEui: site.eui,
     server,
@@ -69,7 +70,8 @@ export function createGatewayForwarder(options: GatewayForwarderOptions): Gatewa
     onPullResp: (pullResp) => options.onPullResp(site.eui, pullResp),
     transmitter: {
       ...{ counter: options.counter, txAck: habits.txAck, gps: knowsTime },
-      otherPower: habits.spelling === 'kerlink' ? 'errs' : 'warns',
+      otherPower: kerlink ? 'errs' : 'warns',
+      remembersAir: kerlink,
       onTransmitted: options.onTransmitted,
     },
   });

@@ -36,9 +36,19 @@ export const TOO_LATE_US = PRE_DELAY_US + TX_MARGIN_DELAY_US;
 export const TOO_EARLY_US = 4 * 128_000_000;
 const ASAP_US = 2 * TX_JIT_DELAY_US;
 
-export function createJitQueue<T>(): JitQueue<T> {
+export interface JitQueueOptions {
+  /**
+   * Refuses what would overlap a transmission that has begun. The reference does not: what it has taken out it forgets,
+   * and finds the concentrator busy when it is too late to tell.
+   */
+  readonly remembersAir: boolean;
+}
+
+export function createJitQueue<T>({ remembersAir }: JitQueueOptions): JitQueue<T> {
   /** In the order of their starts. */
   let slots: JitSlot<T>[] = [];
+  /** Taken out, and not over yet. */
+  let onAir: JitSlot<T>[] = [];
 
   function collides(countUs: number, airtimeUs: number, slot: JitSlot<T>): boolean {
     return (
@@ -49,11 +59,12 @@ export function createJitQueue<T>(): JitQueue<T> {
 
   function asapUs(nowUs: number, airtimeUs: number): number {
     const soonest = (nowUs + ASAP_US) >>> 0;
-    const isFree = (countUs: number) => !slots.some((slot) => collides(countUs, airtimeUs, slot));
+    const taken = [...onAir, ...slots];
+    const isFree = (countUs: number) => !taken.some((slot) => collides(countUs, airtimeUs, slot));
     if (isFree(soonest)) return soonest;
-    const behind = slots.map(
-      ({ countUs, airtimeUs: taken }) =>
-        (countUs + taken + PRE_DELAY_US + TX_JIT_DELAY_US + TX_MARGIN_DELAY_US) >>> 0,
+    const behind = taken.map(
+      ({ countUs, airtimeUs: lastsUs }) =>
+        (countUs + lastsUs + PRE_DELAY_US + TX_JIT_DELAY_US + TX_MARGIN_DELAY_US) >>> 0,
     );
     return behind.find(isFree) ?? (behind.at(-1) as number);
   }
@@ -61,12 +72,13 @@ export function createJitQueue<T>(): JitQueue<T> {
   return {
     enqueue(nowUs, when, airtimeUs, content) {
       if (slots.length >= JIT_QUEUE_MAX) return 'COLLISION_PACKET';
+      onAir = onAir.filter(({ countUs, airtimeUs: lastsUs }) => ((countUs + lastsUs - nowUs) | 0) > 0);
       const countUs = when.kind === 'asap' ? asapUs(nowUs, airtimeUs) : when.countUs;
       const aheadUs = after(countUs, nowUs);
       if (aheadUs <= TOO_LATE_US) return 'TOO_LATE';
       // A count that has passed is nearly 2^32 us ahead: the reference calls that too early.
       if (when.kind === 'at' && aheadUs > TOO_EARLY_US) return 'TOO_EARLY';
-      if (slots.some((slot) => collides(countUs, airtimeUs, slot))) return 'COLLISION_PACKET';
+      if ([...onAir, ...slots].some((slot) => collides(countUs, airtimeUs, slot))) return 'COLLISION_PACKET';
       const slot = { countUs, airtimeUs, content };
       slots.push(slot);
       slots.sort((a, b) => (a.countUs - b.countUs) | 0);
@@ -76,6 +88,7 @@ export function createJitQueue<T>(): JitQueue<T> {
       const isDue = ({ countUs }: JitSlot<T>) => ((countUs - nowUs) | 0) <= TX_JIT_DELAY_US;
       const due = slots.filter(isDue);
       if (due.length > 0) slots = slots.filter((slot) => !isDue(slot));
+      if (remembersAir) onAir.push(...due);
       return due;
     },
     nextInUs(nowUs) {
@@ -86,6 +99,7 @@ export function createJitQueue<T>(): JitQueue<T> {
     clear() {
       const cleared = slots;
       slots = [];
+      onAir = [];
       return cleared;
     },
   };

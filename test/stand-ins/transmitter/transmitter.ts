@@ -20,6 +20,8 @@ export interface TransmitterHabits {
   readonly txAck?: TxAckHabit;
   /** What it says where it has to use another power: the reference warns, Kerlink's says error; both transmit. */
   readonly otherPower?: 'warns' | 'errs';
+  /** Whether it refuses what overlaps a transmission on the air (default), or drops it in silence as the reference does. */
+  readonly remembersAir?: boolean;
   /** Whether it knows GPS time: without, class B (`tmms`) is refused. */
   readonly gps?: boolean;
 }
@@ -55,7 +57,7 @@ export interface TransmitterCounts {
   readonly refused: Partial<Record<TxError, number>>;
   /** Invalid, or while the concentrator restarts: dropped without a TX_ACK. */
   aborted: number;
-  /** Queued, but the transmission before was still on the air. */
+  /** Queued, but the transmission before was still on the air; only of those that do not remember it. */
   droppedEmitting: number;
   /** Queued when the counter began anew, or when the forwarder stopped. */
   lost: number;
@@ -96,7 +98,7 @@ const GPS_LEAP_MS = 18_000;
 
 export function createTransmitter(options: TransmitterOptions, sendTxAck: SendTxAck): Transmitter {
   const { counter = createFreeCounter(Math.random() * 0x1_0000_0000), keep = 'transmitted' } = options;
-  const queue = createJitQueue<Asked>();
+  const queue = createJitQueue<Asked>({ remembersAir: options.remembersAir ?? true });
   const list: Transmitted[] = [];
   const counts = {
     ...{ asked: 0, transmitted: 0, refused: {} as Partial<Record<TxError, number>> },
@@ -163,14 +165,12 @@ export function createTransmitter(options: TransmitterOptions, sendTxAck: SendTx
     if (nowUs === null) return;
     for (const slot of queue.take(nowUs)) {
       const emitting = emittingUntilUs !== null && counterDifferenceUs(emittingUntilUs, slot.countUs) > 0;
-      if (!emitting) {
-        programmed.push(slot);
-        emittingUntilUs = (slot.countUs + slot.airtimeUs) >>> 0;
+      if (emitting) {
+        counts.droppedEmitting++;
         continue;
       }
-      counts.droppedEmitting++;
-      const { token } = slot.content.pullResp;
-      if (habit === 'when-transmitted') sendTxAck(token, '{"txpk_ack":{"error":"COLLISION_PACKET"}}');
+      programmed.push(slot);
+      emittingUntilUs = (slot.countUs + slot.airtimeUs) >>> 0;
     }
     const started = programmed.filter(({ countUs }) => counterDifferenceUs(countUs, nowUs) <= 0);
     programmed = programmed.filter((slot) => !started.includes(slot));
