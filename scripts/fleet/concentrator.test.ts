@@ -33,3 +33,19 @@ test('counts beyond 32 bits wrap', () => {
   expect(counterAt(0x1_0000_0000 + 5.5)).toBe(5);
   expect(counterAt(0xffff_ffff)).toBe(0xffff_ffff);
 });
+
+test('one that is switched on when the world begins counts from near zero', () => {
+  expect(createConcentrator(createRandom(3), null, true).counterUs(0)).toBeLessThan(1_000_000);
+  expect(createConcentrator(createRandom(3), null).counterUs(0)).toBeGreaterThan(1_000_000);
+});
+
+test('it knows its last run while the next one has been looked at', () => {
+  const concentrator = createConcentrator(createRandom(2), 600_000);
+  let second = 0;
+  while (concentrator.runAt(second * 1_000) < 2) second++;
+  const sinceMs = second * 1_000;
+  expect(concentrator.counterUs(sinceMs + 5_000)).toBeGreaterThan(0);
+  expect(concentrator.runAt(sinceMs - 10_000)).toBe(1);
+  expect(concentrator.counterUs(sinceMs - 10_000)).toBeGreaterThan(100_000_000);
+  expect(concentrator.runAt(sinceMs + 5_000)).toBe(2);
+});

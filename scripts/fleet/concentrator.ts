@@ -23,12 +23,20 @@ interface Run {
 const MAX_DRIFT_PPM = 10;
 /** Reset, firmware load, calibration. */
 const RESTART_MS = 4_000;
+/** From reset to the first fetch of its packet forwarder. */
+const FRESH_BELOW_US = 1_000_000;
 /** Restarts come between half and one and a half times the mean interval. */
 const RESTART_JITTER = 0.5;
 
-export function createConcentrator(random: Random, restartEveryMs: number | null): Concentrator {
+/** `fresh`: switched on when the world begins, so that its counter begins near zero; else it has run for a while. */
+export function createConcentrator(
+  random: Random,
+  restartEveryMs: number | null,
+  fresh = false,
+): Concentrator {
   const drift = 1 + random.between(-MAX_DRIFT_PPM, MAX_DRIFT_PPM) * 1e-6;
-  let last: Run = { number: 0, sinceMs: 0, sinceUs: random.below(0x1_0000_0000), untilMs: afterMs(0) };
+  const sinceUs = random.below(fresh ? FRESH_BELOW_US : 0x1_0000_0000);
+  let last: Run = { number: 0, sinceMs: 0, sinceUs, untilMs: afterMs(0) };
   /** What is on the air is planned ahead of what the forwarder asks for now. */
   let before: Run | null = null;
 

@@ -70,7 +70,8 @@ export function createWorld(options: WorldOptions): World {
   }
 
   const concentrators = gateways.map(({ eui, habits }) =>
-    createConcentrator(random.fork(`concentrator ${eui} ${run}`), habits.restartEveryMs),
+    // A later run begins as after a power cut.
+    createConcentrator(random.fork(`concentrator ${eui} ${run}`), habits.restartEveryMs, run > 0),
   );
   const { reactive = null } = options;
   const radios = reactive === null ? [] : devices.map(createDeviceRadio);
