@@ -117,6 +117,8 @@ export function createAgent({ settings, secrets, log, onFailed, onJournalUsable 
         clock.hearNow(flow.nowMs);
         publishing?.flow(flow);
         downlink?.supervisorHeard();
+        // A supervisor that has just come does not know yet whether the forwarder lives.
+        running?.health.report();
       },
       onDown: (down) => downlink?.down(down),
       onTakenOver() {
@@ -246,7 +248,6 @@ export function createAgent({ settings, secrets, log, onFailed, onJournalUsable 
       link.say('hello', helloOf({ opened, clock, journal: journal.figures(), uplink: created, bypassed }));
       created.connected();
       downs.connected();
-      health.report();
     });
     const created = openUplink(opened, link);
     publishing = created;

@@ -139,6 +139,8 @@ export function createAgentMessages(deps: AgentMessagesDeps): AgentMessages {
           if (state.kind === 'complaint') return complain(message, state.reason);
           const online = state.value.status === 'online';
           void ingest.accept({ kind: 'online', gatewayId: gateway.id, online });
+          // It was there before this process, or before the broker's connection to it: it says again how it is.
+          if (online && message.retained) tellFlow(eui, null);
           return fleet.agentState(gateway.id, online, state.value.version, message.byWill ?? null);
         }
         default:

@@ -26,6 +26,7 @@ import type { ConfiguredLns } from './lns/outcome-ledger.ts';
 import { createLnsStore } from './lns/store.ts';
 import { createMetrics } from './metrics.ts';
 import { hashSecret } from './platform/broker/secrets.ts';
+import { createCheckpointer } from './platform/checkpointer.ts';
 import { createClock } from './platform/clock.ts';
 import { type Connection, migrate, openDatabase } from './platform/database.ts';
 import { createHttpServer } from './platform/http.ts';
@@ -53,6 +54,8 @@ export interface Supervisor {
 
 const HOUR_MS = 3_600_000;
 const BUS_WATCH_MS = 500;
+/** What a message of a sender makes a commit write, a few pages. */
+const BYTES_A_MESSAGE = 16_384;
 const REOPENED_AT_ONCE = 500;
 
 /** Opens the database and wires everything; nothing runs yet. Rejects with one sentence. */
@@ -69,6 +72,7 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
   const gateways = fleetStore.gateways();
   const secrets = new Map<string, string | null>(gateways.map(({ eui, secret }) => [eui, secret]));
   const reader = createReader(settings.database.path);
+  const checkpointer = createCheckpointer(settings.database.path);
   let counts: IngestCounts | null = null;
   let lanes: readonly LateStatus[] = [];
 
@@ -241,6 +245,7 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
     delays.heard(committed.toSend);
     for (const rows of committed.refused) acks.refused(rows);
     agentMessages.committed(committed);
+    checkpointer.wrote(committed.bytes + committed.messages * BYTES_A_MESSAGE);
     metrics.commit(committed.commitMs);
   }
 
@@ -271,6 +276,7 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
       await bus.stop();
       await link.stop();
       await http.stop();
+      await checkpointer.stop();
       await reader.stop();
       connection.close();
     },

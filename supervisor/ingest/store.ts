@@ -78,8 +78,6 @@ export interface IngestStore {
   forgetQuarantineBefore(ms: number, limit: number): number;
   forgetRollupsBefore(hour: number, day: number): void;
   forgetGapsBefore(ms: number): void;
-  /** Moves what the write-ahead log holds into the database file. */
-  checkpoint(): void;
 }
 
 /**
@@ -247,7 +245,6 @@ export function createIngestStore(connection: Connection): IngestStore {
       forgetDays.run(day);
     },
     forgetGapsBefore: (ms) => void forgetGaps.run(ms),
-    checkpoint: () => void connection.pragma('wal_checkpoint(PASSIVE)'),
   };
 }
 
