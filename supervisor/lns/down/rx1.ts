@@ -49,7 +49,9 @@ export function createRx1(): Rx1 {
       while (samples[0] !== undefined && nowMs - samples[0].atMs >= KEPT_MS) samples.shift();
       if (samples.length === 0) return null;
       const rx1DelayS = Math.min(...samples.map(({ windowS }) => windowS));
-      const used = samples.map(({ usedMs }) => usedMs).sort((a, b) => a - b);
+      // What answers in RX2 may have been meant to, or have been refused in RX1, which counts already.
+      const inRx1 = samples.filter(({ windowS }) => windowS === rx1DelayS);
+      const used = inRx1.map(({ usedMs }) => usedMs).sort((a, b) => a - b);
       const usedP95Ms = used[Math.ceil(SLOWEST * used.length) - 1] as number;
       const usedRatio = usedP95Ms / (rx1DelayS * 1_000);
       const isNearlyUsed = used.length >= ENOUGH_FOR_ADVICE && usedRatio > NEARLY_USED;
