@@ -105,11 +105,19 @@ export function createGatewaySocket(deps: GatewaySocketDeps): GatewaySocket {
     received,
     figures,
     opened() {
+      // Whatever answers the receptions that follow comes to this socket then, and not to the one before.
+      if (alive) pull(now());
       const waiting = held;
       held = [];
       for (const { leave } of waiting) leave(now());
     },
   });
+
+  function pull(nowMs: number): void {
+    nextPullMs = nowMs + PULL_INTERVAL_MS + Math.random() * PULL_JITTER_MS;
+    const token = pullTokens.take(nowMs);
+    send(encodePullData(VERSION, token, gatewayEui), 'pullData', pullTokens, token, null, nowMs);
+  }
 
   /** Now, or as soon as there is a socket. */
   function whenOpen(leave: (nowMs: number) => void, done: Done | null): void {
@@ -250,8 +258,9 @@ export function createGatewaySocket(deps: GatewaySocketDeps): GatewaySocket {
     },
     sendStat: (statText) => push('stats', statBody(statText), null, null),
     setAlive(nowAlive) {
-      if (nowAlive && !alive) nextPullMs = now() + Math.random() * PULL_JITTER_MS;
+      const comesAlive = nowAlive && !alive;
       alive = nowAlive;
+      if (comesAlive && path.isOpen()) pull(now());
     },
     tick(nowMs) {
       giveUp(nowMs);
@@ -259,11 +268,7 @@ export function createGatewaySocket(deps: GatewaySocketDeps): GatewaySocket {
       recent.forget(nowMs);
       if (alive) lastUsedMs = nowMs;
       if (alive || held.length > 0) path.open(nowMs);
-      if (!alive || nowMs < nextPullMs || !path.isOpen()) return;
-      // In step with its own start, but never two at once after a pause.
-      nextPullMs = Math.max(nextPullMs + PULL_INTERVAL_MS, nowMs);
-      const token = pullTokens.take(nowMs);
-      send(encodePullData(VERSION, token, gatewayEui), 'pullData', pullTokens, token, null, nowMs);
+      if (alive && nowMs >= nextPullMs && path.isOpen()) pull(nowMs);
     },
     moved() {
       path.moved();

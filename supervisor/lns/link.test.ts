@@ -1,6 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { afterEach, expect, test } from 'vitest';
 import type { GatewayEui } from '../../protocol/eui.ts';
+import { PacketType } from '../../protocol/semtech/header.ts';
 import { encodePullResp } from '../../protocol/semtech/pull-resp.ts';
 import { eventually } from '../../test/eventually.ts';
 import { type StandInLns, type StandInLnsOptions, startStandInLns } from '../../test/stand-ins/lns.ts';
@@ -134,6 +135,16 @@ test('PULL_DATA goes out every 5 s while the gateway lives, and stops when it do
   link.setGatewayAlive(A, true);
   await eventually(() => expect(pulls(A)).toBe(3));
   await eventually(() => expect(status().figures).toMatchObject({ pullData: 9, pullAcked: 9 }));
+});
+
+test('a socket shows the way to itself before it brings a reception, so that the answer to that finds it', async () => {
+  const lns = await startLns();
+  const { link } = startLink(to(lns));
+  link.setGatewayAlive(A, true);
+  link.send('requea', A, RXPK, 1, null);
+  await eventually(() => expect(lns.read('push-data')).toHaveLength(1));
+  const kinds = lns.arrivals().map(({ bytes }) => bytes[3]);
+  expect(kinds).toEqual([PacketType.pullData, PacketType.pushData]);
 });
 
 test('after a pause of the process a gateway catches up with one PULL_DATA, not with all it missed', async () => {

@@ -52,8 +52,11 @@ export interface RecorderDeps {
   readonly now: () => number;
 }
 
-/** Rows a second of one gateway and way: no radio transmits more; a flood beyond is only counted. */
-export const MAX_ROWS_PER_S = 50;
+/**
+ * Rows a second of one gateway and way: more than the late frames that one is sent by default, each of which may be
+ * answered, and more than any radio transmits; a flood beyond is only counted.
+ */
+export const MAX_ROWS_PER_S = 250;
 /** Downlinks without a row whose result is awaited. */
 const MAX_UNRECORDED = 10_000;
 /** Downlinks whose airtime may have to be taken back. */
