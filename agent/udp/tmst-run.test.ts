@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { newTmstRun, nextTmstRun, type TmstRun } from './tmst-run.ts';
+import { type Anchor, aheadUs, newTmstRun, nextTmstRun, type TmstRun } from './tmst-run.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -140,5 +140,47 @@ describe('a restart is noticed', () => {
   test('each time', () => {
     const minutes = Array.from({ length: 5 }, (_, minute): Heard => [1_000_000, minute * MINUTE_MS]);
     expect(heardInOrder(...minutes).run).toBe(5);
+  });
+});
+
+describe('the clock is the one that the fastest receptions show', () => {
+  const SECOND_US = 1_000_000;
+  /** A reception every 10 s, each so much later than the first one shows. */
+  const each10s = (...lateMs: readonly number[]): readonly Heard[] =>
+    lateMs.map((late, index) => [100 * SECOND_US + index * 10 * SECOND_US, index * 10_000 + late]);
+  /** How far the clock is ahead of the last reception but for its own lateness; ms. */
+  const aheadMs = (heard: readonly Heard[], lateMs = 0): number => {
+    const { anchor, run } = heardInOrder(...heard);
+    expect(run).toBe(1);
+    const [tmstUs, monoMs] = heard.at(-1) as readonly [number, number];
+    return -aheadUs(anchor as Anchor, { tmstUs, monoMs: monoMs - lateMs }) / 1_000;
+  };
+
+  test('what is held among punctual ones does not pull it back, for hours', () => {
+    const late = Array.from({ length: 1_000 }, (_, index) => (index % 6 === 0 ? 0 : 3_000));
+    expect(Math.abs(aheadMs(each10s(...late), late.at(-1)))).toBeLessThan(5);
+  });
+
+  test('once nothing is as early for a minute, it was wrong: our own clock was slewed, or a restart missed', () => {
+    const late = [0, 0, ...Array.from({ length: 8 }, () => 4_000)];
+    const heard = each10s(...late);
+    expect(aheadMs(heard.slice(0, 6))).toBeGreaterThan(3_900);
+    expect(Math.abs(aheadMs(heard))).toBeLessThan(50);
+  });
+
+  test('a slewed clock, 500 ppm for six hours, does not carry it away', () => {
+    const heard = each10s(...Array.from({ length: 2_160 }, (_, index) => index * 10_000 * 5e-4));
+    expect(Math.abs(aheadMs(heard))).toBeLessThan(100);
+  });
+
+  test('two late ones in an hour prove nothing, and the next punctual one puts right what was pulled back', () => {
+    expect(
+      aheadMs([
+        [0, 0],
+        [600 * SECOND_US, 604_000],
+        [1_200 * SECOND_US, 1_204_000],
+      ]),
+    ).toBeGreaterThan(3_800);
+    expect(Math.abs(aheadMs(each10s(0, ...Array.from({ length: 40 }, () => 3_000), 0)))).toBeLessThan(1);
   });
 });

@@ -17,6 +17,16 @@ export interface TmstRun {
   /** The last of `dissenters` consecutive receptions that disagree with the anchor and agree with each other. */
   readonly dissent: Anchor | null;
   readonly dissenters: number;
+  /** Since nothing has been as early as the anchor says; `null`: the last reception was. */
+  readonly behind: Behind | null;
+}
+
+/** Receptions that agree with the anchor, but for coming later. */
+interface Behind {
+  readonly sinceMs: number;
+  readonly receptions: number;
+  /** The least of how late they came. */
+  readonly leastUs: number;
 }
 
 const WRAP_US = 2 ** 32;
@@ -26,9 +36,16 @@ const SAME_RUN_US = 10_000_000;
 export const DRIFT = 1e-4;
 /** So many in a row that agree with each other and not with the anchor are right. */
 const CONVINCING = 3;
+/**
+ * Where nothing is as early as the anchor says for so long, it is wrong: a restart hid within `SAME_RUN_US`, or our own
+ * clock was slewed, which moves CLOCK_MONOTONIC along by 500 ppm (adjtimex) and more (chrony). A clock that is ahead
+ * would have every downlink refused; one that is behind is put right by the next punctual reception.
+ */
+const BEHIND_MS = 60_000;
+const BEHIND_RECEPTIONS = 5;
 
 export function newTmstRun(run: number): TmstRun {
-  return { run, anchor: null, dissent: null, dissenters: 0 };
+  return anchoredAt(run, null);
 }
 
 /** `tmstUs`, unsigned 32 bit, of a frame that arrived at `monoMs`; `null` when it has none. */
@@ -36,22 +53,15 @@ export function nextTmstRun(state: TmstRun, tmstUs: number | null, monoMs: numbe
   if (tmstUs === null) return state;
   const here: Anchor = { tmstUs, monoMs };
   const { run, anchor } = state;
-  if (anchor === null) return { run, anchor: here, dissent: null, dissenters: 0 };
+  if (anchor === null) return anchoredAt(run, here);
   const ahead = aheadUs(anchor, here);
-  if (Math.abs(ahead) <= SAME_RUN_US) {
-    return {
-      run,
-      anchor: ahead >= 0 ? here : extrapolated(anchor, here, ahead),
-      dissent: null,
-      dissenters: 0,
-    };
-  }
-  const restarted: TmstRun = { run: run + 1, anchor: here, dissent: null, dissenters: 0 };
+  if (Math.abs(ahead) <= SAME_RUN_US) return followed(state, anchor, here, -ahead);
+  const restarted = anchoredAt(run + 1, here);
   if (tmstUs <= (monoMs - anchor.monoMs) * 1_000 + SAME_RUN_US) return restarted;
   const agrees = state.dissent !== null && Math.abs(aheadUs(state.dissent, here)) <= SAME_RUN_US;
   const dissenters = agrees ? state.dissenters + 1 : 1;
   // Merely late, or a first sign: the anchor stays where it is.
-  return dissenters >= CONVINCING ? restarted : { run, anchor, dissent: here, dissenters };
+  return dissenters >= CONVINCING ? restarted : { ...state, dissent: here, dissenters };
 }
 
 /** How far the counter is ahead of where it was expected; negative: behind. Within half a wrap. */
@@ -62,8 +72,19 @@ export function aheadUs(anchor: Anchor, here: Anchor): number {
 }
 
 /** Follows a slower crystal, and no frame that was held. */
-function extrapolated(anchor: Anchor, here: Anchor, ahead: number): Anchor {
-  const slack = (here.monoMs - anchor.monoMs) * 1_000 * DRIFT;
-  const tmstUs = (here.tmstUs + Math.max(0, -ahead - slack)) % WRAP_US;
-  return { tmstUs, monoMs: here.monoMs };
+function followed({ run, behind }: TmstRun, anchor: Anchor, here: Anchor, lateUs: number): TmstRun {
+  const { monoMs } = here;
+  const heldUs = lateUs - (monoMs - anchor.monoMs) * 1_000 * DRIFT;
+  if (heldUs <= 0) return anchoredAt(run, here);
+  const sinceMs = behind?.sinceMs ?? monoMs;
+  const receptions = (behind?.receptions ?? 0) + 1;
+  const leastUs = Math.min(behind?.leastUs ?? heldUs, heldUs);
+  const isWrong = monoMs - sinceMs >= BEHIND_MS && receptions >= BEHIND_RECEPTIONS;
+  const tmstUs = (here.tmstUs + heldUs - (isWrong ? leastUs : 0)) % WRAP_US;
+  const kept = anchoredAt(run, { tmstUs, monoMs });
+  return isWrong ? kept : { ...kept, behind: { sinceMs, receptions, leastUs } };
+}
+
+function anchoredAt(run: number, anchor: Anchor | null): TmstRun {
+  return { run, anchor, dissent: null, dissenters: 0, behind: null };
 }
