@@ -22,6 +22,9 @@ export interface SettledTimes
   readonly receivedMs: number | null;
 }
 
+/** What the use of the RX1 delay is read from. */
+type Answer = Pick<PendingDownlink, 'gatewayId' | 'window' | 'isJoin'>;
+
 export interface DownDelays {
   down(hop: DownHop, ms: number): void;
   up(hop: UpHop, ms: number): void;
@@ -29,6 +32,8 @@ export interface DownDelays {
   heard(receptions: HeardReceptions): void;
   /** A downlink passed on is settled. */
   settled(downlink: PendingDownlink, times: SettledTimes): void;
+  /** A downlink was asked for so late that it is not passed on. */
+  tooLate(downlink: Answer, nowMs: number): void;
   /** What an agent counts itself since its start: in the packet forwarder, on the way up. */
   forwarder(gatewayId: number, counted: CountedDelays): void;
   hops(): readonly HopDelays[];
@@ -57,6 +62,11 @@ export function createDelays(): DownDelays {
     return rx1;
   }
 
+  function answered({ gatewayId, window, isJoin }: Answer, marginMs: number | null, nowMs: number): void {
+    if (window.windowS === null || isJoin || marginMs === null) return;
+    rx1Of(gatewayId).answered(window.windowS, marginMs, nowMs);
+  }
+
   return {
     down: hops.down,
     up: hops.up,
@@ -70,7 +80,8 @@ export function createDelays(): DownDelays {
       }
     },
 
-    settled({ gatewayId, publishedMs, window, isJoin }, times) {
+    settled(downlink, times) {
+      const { gatewayId, publishedMs } = downlink;
       const { receivedMonoMs, handedMonoMs, answeredMonoMs, marginMs, sentMonoMs, arrivalMs } = times;
       roundTrips.observe(gatewayId, arrivalMs - publishedMs - (sentMonoMs - receivedMonoMs), arrivalMs);
       // Its clock as known here is behind by what the fastest way up takes.
@@ -81,8 +92,12 @@ export function createDelays(): DownDelays {
         hops.down('agent', handedMonoMs - receivedMonoMs);
         if (answeredMonoMs !== null) hops.down('forwarder', answeredMonoMs - handedMonoMs);
       }
-      if (window.windowS === null || isJoin || marginMs === null) return;
-      rx1Of(gatewayId).answered(window.windowS, marginMs, arrivalMs);
+      answered(downlink, marginMs, arrivalMs);
+    },
+
+    tooLate(downlink, nowMs) {
+      const { windowMs } = downlink.window;
+      answered(downlink, windowMs === null ? null : windowMs - nowMs, nowMs);
     },
 
     forwarder(gatewayId, counted) {

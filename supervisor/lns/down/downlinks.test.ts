@@ -21,6 +21,7 @@ function createPath(options: { reachable?: boolean; dutyCycle?: boolean; publish
   const asked: AskedDownlink[] = [];
   const done: DoneDownlink[] = [];
   const answers: (string | Uint8Array)[] = [];
+  const delays = createDelays();
   const path = createDownlinks({
     now: () => nowMs,
     gatewayOf: (eui) => GATEWAYS.find((one) => one.eui === eui) ?? null,
@@ -33,10 +34,10 @@ function createPath(options: { reachable?: boolean; dutyCycle?: boolean; publish
     },
     exceedsDutyCycle: () => options.dutyCycle ?? false,
     recorder: { asked: (one) => void asked.push(one), done: (one) => void done.push(one) },
-    delays: createDelays(),
+    delays,
   });
   return {
-    ...{ path, published, asked, done, answers },
+    ...{ path, published, asked, done, answers, delays },
     pass(ms: number) {
       nowMs += ms;
     },
@@ -172,4 +173,20 @@ test('whom a downlink is for, and when, is recorded when it is asked', () => {
     { downClass: 'immediate', windowMs: null, target: { kind: 'join-accept' } },
     { downClass: null, target: null, txpk: null, complaint: 'txpk: none of imme, tmst, tmms says when' },
   ]);
+});
+
+test('an answer that a network server asks for too late has used up more than the RX1 delay; a JoinAccept says nothing of it', () => {
+  const { ask, delays, results } = createPath();
+  const uplink = {
+    ...{ tmstUs: 1, late: false, receivedMs: START_MS - 1_200, arrivalMs: START_MS - 300 },
+    ...{ bootId: 'boot-1', tmstRun: 1 },
+  };
+  const live = (windowS: number) => () =>
+    ({ kind: 'live', windowS, uplink, leftMs: START_MS - 290 }) as const;
+  ask(txpkJson('"tmst":1000001'), 1, { match: live(1) });
+  ask(txpkJson('"tmst":1000001').replace('YBEiM0QAAQABAgME', 'IAECAwQFBgcICQoLDA0ODxA='), 1, {
+    match: live(1),
+  });
+  expect(results()).toEqual(['too-late', 'too-late']);
+  expect(delays.rx1(START_MS).get(1)).toMatchObject({ rx1DelayS: 1, usedP95Ms: 1_200, answers: 1 });
 });

@@ -109,8 +109,7 @@ export function createDownlinks(deps: DownlinksDeps): Downlinks {
     const payload = encodeDown({ id, content, deadlineMonoMs, bootId, tmstRun: window.tmstRun });
     if (!deps.publish(gateway.eui, payload)) return 'offline';
     const publishedMs = now();
-    const isJoin = targetOf(txpk.phyPayload).kind === 'join-accept';
-    pending.add({ id, gatewayId: gateway.id, txpk, window, isJoin, answer, publishedMs });
+    pending.add({ id, gatewayId: gateway.id, txpk, window, isJoin: isJoin(txpk), answer, publishedMs });
     delays.down('supervisor', publishedMs - askedMs);
     return null;
   }
@@ -227,6 +226,9 @@ export function createDownlinks(deps: DownlinksDeps): Downlinks {
       if (refused !== null) request.answer(wordFor(refused));
       recordAsked(id, gateway, lnsName, request, read, window);
       if (refused !== null) recordDone(id, gateway.id, refused, window?.windowMs ?? null);
+      if (refused === 'too-late' && read.txpk !== null && window !== null) {
+        delays.tooLate({ gatewayId: gateway.id, window, isJoin: isJoin(read.txpk) }, request.askedMs);
+      }
       if (match.kind === 'live') delays.up('lns', request.askedMs - match.leftMs);
     },
 
@@ -239,4 +241,8 @@ export function createDownlinks(deps: DownlinksDeps): Downlinks {
 
     status: () => ({ pending: pending.size(), unexpected }),
   };
+}
+
+function isJoin({ phyPayload }: Txpk): boolean {
+  return targetOf(phyPayload).kind === 'join-accept';
 }
