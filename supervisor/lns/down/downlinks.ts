@@ -109,7 +109,7 @@ export function createDownlinks(deps: DownlinksDeps): Downlinks {
     const payload = encodeDown({ id, content, deadlineMonoMs, bootId, tmstRun: window.tmstRun });
     if (!deps.publish(gateway.eui, payload)) return 'offline';
     const publishedMs = now();
-    pending.add({ id, gatewayId: gateway.id, txpk, window, isJoin: isJoin(txpk), answer, publishedMs });
+    pending.add({ id, gatewayId: gateway.id, window, isJoin: isJoin(txpk), answer, publishedMs });
     delays.down('supervisor', publishedMs - askedMs);
     return null;
   }

@@ -1,14 +1,12 @@
 // Downlinks that were passed on and whose answer is still to come, by id, oldest first. Bounded, pure.
 
-import type { Txpk } from '../../../protocol/semtech/txpk.ts';
 import type { DownWindow } from './decide.ts';
 
 export interface PendingDownlink {
   readonly id: string;
   readonly gatewayId: number;
-  readonly txpk: Txpk;
   readonly window: DownWindow;
-  /** The uplink that it answers was a join request, or it is a JoinAccept. */
+  /** A JoinAccept: its window is five seconds off whatever the RX1 delay is. */
   readonly isJoin: boolean;
   readonly answer: (answer: string | Uint8Array) => void;
   readonly publishedMs: number;
