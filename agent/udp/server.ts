@@ -80,6 +80,8 @@ export function createUdpServer(deps: UdpServerDeps): UdpServer {
 
   function hear(socket: SocketAsPromised, bytes: Buffer, from: RemoteInfo): void {
     if (stopping) return;
+    // Forged: nothing can be sent there, and Node.js throws where that is tried.
+    if (from.port === 0) return deps.count('no-source-port');
     const datagram = readToServer(bytes);
     if (typeof datagram === 'string') return deps.count(datagram);
     if (datagram.gatewayEui !== deps.gatewayEui) return deps.count('wrong-eui');
