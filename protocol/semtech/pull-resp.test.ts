@@ -41,6 +41,16 @@ describe('PULL_RESP, bytes to struct and back', () => {
     });
   });
 
+  test('case 31: JSON that a forwarder cannot read is a complaint, as it would be silent about it', () => {
+    const cut = `{"txpk":${TXPK}`;
+    const notANumber = `{"txpk":${TXPK.replace('"powe":14', '"powe":nan')}}`;
+    for (const json of [cut, `${cut},`, `${cut},"x":`, notANumber]) {
+      expect(parsePullResp(json), json).toMatchObject({ kind: 'complaint' });
+    }
+    // Reference forwarders stop reading where the object ends.
+    expect(parsePullResp(`{"txpk":${TXPK}}}`).kind).toBe('txpk');
+  });
+
   test('what cannot be read is a complaint, never a throw', () => {
     for (const json of [
       '',

@@ -31,11 +31,15 @@ export function encodePullResp(version: ProtocolVersion, token: number, txpkText
   return bytes;
 }
 
+/** Only what a forwarder can read, too: about the rest it would be silent. */
 export function parsePullResp(json: string): PullRespContent {
-  const member = membersOf(json).members.find(({ key, complete }) => key === 'txpk' && complete);
+  const { members, complete, restStart } = membersOf(json);
+  const member = members.find((one) => one.key === 'txpk' && one.complete);
   if (member === undefined) return { kind: 'complaint', reason: 'txpk: missing' };
+  // What follows the object is no matter, a missing end is.
+  if (!complete && restStart === json.length) return { kind: 'complaint', reason: 'not valid JSON' };
   const parsed = parseTolerant(member.text);
-  if (parsed === null) return { kind: 'complaint', reason: 'txpk: not valid JSON' };
+  if (parsed === null || parsed.sanitized) return { kind: 'complaint', reason: 'txpk: not valid JSON' };
   const txpk = parseTxpk(parsed.value);
   return txpk.kind === 'complaint' ? txpk : { kind: 'txpk', text: parsed.text, txpk: txpk.value };
 }
