@@ -3,8 +3,8 @@
 import { assertNever } from '../../protocol/assert-never.ts';
 import type { GatewayEui } from '../../protocol/eui.ts';
 import type { DownFate } from '../../protocol/mqtt/txack.ts';
-import { encodeWithEui, PacketType, type ProtocolVersion } from '../../protocol/semtech/header.ts';
-import { encodeTxAck } from '../../protocol/semtech/tx-ack.ts';
+import type { ProtocolVersion } from '../../protocol/semtech/header.ts';
+import { encodeTxAck, repeatTxAck } from '../../protocol/semtech/tx-ack.ts';
 
 export interface Asked {
   readonly version: ProtocolVersion;
@@ -22,10 +22,7 @@ export function txAckReply(
   switch (fate) {
     case 'answered':
       // The forwarder's own bytes, a trailing NUL included: whoever asked gets what it would have got without us.
-      return Buffer.concat([
-        encodeWithEui(version, token, PacketType.txAck, gatewayEui),
-        answer ?? Buffer.alloc(0),
-      ]);
+      return repeatTxAck(version, token, gatewayEui, answer ?? Buffer.alloc(0));
     case 'unconfirmed':
     case 'unanswered':
       return null;
