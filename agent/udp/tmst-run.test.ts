@@ -80,6 +80,33 @@ describe('the same run goes on', () => {
       ),
     ],
     [
+      'with what the forwarder held while it could not reach us: a minute of it at once, then punctual ones',
+      [
+        [3_000_000_000, 0],
+        ...Array.from({ length: 60 }, (_, s): Heard => [3_001_000_000 + s * 1_000_000, MINUTE_MS + s * 10]),
+        [3_061_000_000, MINUTE_MS + 1_000],
+      ],
+    ],
+    [
+      'with a minute of it, of a counter that is young',
+      [
+        [5_000_000, 0],
+        ...Array.from({ length: 60 }, (_, s): Heard => [6_000_000 + s * 1_000_000, MINUTE_MS + s * 10]),
+        [66_000_000, MINUTE_MS + 1_000],
+      ],
+    ],
+    [
+      'with forty minutes of it, more than half a wrap',
+      [
+        [3_000_000_000, 0],
+        ...Array.from(
+          { length: 40 },
+          (_, m): Heard => [(3_001_000_000 + m * 60_000_000) % WRAP, 40 * MINUTE_MS],
+        ),
+        [(3_000_000_000 + 2_401_000_000) % WRAP, 40 * MINUTE_MS + 1_000],
+      ],
+    ],
+    [
       'with two held frames that agree with each other',
       [
         [3_000_000_000, 0],
@@ -123,6 +150,23 @@ describe('a restart is noticed', () => {
         [3_000_000_000, 1_000],
         [3_001_000_000, 2_000],
         [3_002_000_000, 3_000],
+      ],
+    ],
+    [
+      'by half a minute of receptions that agree with each other, where they might have been held',
+      [
+        [1_000_000_000, 0],
+        ...Array.from(
+          { length: 8 },
+          (_, n): Heard => [1_300_000_000 + n * 10_000_000, 10 * MINUTE_MS + n * 10_000],
+        ),
+      ],
+    ],
+    [
+      'by the same of a young counter after a younger one',
+      [
+        [5_000_000, 0],
+        ...Array.from({ length: 3 }, (_, n): Heard => [30_000_000 + n * 10_000_000, MINUTE_MS + n * 10_000]),
       ],
     ],
     [

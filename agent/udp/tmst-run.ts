@@ -1,8 +1,9 @@
 // Notices when a concentrator's 32-bit microsecond counter has restarted. Pure.
 //
 // The counter runs at 1 MHz and wraps every 71 min 35 s. A forwarder may hand over frames late, so an old value is no
-// restart; a restarted counter begins near zero and cannot be ahead of the time since it last ran on. After a silence
-// longer than a wrap only the deviation counts.
+// restart; a restarted counter begins near zero and cannot be ahead of the time since it last ran on. What fits both, as
+// after a time in which a forwarder could not reach us, is told apart by how it goes on: held frames catch up. After a
+// silence longer than a wrap only the deviation counts.
 
 /** How the counter stood at a reception. */
 export interface Anchor {
@@ -14,7 +15,7 @@ export interface TmstRun {
   /** Counts restarts; kept with every row. */
   readonly run: number;
   readonly anchor: Anchor | null;
-  /** The last of `dissenters` consecutive receptions that disagree with the anchor and agree with each other. */
+  /** The first of `dissenters` consecutive receptions that disagree with the anchor and agree with this one. */
   readonly dissent: Anchor | null;
   readonly dissenters: number;
   /** Since nothing has been as early as the anchor says; `null`: the last reception was. */
@@ -36,6 +37,8 @@ const SAME_RUN_US = 10_000_000;
 export const DRIFT = 1e-4;
 /** So many in a row that agree with each other and not with the anchor are right. */
 const CONVINCING = 3;
+/** Where they may have been held, for so long: frames handed over at twice the pace are 20 s off by then. */
+const CONVINCING_MS = 20_000;
 /**
  * Where nothing is as early as the anchor says for so long, it is wrong: a restart hid within `SAME_RUN_US`, or our own
  * clock was slewed, which moves CLOCK_MONOTONIC along by 500 ppm (adjtimex) and more (chrony). A clock that is ahead
@@ -57,18 +60,28 @@ export function nextTmstRun(state: TmstRun, tmstUs: number | null, monoMs: numbe
   const ahead = aheadUs(anchor, here);
   if (Math.abs(ahead) <= SAME_RUN_US) return followed(state, anchor, here, -ahead);
   const restarted = anchoredAt(run + 1, here);
-  if (tmstUs <= (monoMs - anchor.monoMs) * 1_000 + SAME_RUN_US) return restarted;
-  const agrees = state.dissent !== null && Math.abs(aheadUs(state.dissent, here)) <= SAME_RUN_US;
+  const elapsedUs = (monoMs - anchor.monoMs) * 1_000;
+  const mayBeHeld = elapsedUs < WRAP_US && moduloWrap(-ahead) < elapsedUs;
+  if (!mayBeHeld && tmstUs <= elapsedUs + SAME_RUN_US) return restarted;
+  const first = state.dissent;
+  const agrees = first !== null && Math.abs(aheadUs(first, here)) <= SAME_RUN_US;
+  const dissent = agrees ? first : here;
   const dissenters = agrees ? state.dissenters + 1 : 1;
+  const isLasting = monoMs - dissent.monoMs >= CONVINCING_MS;
+  if (dissenters >= CONVINCING && (isLasting || !mayBeHeld)) return restarted;
   // Merely late, or a first sign: the anchor stays where it is.
-  return dissenters >= CONVINCING ? restarted : { ...state, dissent: here, dissenters };
+  return { ...state, dissent, dissenters };
 }
 
 /** How far the counter is ahead of where it was expected; negative: behind. Within half a wrap. */
 export function aheadUs(anchor: Anchor, here: Anchor): number {
   const expectedUs = anchor.tmstUs + (here.monoMs - anchor.monoMs) * 1_000;
-  const apartUs = (((here.tmstUs - expectedUs) % WRAP_US) + WRAP_US) % WRAP_US;
+  const apartUs = moduloWrap(here.tmstUs - expectedUs);
   return apartUs < WRAP_US / 2 ? apartUs : apartUs - WRAP_US;
+}
+
+function moduloWrap(us: number): number {
+  return ((us % WRAP_US) + WRAP_US) % WRAP_US;
 }
 
 /** Follows a slower crystal, and no frame that was held. */
