@@ -51,8 +51,8 @@ function reasonOf(error: unknown): string {
 function runIngest(port: MessagePort, data: IngestWorkerData): void {
   const connection = openDatabase(data.databasePath);
   const clock = createClock(data.clockAnchorMs);
-  const { pipeline, retention, decisions } = wire(connection, data, clock.now);
   const say = (message: FromIngest): void => port.postMessage(message);
+  const { pipeline, retention, decisions } = wire(connection, data, clock.now, say);
 
   let confirmations: ToIngest[] = [];
   const urgent: ToIngest[] = [];
@@ -200,9 +200,9 @@ function isBulk(message: ToIngest): boolean {
   return message.kind === 'unanswered' || sizeOf(message) > BULK_BYTES;
 }
 
-/** Results of earlier work: they cause no commit of their own at once. */
+/** Results of earlier work, and what clocks said: they cause no commit of their own at once. */
 function isConfirmation(message: ToIngest): boolean {
-  return ['sent', 'chosen', 'late-left', 'down'].includes(message.kind);
+  return ['sent', 'chosen', 'late-left', 'down', 'clock'].includes(message.kind);
 }
 
 interface Wired {
@@ -211,7 +211,12 @@ interface Wired {
   readonly decisions: LnsDecisions;
 }
 
-function wire(connection: Connection, data: IngestWorkerData, now: () => number): Wired {
+function wire(
+  connection: Connection,
+  data: IngestWorkerData,
+  now: () => number,
+  say: (message: FromIngest) => void,
+): Wired {
   const store = createIngestStore(connection);
   const dedup = createDedup(createDedupStore(connection), data.repeatMs);
   const decisions = createLnsDecisions({ connection, servers: data.servers, now });
@@ -239,6 +244,7 @@ function wire(connection: Connection, data: IngestWorkerData, now: () => number)
       decisions.hello(gatewayId, hello, streamsOf);
     },
     rowsStored: decisions.rowsStored,
+    send: (toSend, lastReceptionId) => say({ kind: 'send', toSend, lastReceptionId }),
     now,
     keepMs: data.keepMs,
   });

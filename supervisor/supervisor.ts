@@ -120,6 +120,10 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
       keepDownlinksMs: settings.retention.downlinks_h * HOUR_MS,
     } satisfies IngestWorkerData,
     onCommitted,
+    onSend(toSend, lastReceptionId) {
+      dispatch.send(toSend, lastReceptionId);
+      delays.heard(toSend);
+    },
     onLate(late) {
       lanes = late.lanes ?? lanes;
       dispatch.send(late.toSend, null);
@@ -234,15 +238,13 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
     }));
   }
 
-  /** decide -> commit -> here: answer the agents, send what is live, remember the sums. */
+  /** decide -> commit -> here: answer the agents, remember the sums. */
   function onCommitted(committed: Committed): void {
     counts = committed.counts;
     for (const { gatewayId, spoke } of committed.heard) {
       if (spoke !== null) clockOf(gatewayId).observe(spoke.bootId, spoke.sentMonoMs, spoke.arrivalMs);
     }
-    dispatch.send(committed.toSend, committed.lastReceptionId);
     for (const rows of committed.stored) acks.stored(rows);
-    delays.heard(committed.toSend);
     for (const rows of committed.refused) acks.refused(rows);
     agentMessages.committed(committed);
     checkpointer.wrote(committed.bytes + committed.messages * BYTES_A_MESSAGE);

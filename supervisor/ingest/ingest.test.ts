@@ -163,7 +163,7 @@ describe('outcomes', () => {
     await rig.start();
     rig.send(A, [row(1, rxpk(phy(1, 1))), row(2, rxpk(phy(1, 2)), { rxMonoMs: UPTIME_MS - 60_000 })]);
     await rig.storedRanges(2);
-    expect(rig.committed.flatMap((one) => one.toSend.rxpks)).toEqual([rxpk(phy(1, 1))]);
+    expect(rig.toSend.flatMap((one) => one.rxpks)).toEqual([rxpk(phy(1, 1))]);
     expect(rig.all(outcomes)).toEqual([
       { outcome: 'sent', receptions: 1 },
       { outcome: 'waiting', receptions: 1 },
@@ -194,7 +194,7 @@ describe('outcomes', () => {
     rig.send(A, [row(1, rxpk(phy(1, 1)))]);
     rig.send(B, [row(1, rxpk(phy(1, 1)))]);
     await rig.storedRanges(2);
-    expect(rig.committed.flatMap((one) => one.toSend.letters)).toEqual(['c', 'c']);
+    expect(rig.toSend.flatMap((one) => one.letters)).toEqual(['c', 'c']);
     void rig.ingest().accept({ kind: 'chosen', lnsId: 1, sent: [2], unsent: [], notBest: [1], through: 2 });
     await eventually(() =>
       expect(rig.all(outcomes)).toEqual([

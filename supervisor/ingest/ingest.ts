@@ -1,13 +1,15 @@
 // The main thread's side of ingest: hands messages to the ingest thread, bounded, and its results to the wiring.
 
 import { Worker } from 'node:worker_threads';
-import { BULK_BYTES, type Committed, type FromIngest, type ToIngest } from './messages.ts';
+import { BULK_BYTES, type Committed, type FromIngest, type ToIngest, type ToSend } from './messages.ts';
 
 export interface IngestDeps {
   /** The thread's entry file and what it is given. */
   readonly workerUrl: URL;
   readonly workerData: unknown;
   readonly onCommitted: (committed: Committed) => void;
+  /** Live receptions, and late ones that go before them; just ahead of their commit. */
+  readonly onSend: (toSend: ToSend, lastReceptionId: number) => void;
   readonly onLate: (late: Extract<FromIngest, { readonly kind: 'late' }>) => void;
   /** The database failed: the process must end. */
   readonly onFailed: (reason: string) => void;
@@ -61,6 +63,8 @@ export function createIngest(deps: IngestDeps): Ingest {
         }
         deps.onCommitted(message);
         return;
+      case 'send':
+        return deps.onSend(message.toSend, message.lastReceptionId);
       case 'late':
         return deps.onLate(message);
       case 'failed':

@@ -46,9 +46,6 @@ export interface Committed {
   readonly refused: readonly RefusedRows[];
   /** What agents should send again, by journal. */
   readonly resumes: readonly Resume[];
-  readonly toSend: ToSend;
-  /** The newest reception of this commit; senders confirm up to here. `null`: it brought none. */
-  readonly lastReceptionId: number | null;
   readonly counts: IngestCounts;
   /** Receptions of each gateway in this commit, newest receive time included: for the fleet view. */
   readonly heard: readonly HeardAt[];
@@ -58,6 +55,8 @@ export interface Committed {
 export type FromIngest =
   | { readonly kind: 'ready' }
   | Committed
+  /** What a commit that is under way has decided to send; senders confirm up to `lastReceptionId`, the newest of it. */
+  | { readonly kind: 'send'; readonly toSend: ToSend; readonly lastReceptionId: number }
   /** Late frames whose turn has come, and how the late lanes stand. */
   | { readonly kind: 'late'; readonly toSend: ToSend; readonly lanes: readonly LateStatus[] | null }
   /** The database failed; nothing after this is stored. */

@@ -11,7 +11,7 @@ import type { LateFrame } from '../lns/late/lane.ts';
 import { isWhole, readGap } from './gap.ts';
 import { createGatewayClocks } from './gateway-clocks.ts';
 import { createHellos, type Hello } from './hello.ts';
-import type { Committed, Spoke, ToIngest } from './messages.ts';
+import type { Committed, Spoke, ToIngest, ToSend } from './messages.ts';
 import type { ReceiveTime } from './receive-time.ts';
 import { judgeRow, type Reception } from './reception.ts';
 import { heardForSums, heardFrame, wayOf } from './reception-views.ts';
@@ -56,6 +56,8 @@ export interface PipelineDeps {
     stream: Stream,
     rows: readonly { readonly seq: number; readonly receivedMs: number | null }[],
   ) => void;
+  /** What network servers are to get, decided in a commit that is under way; `lastReceptionId`: the newest of it. */
+  readonly send: (toSend: ToSend, lastReceptionId: number) => void;
   readonly now: () => number;
   /** How long a row may be verified against its first copy, ms: receptions are kept that long. */
   readonly keepMs: number;
@@ -263,6 +265,8 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
       let bytes = 0;
       store.transaction(() => {
         for (const message of messages) bytes += take(message);
+        // Ahead of the commit: all is decided, and a live frame need not wait for the disk (decisions/0013).
+        if (receptionId > receptionIdBefore) deps.send(results.takeToSend(), receptionId);
         writeSums(startedMs);
       });
       counts.commits++;
@@ -271,7 +275,6 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
         messages: messages.length,
         bytes,
         ...results.take(),
-        lastReceptionId: receptionId > receptionIdBefore ? receptionId : null,
         commitMs: deps.now() - startedMs,
       };
       return committed;

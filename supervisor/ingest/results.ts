@@ -51,8 +51,10 @@ export interface Results {
     letters: string,
     way: ReceptionWay,
   ): void;
-  /** All of it, once. */
-  take(): Pick<Committed, 'stored' | 'refused' | 'resumes' | 'toSend' | 'heard' | 'counts'>;
+  /** What the senders get, once. */
+  takeToSend(): ToSend;
+  /** All the rest, once. */
+  take(): Pick<Committed, 'stored' | 'refused' | 'resumes' | 'heard' | 'counts'>;
 }
 
 export function createResults(): Results {
@@ -146,19 +148,23 @@ export function createResults(): Results {
       toSend.transitDelaysMs.push(way.transitDelayMs);
     },
 
+    takeToSend() {
+      const taken = toSend;
+      toSend = emptyToSend();
+      return taken;
+    },
+
     take() {
       const taken = {
         stored,
         refused,
         resumes,
-        toSend,
         heard: [...heard].map(([gatewayId, sums]) => ({ gatewayId, ...sums })),
         counts: { ...counts },
       };
       stored = [];
       refused = [];
       resumes = [];
-      toSend = emptyToSend();
       heard = new Map();
       return taken;
     },

@@ -37,7 +37,7 @@ test('the small and oldest rest of what comes back newest first does not overtak
     data.map((one, index) => row(index + 1, rxpk(one))),
   );
   await rig.storedRanges(FRAMES);
-  expect(rig.committed.flatMap((one) => one.toSend.letters).join('')).toBe('s'.repeat(FRAMES));
+  expect(rig.toSend.flatMap((one) => one.letters).join('')).toBe('s'.repeat(FRAMES));
 
   void rig.ingest().accept({ kind: 'liveness', lnsId: 1, state: 'silent' });
   const older = FRAMES - BULKY;

@@ -17,7 +17,7 @@ import { createClock } from '../../platform/clock.ts';
 import { type Connection, migrate, openDatabase } from '../../platform/database.ts';
 import { MIGRATIONS } from '../../schema.ts';
 import { createIngest, type Ingest } from '../ingest.ts';
-import type { Committed } from '../messages.ts';
+import type { Committed, ToSend } from '../messages.ts';
 
 export const A = '7076ff0000000001' as GatewayEui;
 export const B = '7076ff0000000002' as GatewayEui;
@@ -43,6 +43,8 @@ export interface IngestRig {
   /** Beside the thread's own connection. */
   readonly connection: Connection;
   readonly committed: Committed[];
+  /** What the senders get live. */
+  readonly toSend: ToSend[];
   /** Texts of late frames, as the senders get them. */
   readonly late: string[];
   /** Why the thread gave up. */
@@ -76,6 +78,7 @@ export function createIngestRig(options: RigOptions = {}): IngestRig {
   }
   createLnsStore(connection).register(['main']);
   const committed: Committed[] = [];
+  const toSend: ToSend[] = [];
   const late: string[] = [];
   const failures: string[] = [];
   let ingest: Ingest | null = null;
@@ -89,6 +92,7 @@ export function createIngestRig(options: RigOptions = {}): IngestRig {
     path,
     connection,
     committed,
+    toSend,
     late,
     failures,
     now: clock.now,
@@ -96,6 +100,7 @@ export function createIngestRig(options: RigOptions = {}): IngestRig {
 
     async start(servers = [{ id: 1, settings: LNS }]) {
       committed.length = 0;
+      toSend.length = 0;
       late.length = 0;
       ingest = createIngest({
         workerUrl: new URL('../../ingest-worker.ts', import.meta.url),
@@ -111,6 +116,7 @@ export function createIngestRig(options: RigOptions = {}): IngestRig {
           options.onCommitted?.(one);
           committed.push(one);
         },
+        onSend: (one) => toSend.push(one),
         onLate: (one) => late.push(...one.toSend.rxpks),
         onFailed: (reason) => failures.push(reason),
       });
