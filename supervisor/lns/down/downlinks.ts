@@ -9,6 +9,7 @@ import type { Txpk } from '../../../protocol/semtech/txpk.ts';
 import { type DownDecision, type DownRefusal, type DownWindow, decideDown, wordFor } from './decide.ts';
 import type { DownDelays } from './delays.ts';
 import { createDirectIds } from './direct-ids.ts';
+import { createDirectServers } from './direct-servers.ts';
 import { createPendingDownlinks, type PendingDownlink } from './pending-downlinks.ts';
 import { type ReadContent, readContent } from './read-content.ts';
 import type { UplinkMatch } from './recent-uplinks.ts';
@@ -69,6 +70,7 @@ export function createDownlinks(deps: DownlinksDeps): Downlinks {
   const idPrefix = `${randomBytes(8).toString('hex')}-`;
   const pending = createPendingDownlinks();
   const directIds = createDirectIds();
+  const directServers = createDirectServers();
   let asked = 0;
   let unexpected = 0;
   let timer: NodeJS.Timeout | null = null;
@@ -191,7 +193,8 @@ export function createDownlinks(deps: DownlinksDeps): Downlinks {
       ...{ txpk: read.txpk, match: { kind: 'none' }, nowMs: askedMs, startedMs },
       ...{ reachable: true, bootId: message.bootId },
     });
-    recordAsked(done.id, gateway, server, { version: 2, content, askedMs }, read, window, via);
+    const lns = directServers.nameOf(gateway.id, server);
+    recordAsked(done.id, gateway, lns, { version: 2, content, askedMs }, read, window, via);
     recorder.done(doneOf(gateway, message.bootId, done, verdictOf(done), arrivalMs));
   }
 
