@@ -62,30 +62,44 @@ async function expectSettled(running: Chain, ledger: ReplayLedger): Promise<Reco
   return sums;
 }
 
+/** A figure of this machine at this moment, so nothing is expected of it; see docs/performance.md. */
+function tellDelays(delaysMs: readonly number[]): void {
+  const sorted = delaysMs.toSorted((a, b) => a - b);
+  const at = (share: number) => Math.round(sorted[Math.ceil(share * sorted.length) - 1] ?? Number.NaN);
+  const over = sorted.filter((ms) => ms > 100).length;
+  process.stdout.write(
+    `live frames beside the drain: ${sorted.length}, median ${at(0.5)} ms, p99 ${at(0.99)} ms, ` +
+      `max ${at(1)} ms, over 100 ms: ${over}\n`,
+  );
+}
+
 /** A frame every 100 ms of a device that nobody else hears; returns a function that ends it and waits for them all. */
 async function liveTraffic(running: Chain): Promise<() => Promise<void>> {
   const server = running.addresses.get(LIVE);
   if (server === undefined) throw new Error('the chain has no live gateway');
   const forwarder = createPacketForwarder({ gatewayEui: LIVE, server, keep: 'counters', retry: null });
   await forwarder.start();
-  const sent = new Set<string>();
+  /** When each left, ms since 1970, by its PHYPayload. */
+  const sentMs = new Map<string, number>();
   const timer = setInterval(() => {
     const phy = Buffer.alloc(20, 3);
     phy[0] = 0x40;
     phy.writeUInt32LE(0xfe00_0001, 1);
     phy[5] = 0;
-    phy.writeUInt16LE(sent.size, 6);
-    sent.add(phy.toString('hex'));
+    phy.writeUInt16LE(sentMs.size, 6);
+    sentMs.set(phy.toString('hex'), performance.timeOrigin + performance.now());
     const rest =
       '"freq":868.1,"stat":1,"modu":"LORA","datr":"SF7BW125","codr":"4/5","rssi":-80,"lsnr":8,"size":20';
-    void forwarder.send([`{"tmst":${sent.size * 100_000},${rest},"data":"${phy.toString('base64')}"}`]);
+    void forwarder.send([`{"tmst":${sentMs.size * 100_000},${rest},"data":"${phy.toString('base64')}"}`]);
   }, 100);
   return async () => {
     clearInterval(timer);
-    await eventually(() => {
-      const arrived = receptionsAt(running.lns).filter(({ gatewayEui }) => gatewayEui === LIVE);
-      expect(new Set(arrived.map(({ data }) => data))).toEqual(sent);
+    const arrived = await eventually(() => {
+      const all = receptionsAt(running.lns).filter(({ gatewayEui }) => gatewayEui === LIVE);
+      expect(new Set(all.map(({ data }) => data))).toEqual(new Set(sentMs.keys()));
+      return all;
     });
+    tellDelays(arrived.map(({ data, atMs }) => atMs - (sentMs.get(data) as number)));
     await forwarder.stop();
   };
 }
