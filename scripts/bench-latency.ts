@@ -106,7 +106,7 @@ async function send(
   const startMs = performance.now();
   for (let sent = 0; sent < forSeconds * rate; sent++) {
     const dueMs = startMs + ((sent + Math.random()) * 1_000) / rate;
-    if (dueMs > performance.now()) await sleep(dueMs - performance.now());
+    await sleep(Math.max(0, dueMs - performance.now()));
     const site = sites[sent % sites.length] as Gateway;
     const tmstUs = Math.floor(performance.now() * 1_000) % WRAP_US;
     if (exchanges.has(tmstUs)) continue;

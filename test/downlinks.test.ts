@@ -80,7 +80,7 @@ async function paced(items: readonly RadioDevice[], perS: number, act: (item: Ra
   const startMs = performance.now();
   for (const [index, item] of items.entries()) {
     const dueMs = startMs + (index * 1_000) / perS;
-    if (dueMs > performance.now()) await sleep(dueMs - performance.now());
+    await sleep(Math.max(0, dueMs - performance.now()));
     act(item);
   }
 }
