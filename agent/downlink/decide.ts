@@ -7,6 +7,7 @@
 //   by `tmst`, more than 20 s ahead                          too-early
 //   anything else: `imme`, `tmms`, no clock to judge by      pass
 
+import { HANDED_BEFORE_MS, MAX_AHEAD_MS } from '../../protocol/mqtt/down.ts';
 import type { Txpk } from '../../protocol/semtech/txpk.ts';
 import type { TmstRun } from '../udp/tmst-run.ts';
 import { aheadOf } from './concentrator-clock.ts';
@@ -32,14 +33,6 @@ export interface DownlinkDecision {
   readonly marginMs: number | null;
 }
 
-/** The reference forwarder refuses what is 42.5 ms ahead, and the datagram takes a moment to get there. */
-const MIN_AHEAD_MS = 45;
-/**
- * RX2 of the longest RX1 delay opens 16 s after its uplink. A `tmst` further ahead is stale, and a forwarder would
- * transmit it when the counter gets there: the reference one takes up to 512 s.
- */
-const MAX_AHEAD_MS = 20_000;
-
 /** `deadline` is `null` where the agent itself was asked: nothing but the counter tells then. */
 export function decideDownlink(
   when: DownlinkWhen,
@@ -56,7 +49,7 @@ export function decideDownlink(
   }
   if (ahead === null) return { verdict: 'pass', marginMs: null };
   const { ms: marginMs, uncertainMs } = ahead;
-  if (marginMs < MIN_AHEAD_MS - uncertainMs) return { verdict: 'too-late', marginMs };
+  if (marginMs < HANDED_BEFORE_MS - uncertainMs) return { verdict: 'too-late', marginMs };
   if (marginMs > MAX_AHEAD_MS + uncertainMs) return { verdict: 'too-early', marginMs };
   return { verdict: 'pass', marginMs };
 }

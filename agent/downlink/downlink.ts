@@ -3,11 +3,10 @@
 
 import { randomBytes } from 'node:crypto';
 import type { GatewayEui } from '../../protocol/eui.ts';
-import { type Down, MAX_DOWN_BYTES } from '../../protocol/mqtt/down.ts';
+import { type Down, MAX_DOWN_BYTES, readDownContent } from '../../protocol/mqtt/down.ts';
 import type { DirectDown, DownDone, DownFate } from '../../protocol/mqtt/txack.ts';
 import { HEADER_LENGTH } from '../../protocol/semtech/header.ts';
-import { decodeText } from '../../protocol/semtech/json-text.ts';
-import { type PullResp, parsePullResp } from '../../protocol/semtech/pull-resp.ts';
+import type { PullResp } from '../../protocol/semtech/pull-resp.ts';
 import type { Txpk } from '../../protocol/semtech/txpk.ts';
 import type { Downlinks, Handover } from '../udp/downlinks.ts';
 import type { TmstRun } from '../udp/tmst-run.ts';
@@ -98,7 +97,7 @@ export function createDownlink(deps: DownlinkDeps): Downlink {
       const receivedMonoMs = now();
       if (!seen.isNew(down.id, receivedMonoMs)) return count('down-repeated');
       const one: Case = { id: down.id, receivedMonoMs, direct: null, settled: () => {} };
-      const txpk = readTxpk(down.content);
+      const { txpk } = readDownContent(down.content);
       if (txpk === null) return settle(one, { fate: 'unreadable', ...NOT_HANDED }, null);
       judge(one, 'supervisor', down.content, txpk, down);
     },
@@ -115,7 +114,7 @@ export function createDownlink(deps: DownlinkDeps): Downlink {
           if (txAck !== null) reply(txAck);
         },
       };
-      const txpk = readTxpk(content);
+      const { txpk } = readDownContent(content);
       if (txpk === null) {
         settle(one, { fate: 'unreadable', ...NOT_HANDED }, null);
         return false;
@@ -127,16 +126,4 @@ export function createDownlink(deps: DownlinkDeps): Downlink {
       return hand(one, owner, content, txpk, ahead?.ms ?? null);
     },
   };
-}
-
-/** `null`: no forwarder would transmit it, nor answer. */
-function readTxpk(content: Uint8Array): Txpk | null {
-  if (content.length > MAX_DOWN_BYTES) return null;
-  try {
-    const read = parsePullResp(decodeText(Buffer.from(content.buffer, content.byteOffset, content.length)));
-    return read.kind === 'complaint' ? null : read.txpk;
-  } catch {
-    // Whatever the reader stumbles over must not end the agent.
-    return null;
-  }
 }

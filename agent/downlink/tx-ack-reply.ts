@@ -2,7 +2,7 @@
 
 import { assertNever } from '../../protocol/assert-never.ts';
 import type { GatewayEui } from '../../protocol/eui.ts';
-import type { DownFate } from '../../protocol/mqtt/txack.ts';
+import { type DownFate, refusalWord } from '../../protocol/mqtt/txack.ts';
 import type { ProtocolVersion } from '../../protocol/semtech/header.ts';
 import { encodeTxAck, repeatTxAck } from '../../protocol/semtech/tx-ack.ts';
 
@@ -27,14 +27,12 @@ export function txAckReply(
     case 'unanswered':
       return null;
     case 'too-early':
-      return encodeTxAck(version, token, gatewayEui, 'TOO_EARLY');
     case 'too-late':
     case 'clock-restarted':
     case 'no-path':
     case 'too-many':
     case 'unreadable':
-      // Network servers drop words that they do not know; the true one is in what the supervisor is told.
-      return encodeTxAck(version, token, gatewayEui, 'TOO_LATE');
+      return encodeTxAck(version, token, gatewayEui, refusalWord(fate));
     default:
       return assertNever(fate);
   }

@@ -1,5 +1,8 @@
 // `down`, supervisor to agent: a transmission that a network server asks of the gateway.
 
+import { decodeText } from '../semtech/json-text.ts';
+import { parsePullResp } from '../semtech/pull-resp.ts';
+import type { Txpk } from '../semtech/txpk.ts';
 import { bytes, nullable, number, object, type Read, read, text, whole } from '../shape.ts';
 import { decode, encode } from './codec.ts';
 
@@ -18,6 +21,35 @@ export interface Down {
 
 /** Of a PULL_RESP's content: seven times the longest txpk; reference forwarders read 1,000 bytes. */
 export const MAX_DOWN_BYTES = 4_096;
+
+/** sx1302_hal refuses what is due within 42.5 ms (1.5 + 1 + 40); the rest is for the way there and for rounding. */
+export const HANDED_BEFORE_MS = 45;
+/**
+ * RX2 of the longest RX1 delay opens 16 s after its uplink. A `tmst` further ahead is stale, and a forwarder would
+ * transmit it when the counter gets there: the reference one takes up to 512 s.
+ */
+export const MAX_AHEAD_MS = 20_000;
+
+export type DownContent =
+  | { readonly txpk: Txpk; readonly complaint: null }
+  /** No forwarder would transmit it, nor answer. */
+  | { readonly txpk: null; readonly complaint: string };
+
+/** Reads what follows the header of a PULL_RESP as far as Vigie has to answer for it; it travels on untouched. */
+export function readDownContent(content: Uint8Array): DownContent {
+  if (content.length > MAX_DOWN_BYTES) {
+    return { txpk: null, complaint: `longer than ${MAX_DOWN_BYTES} bytes` };
+  }
+  try {
+    const read = parsePullResp(decodeText(Buffer.from(content.buffer, content.byteOffset, content.length)));
+    return read.kind === 'txpk'
+      ? { txpk: read.txpk, complaint: null }
+      : { txpk: null, complaint: read.reason };
+  } catch {
+    // Whatever the reader stumbles over must not end the program.
+    return { txpk: null, complaint: 'the reader failed' };
+  }
+}
 
 const downShape = object({
   id: text(32),

@@ -1,5 +1,6 @@
 // `txack`, agent to supervisor: what became of a downlink at the gateway, told once.
 
+import type { TxError } from '../semtech/tx-ack.ts';
 import { bytes, list, nullable, number, object, oneOf, type Read, read, text } from '../shape.ts';
 import { decode, encode } from './codec.ts';
 
@@ -24,6 +25,14 @@ export const DOWN_FATES = [
   'unreadable',
 ] as const;
 export type DownFate = (typeof DOWN_FATES)[number];
+
+/**
+ * What a network server hears of a downlink that is not handed over, for whichever reason: it drops words that it does
+ * not know, so the true reason is in the records.
+ */
+export function refusalWord(reason: string): TxError {
+  return reason === 'too-early' ? 'TOO_EARLY' : 'TOO_LATE';
+}
 
 export interface DownDone {
   /** The `down`'s own; of the agent's making where nobody but the agent was asked. */

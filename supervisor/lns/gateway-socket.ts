@@ -211,12 +211,12 @@ export function createGatewaySocket(deps: GatewaySocketDeps): GatewaySocket {
     }
   }
 
-  function pulled({ version, token, json }: PullResp, content: Buffer): void {
+  function pulled({ version, token }: PullResp, content: Buffer): void {
     const askedMs = now();
     lastUsedMs = askedMs;
     figures.pullResp++;
     deps.pulled({
-      ...{ gatewayEui, version, content, json, askedMs },
+      ...{ gatewayEui, version, content, askedMs },
       match: (tmstUs) => recent.match(tmstUs, askedMs),
       answer(answer) {
         // Version 1 has no TX_ACK.

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { refusalWord } from '../../../protocol/mqtt/txack.ts';
 import type { Txpk } from '../../../protocol/semtech/txpk.ts';
 import { gpsMs } from '../gps-time.ts';
-import { type DownFacts, decideDown, wordFor } from './decide.ts';
+import { type DownFacts, decideDown } from './decide.ts';
 import type { UplinkMatch } from './recent-uplinks.ts';
 
 const NOW_MS = 1_800_000_000_000;
@@ -77,8 +78,8 @@ test('16 s after the start class C by counter passes', () => {
 });
 
 test('network servers hear words that they know', () => {
-  expect(wordFor('too-early')).toBe('TOO_EARLY');
+  expect(refusalWord('too-early')).toBe('TOO_EARLY');
   for (const result of ['offline', 'late-frame', 'duty-cycle', 'too-late', 'unreadable'] as const) {
-    expect(wordFor(result)).toBe('TOO_LATE');
+    expect(refusalWord(result)).toBe('TOO_LATE');
   }
 });

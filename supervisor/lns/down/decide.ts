@@ -1,5 +1,6 @@
 // Decides what becomes of a PULL_RESP: which window it is for and until when it is worth handing over, or why not. Pure.
 
+import { HANDED_BEFORE_MS, MAX_AHEAD_MS } from '../../../protocol/mqtt/down.ts';
 import type { Txpk } from '../../../protocol/semtech/txpk.ts';
 import { utcMsOfGps } from '../gps-time.ts';
 import { LAST_WINDOW_S, type UplinkMatch } from './recent-uplinks.ts';
@@ -44,12 +45,8 @@ export interface DownDecision {
   readonly refusal: DownRefusal | null;
 }
 
-/** sx1302_hal refuses what is due within 42.5 ms (1.5 + 1 + 40); the rest is for a millisecond of rounding. */
-const HANDED_BEFORE_MS = 45;
 /** Class C by `imme`: nobody waits longer for a valve to move, and then asks again. */
 const IMMEDIATE_MS = 5_000;
-/** By a `tmst` that answers nothing: the agent judges it by the counter and takes nothing further ahead than this. */
-const SCHEDULED_MS = 20_000;
 /** One beacon period of class B. */
 const GPS_MS = 128_000;
 const SECOND_MS = 1_000;
@@ -61,7 +58,8 @@ export function decideDown(facts: DownFacts): DownDecision {
   return { window, refusal: refusalOf(facts, txpk, window) };
 }
 
-function windowOf({ when }: Txpk, match: UplinkMatch, nowMs: number): DownWindow {
+/** Which window it is for, as far as that is known. */
+export function windowOf({ when }: Txpk, match: UplinkMatch, nowMs: number): DownWindow {
   const unknown = { windowS: null, windowMs: null, tmstRun: null };
   if (when.kind === 'immediately') {
     return { downClass: 'immediate', ...unknown, deadlineMs: nowMs + IMMEDIATE_MS };
@@ -71,7 +69,8 @@ function windowOf({ when }: Txpk, match: UplinkMatch, nowMs: number): DownWindow
     return { downClass: 'gps', ...unknown, windowMs, deadlineMs: nowMs + GPS_MS };
   }
   if (match.kind !== 'live') {
-    return { downClass: 'scheduled', ...unknown, deadlineMs: nowMs + SCHEDULED_MS };
+    // The agent judges it by the counter, and takes nothing further ahead than this.
+    return { downClass: 'scheduled', ...unknown, deadlineMs: nowMs + MAX_AHEAD_MS };
   }
   const { windowS, uplink } = match;
   const windowMs = uplink.receivedMs + windowS * SECOND_MS;
@@ -91,9 +90,4 @@ function refusalOf(facts: DownFacts, txpk: Txpk, window: DownWindow): DownRefusa
     return 'clock-restarted';
   }
   return nowMs > window.deadlineMs ? 'too-late' : null;
-}
-
-/** Network servers drop words that they do not know: the true reason is in our records. */
-export function wordFor(result: DownRefusal): 'TOO_LATE' | 'TOO_EARLY' {
-  return result === 'too-early' ? 'TOO_EARLY' : 'TOO_LATE';
 }

@@ -44,7 +44,7 @@ function createPath(options: { reachable?: boolean; dutyCycle?: boolean; publish
     ask(json = txpkJson('"imme":true'), gateway = 1, request: Partial<DownRequest> = {}) {
       const gatewayEui = `7076ff000000000${gateway}` as GatewayEui;
       path.asked('requea', {
-        ...{ gatewayEui, version: 2, content: Buffer.from(json), json, askedMs: nowMs },
+        ...{ gatewayEui, version: 2, content: Buffer.from(json), askedMs: nowMs },
         match: () => ({ kind: 'none' }),
         answer: (answer) => void answers.push(answer),
         ...request,

@@ -2,16 +2,14 @@
 
 import { randomBytes } from 'node:crypto';
 import type { GatewayEui } from '../../../protocol/eui.ts';
-import { encodeDown } from '../../../protocol/mqtt/down.ts';
-import type { DownDone, TxAckMessage } from '../../../protocol/mqtt/txack.ts';
-import { decodeText } from '../../../protocol/semtech/json-text.ts';
+import { type DownContent, encodeDown, readDownContent } from '../../../protocol/mqtt/down.ts';
+import { type DownDone, refusalWord, type TxAckMessage } from '../../../protocol/mqtt/txack.ts';
 import type { Txpk } from '../../../protocol/semtech/txpk.ts';
-import { type DownDecision, type DownRefusal, type DownWindow, decideDown, wordFor } from './decide.ts';
+import { type DownDecision, type DownRefusal, type DownWindow, decideDown, windowOf } from './decide.ts';
 import type { DownDelays } from './delays.ts';
 import { createDirectIds } from './direct-ids.ts';
 import { createDirectServers } from './direct-servers.ts';
 import { createPendingDownlinks, type PendingDownlink } from './pending-downlinks.ts';
-import { type ReadContent, readContent } from './read-content.ts';
 import type { UplinkMatch } from './recent-uplinks.ts';
 import type { DoneDownlink, DownRecorder, ExceedsDutyCycle } from './record.ts';
 import type { DownRequest } from './request.ts';
@@ -121,7 +119,7 @@ export function createDownlinks(deps: DownlinksDeps): Downlinks {
     gateway: DownGateway,
     lnsName: string,
     request: Pick<DownRequest, 'version' | 'content' | 'askedMs'>,
-    { txpk, complaint }: ReadContent,
+    { txpk, complaint }: DownContent,
     window: DownWindow | null,
     via: 'supervisor' | 'bypass' | 'tap' = 'supervisor',
   ): void {
@@ -187,12 +185,9 @@ export function createDownlinks(deps: DownlinksDeps): Downlinks {
     if (done.direct === null || !directIds.isNew(`${gateway.id} ${done.id}`)) return;
     const { via, server, content } = done.direct;
     const askedMs = deps.clockOf(gateway.id).timeOf(message.bootId, done.receivedMonoMs) ?? arrivalMs;
-    const read = readContent(decodeText(content), content.length);
+    const read = readDownContent(content);
     // Which uplinks the agent gave to that server itself is not known here: by counter, it may answer any or none.
-    const { window } = decideDown({
-      ...{ txpk: read.txpk, match: { kind: 'none' }, nowMs: askedMs, startedMs },
-      ...{ reachable: true, bootId: message.bootId },
-    });
+    const window = read.txpk === null ? null : windowOf(read.txpk, { kind: 'none' }, askedMs);
     const lns = directServers.nameOf(gateway.id, server);
     recordAsked(done.id, gateway, lns, { version: 2, content, askedMs }, read, window, via);
     recorder.done(doneOf(gateway, message.bootId, done, verdictOf(done), arrivalMs));
@@ -218,7 +213,7 @@ export function createDownlinks(deps: DownlinksDeps): Downlinks {
       if (gateway === null) return request.answer('TOO_LATE');
       asked++;
       const id = idPrefix + asked.toString(36);
-      const read = readContent(request.json, request.content.length);
+      const read = readDownContent(request.content);
       const match: UplinkMatch =
         read.txpk?.when.kind === 'counter' ? request.match(read.txpk.when.tmstUs) : { kind: 'none' };
       const { window, refusal } = decide(gateway, request.askedMs, read.txpk, match);
@@ -226,7 +221,7 @@ export function createDownlinks(deps: DownlinksDeps): Downlinks {
       if (refused === null && read.txpk !== null && window !== null) {
         refused = passOn(id, gateway, request, read.txpk, window);
       }
-      if (refused !== null) request.answer(wordFor(refused));
+      if (refused !== null) request.answer(refusalWord(refused));
       recordAsked(id, gateway, lnsName, request, read, window);
       if (refused !== null) recordDone(id, gateway.id, refused, window?.windowMs ?? null);
       if (refused === 'too-late' && read.txpk !== null && window !== null) {

@@ -9,8 +9,6 @@ export interface DownRequest {
   readonly version: ProtocolVersion;
   /** What follows the header, to the byte; a view on the datagram. */
   readonly content: Uint8Array;
-  /** The same as text. */
-  readonly json: string;
   /** ms since 1970 by the supervisor's clock. */
   readonly askedMs: number;
   /** What a downlink by this `tmst` answers, of what went to that network server. */

@@ -1,9 +1,8 @@
 // What an agent's word about a downlink comes to: a result, what the network server hears of it, and what is kept. Pure.
 
-import type { DownDone } from '../../../protocol/mqtt/txack.ts';
+import { type DownDone, refusalWord } from '../../../protocol/mqtt/txack.ts';
 import { decodeText } from '../../../protocol/semtech/json-text.ts';
 import { parseTxAck } from '../../../protocol/semtech/tx-ack.ts';
-import { wordFor } from './decide.ts';
 import type { DoneDownlink } from './record.ts';
 
 export interface Verdict {
@@ -21,7 +20,7 @@ export function verdictOf({ fate, answer }: Pick<DownDone, 'fate' | 'answer'>): 
     case 'unanswered':
       return { result: fate, word: null, answer: null };
     default:
-      return { result: fate, word: null, answer: wordFor(fate) };
+      return { result: fate, word: null, answer: refusalWord(fate) };
   }
 }
 
