@@ -33,6 +33,17 @@ test.each([
   expect((airtimeMs(lora(dataRate, length, more)) ?? 0) * 1_000).toBeCloseTo(us, 6);
 });
 
+// Symbols counted by hand: 12.25 of the preamble, 8, and the payload's blocks of 4/5.
+test.each<readonly [Modulated, number]>([
+  [lora('SF7BW125', 51), (12.25 + 8 + 16 * 5) * 1_024],
+  [lora('SF12BW125', 12), (12.25 + 8 + 3 * 5) * 32_768],
+  [lora('SF12BW125', 12, { withoutCrc: true }), (12.25 + 8 + 2 * 5) * 32_768],
+  [lora('SF7BW250', 33), (12.25 + 8 + 10 * 5) * 512],
+  [lora('50000', 20, { modulation: 'FSK' }), (5 + 3 + 1 + 20 + 2) * 160],
+])('%j, counted by hand', (txpk, us) => {
+  expect((airtimeMs(txpk) ?? 0) * 1_000).toBeCloseTo(us, 6);
+});
+
 test('FSK takes preamble, sync word, length and CRC as well: 33.76 ms for 200 bytes at 50 kbit/s, as published', () => {
   const fsk = lora('50000', 200, { modulation: 'FSK', codeRate: null });
   expect(airtimeMs(fsk)).toBeCloseTo(33.76, 9);

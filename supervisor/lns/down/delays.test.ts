@@ -1,6 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
 import { eventually } from '../../../test/eventually.ts';
-import type { StandInLns } from '../../../test/stand-ins/lns.ts';
 import { GATEWAY } from '../../testing/supervisor-rig.ts';
 import {
   createDownWorld,
@@ -8,6 +7,7 @@ import {
   doneOf,
   nextDown,
   pullResp,
+  SECOND_US,
   sendUp,
   txpkJson,
 } from './testing/down-world.ts';
@@ -15,23 +15,17 @@ import {
 let world: DownWorld;
 afterEach(() => world.close());
 
-const SECOND_US = 1_000_000;
-
-function server(number = 1): StandInLns {
-  return world.servers[number - 1] as StandInLns;
-}
-
 test('delays are counted hop by hop, up and down, and the use of the RX1 delay by gateway', async () => {
   world = await createDownWorld();
   const agent = await world.agent();
   for (let seq = 1; seq <= 20; seq++) {
     const tmstUs = seq * 7_000_001;
     await sendUp(world, agent, seq, tmstUs);
-    await server().sendDown(GATEWAY, pullResp(seq, txpkJson(`"tmst":${tmstUs + 5 * SECOND_US}`)));
+    await world.server().sendDown(GATEWAY, pullResp(seq, txpkJson(`"tmst":${tmstUs + 5 * SECOND_US}`)));
     const down = await nextDown(agent, seq - 1);
     await agent.txAck([doneOf(agent, down, { marginMs: 500 })]);
   }
-  await eventually(() => expect(server().counts().txAck).toBe(20));
+  await eventually(() => expect(world.server().counts().txAck).toBe(20));
   const { hops, rx1 } = (await world.rig.get('/api/v1/downlinks/latency')) as {
     hops: { direction: string; hop: string; count: number; p99Ms: number | null }[];
     rx1: Record<string, unknown>[];

@@ -1,6 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
 import { eventually } from '../../../test/eventually.ts';
-import type { StandInLns } from '../../../test/stand-ins/lns.ts';
 import { GATEWAY } from '../../testing/supervisor-rig.ts';
 import {
   createDownWorld,
@@ -9,19 +8,14 @@ import {
   downsOf,
   nextDown,
   pullResp,
+  SECOND_US,
   sendUp,
+  TOO_LATE,
   txpkJson,
 } from './testing/down-world.ts';
 
 let world: DownWorld;
 afterEach(() => world.close());
-
-const TOO_LATE = '{"txpk_ack":{"error":"TOO_LATE"}}';
-const SECOND_US = 1_000_000;
-
-function server(number = 1): StandInLns {
-  return world.servers[number - 1] as StandInLns;
-}
 
 test('case 17, 24, 25: a PULL_RESP reaches the agent to the byte, with its deadline, and the TX_ACK returns to the byte', async () => {
   world = await createDownWorld();
@@ -29,7 +23,7 @@ test('case 17, 24, 25: a PULL_RESP reaches the agent to the byte, with its deadl
   const receivedMonoMs = agent.monoMs();
   await sendUp(world, agent, 1, 4_294_900_000);
   const body = txpkJson(`"tmst":${(4_294_900_000 + SECOND_US) % 2 ** 32}`);
-  await server().sendDown(GATEWAY, pullResp(0xbeef, body));
+  await world.server().sendDown(GATEWAY, pullResp(0xbeef, body));
   const down = await nextDown(agent, 0);
   expect(Buffer.from(down.content).toString()).toBe(body);
   expect(down).toMatchObject({ bootId: 'boot-1', tmstRun: 7 });
@@ -41,11 +35,11 @@ test('case 17, 24, 25: a PULL_RESP reaches the agent to the byte, with its deadl
   const nul = Buffer.from([0]);
   await agent.txAck([doneOf(agent, down, { answer: nul })]);
   const [txAck] = await eventually(() => {
-    expect(server().counts().txAck).toBe(1);
-    return server().read('tx-ack');
+    expect(world.server().counts().txAck).toBe(1);
+    return world.server().read('tx-ack');
   });
   expect(txAck).toMatchObject({ version: 2, token: 0xbeef, gatewayEui: GATEWAY, json: '' });
-  expect(server().arrivals().at(-1)?.bytes.subarray(12)).toEqual(nul);
+  expect(world.server().arrivals().at(-1)?.bytes.subarray(12)).toEqual(nul);
   await eventually(() => {
     expect(world.records()).toMatchObject([
       { lns: 'lns1', via: 'supervisor', class: 'rx', window_s: 1, result: 'accepted', margin_ms: 800 },
@@ -57,7 +51,7 @@ test('case 17, 24, 25: a PULL_RESP reaches the agent to the byte, with its deadl
   await eventually(async () => {
     expect(await world.rig.text('/metrics')).toContain('vigie_downlinks_unexpected_total 1');
   });
-  expect(server().counts().txAck).toBe(1);
+  expect(world.server().counts().txAck).toBe(1);
 });
 
 test('case 26, 27: the packet forwarder’s own word returns to the byte, a warning or one that nobody knows', async () => {
@@ -69,14 +63,15 @@ test('case 26, 27: the packet forwarder’s own word returns to the byte, a warn
     ['{"txpk_ack":{"error":"UNKNOWN"}}', 'refused', 'UNKNOWN'],
   ] as const;
   for (const [index, [answer]] of answers.entries()) {
-    await server().sendDown(GATEWAY, pullResp(index, txpkJson('"imme":true')));
+    await world.server().sendDown(GATEWAY, pullResp(index, txpkJson('"imme":true')));
     const down = await nextDown(agent, index);
     expect(down.tmstRun).toBeNull();
     await agent.txAck([doneOf(agent, down, { answer: Buffer.from(answer), marginMs: null })]);
   }
   await eventually(() => {
     expect(
-      server()
+      world
+        .server()
         .read('tx-ack')
         .map(({ json }) => json),
     ).toEqual(answers.map(([answer]) => answer));
@@ -90,11 +85,11 @@ test('case 28, 31: version 1 gets no TX_ACK ever, and silence is never made into
   world = await createDownWorld();
   const agent = await world.agent();
   const body = txpkJson('"imme":true');
-  await server().sendDown(GATEWAY, pullResp(0, body, 1));
-  await server().sendDown(GATEWAY, pullResp(1, 'garbage', 1));
-  await server().sendDown(GATEWAY, pullResp(2, body));
-  await server().sendDown(GATEWAY, pullResp(3, body));
-  await server().sendDown(GATEWAY, pullResp(4, body));
+  await world.server().sendDown(GATEWAY, pullResp(0, body, 1));
+  await world.server().sendDown(GATEWAY, pullResp(1, 'garbage', 1));
+  await world.server().sendDown(GATEWAY, pullResp(2, body));
+  await world.server().sendDown(GATEWAY, pullResp(3, body));
+  await world.server().sendDown(GATEWAY, pullResp(4, body));
   const downs = await eventually(() => {
     expect(downsOf(agent)).toHaveLength(4);
     return downsOf(agent);
@@ -108,7 +103,8 @@ test('case 28, 31: version 1 gets no TX_ACK ever, and silence is never made into
   // The last of them all is answered, and it alone.
   await eventually(() => {
     expect(
-      server()
+      world
+        .server()
         .read('tx-ack')
         .map(({ token, json }) => [token, json]),
     ).toEqual([[4, TOO_LATE]]);
@@ -125,7 +121,7 @@ test('case 32, 41: the same token of two network servers is two downlinks, each 
   world = await createDownWorld(2);
   const agent = await world.agent();
   for (const number of [1, 2]) {
-    await server(number).sendDown(GATEWAY, pullResp(0x0101, txpkJson('"imme":true')));
+    await world.server(number).sendDown(GATEWAY, pullResp(0x0101, txpkJson('"imme":true')));
     await nextDown(agent, number - 1);
   }
   const [first, second] = downsOf(agent);
@@ -134,18 +130,18 @@ test('case 32, 41: the same token of two network servers is two downlinks, each 
   const refusal = Buffer.from('{"txpk_ack":{"error":"COLLISION_PACKET"}}');
   await agent.txAck([doneOf(agent, second, { answer: refusal }), doneOf(agent, first)]);
   await eventually(() => {
-    expect(server(1).read('tx-ack')).toMatchObject([{ token: 0x0101, json: '' }]);
-    expect(server(2).read('tx-ack')).toMatchObject([{ token: 0x0101, json: String(refusal) }]);
+    expect(world.server(1).read('tx-ack')).toMatchObject([{ token: 0x0101, json: '' }]);
+    expect(world.server(2).read('tx-ack')).toMatchObject([{ token: 0x0101, json: String(refusal) }]);
   });
 });
 
 test('case 30: an agent cannot settle what was asked of another, nor what nobody asked', async () => {
   world = await createDownWorld();
   const agent = await world.agent();
-  await server().sendDown(GATEWAY, pullResp(9, txpkJson('"imme":true')));
+  await world.server().sendDown(GATEWAY, pullResp(9, txpkJson('"imme":true')));
   const down = await nextDown(agent, 0);
   await agent.txAck([doneOf(agent, { ...down, id: 'no-such-id' }), doneOf(agent, down)]);
-  await eventually(() => expect(server().read('tx-ack')).toMatchObject([{ token: 9 }]));
+  await eventually(() => expect(world.server().read('tx-ack')).toMatchObject([{ token: 9 }]));
   expect(await world.rig.text('/metrics')).toContain('vigie_downlinks_unexpected_total 1');
 });
 
@@ -154,9 +150,9 @@ test('case 35: while the agent is not connected every PULL_RESP is answered TOO_
   const agent = await world.agent();
   agent.client.drop();
   await eventually(async () => expect((await world.rig.gateway()).state).toBe('offline'));
-  await server().sendDown(GATEWAY, pullResp(0x1234, txpkJson('"imme":true')));
+  await world.server().sendDown(GATEWAY, pullResp(0x1234, txpkJson('"imme":true')));
   await eventually(() => {
-    expect(server().read('tx-ack')).toMatchObject([{ token: 0x1234, json: TOO_LATE }]);
+    expect(world.server().read('tx-ack')).toMatchObject([{ token: 0x1234, json: TOO_LATE }]);
     expect(world.records()).toMatchObject([{ result: 'offline', class: 'immediate' }]);
   });
 });
@@ -167,9 +163,9 @@ test('case 45: what answers an uplink from before the agent’s reboot is refuse
   await sendUp(world, agent, 1, 1_000);
   agent.client.drop();
   const rebooted = await world.agent({ bootId: 'boot-2', epoch: 'b'.repeat(32) });
-  await server().sendDown(GATEWAY, pullResp(1, txpkJson(`"tmst":${1_000 + 15 * SECOND_US}`)));
+  await world.server().sendDown(GATEWAY, pullResp(1, txpkJson(`"tmst":${1_000 + 15 * SECOND_US}`)));
   await eventually(() => {
-    expect(server().read('tx-ack')).toMatchObject([{ token: 1, json: TOO_LATE }]);
+    expect(world.server().read('tx-ack')).toMatchObject([{ token: 1, json: TOO_LATE }]);
     expect(world.records()).toMatchObject([{ result: 'clock-restarted', class: 'rx', window_s: 15 }]);
   });
   expect(downsOf(rebooted)).toEqual([]);
@@ -182,7 +178,7 @@ test('asked of the agent itself, in bypass, a downlink is recorded once with all
   const done = { ...doneOf(agent, { id: 'direct-1' } as never), direct };
   await agent.txAck([done, { ...done, id: 'direct-2', direct: { ...direct, via: 'tap', server: 'other' } }]);
   await agent.txAck([done]);
-  await server().sendDown(GATEWAY, pullResp(1, txpkJson('"imme":true')));
+  await world.server().sendDown(GATEWAY, pullResp(1, txpkJson('"imme":true')));
   await nextDown(agent, 0);
   await eventually(() => {
     expect(world.records()).toMatchObject([
@@ -191,5 +187,5 @@ test('asked of the agent itself, in bypass, a downlink is recorded once with all
       { via: 'supervisor', result: 'pending' },
     ]);
   });
-  expect(server().read('tx-ack')).toEqual([]);
+  expect(world.server().read('tx-ack')).toEqual([]);
 });

@@ -1,6 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
 import { eventually } from '../../../test/eventually.ts';
-import type { StandInLns } from '../../../test/stand-ins/lns.ts';
 import { GATEWAY } from '../../testing/supervisor-rig.ts';
 import {
   createDownWorld,
@@ -9,20 +8,15 @@ import {
   downsOf,
   nextDown,
   pullResp,
+  SECOND_US,
   sendUp,
+  TOO_LATE,
   txpkJson,
   uplinkRow,
 } from './testing/down-world.ts';
 
 let world: DownWorld;
 afterEach(() => world.close());
-
-const TOO_LATE = '{"txpk_ack":{"error":"TOO_LATE"}}';
-const SECOND_US = 1_000_000;
-
-function server(number = 1): StandInLns {
-  return world.servers[number - 1] as StandInLns;
-}
 
 test('a backlog answered frame by frame: none of it reaches the agent, and live answers beside it do', async () => {
   world = await createDownWorld();
@@ -31,7 +25,8 @@ test('a backlog answered frame by frame: none of it reaches the agent, and live 
   await agent.hello({ last: 40 });
   await agent.up(backlog);
   const late = await eventually(() => {
-    const tmsts = server()
+    const tmsts = world
+      .server()
       .read('push-data')
       .flatMap(({ json }) => /"tmst":(\d+)/.exec(json)?.[1] ?? []);
     expect(tmsts).toHaveLength(40);
@@ -40,13 +35,14 @@ test('a backlog answered frame by frame: none of it reaches the agent, and live 
   await sendUp(world, agent, 41, 123_456_789);
   for (const [index, tmstUs] of late.entries()) {
     const answerUs = (tmstUs + (1 + (index % 2)) * SECOND_US) % 2 ** 32;
-    await server().sendDown(GATEWAY, pullResp(index, txpkJson(`"tmst":${answerUs}`)));
+    await world.server().sendDown(GATEWAY, pullResp(index, txpkJson(`"tmst":${answerUs}`)));
   }
-  await server().sendDown(GATEWAY, pullResp(100, txpkJson(`"tmst":${123_456_789 + 5 * SECOND_US}`)));
+  await world.server().sendDown(GATEWAY, pullResp(100, txpkJson(`"tmst":${123_456_789 + 5 * SECOND_US}`)));
   await nextDown(agent, 0);
   await eventually(() => {
     expect(
-      server()
+      world
+        .server()
         .read('tx-ack')
         .map(({ token, json }) => [token, json]),
     ).toEqual(late.map((_, index) => [index, TOO_LATE]));
@@ -60,9 +56,9 @@ test('a backlog answered frame by frame: none of it reaches the agent, and live 
 test('what answers nothing known is refused while frames sent late before the start may still be answered', async () => {
   world = await createDownWorld();
   await world.agent();
-  await server().sendDown(GATEWAY, pullResp(1, txpkJson('"tmst":77')));
+  await world.server().sendDown(GATEWAY, pullResp(1, txpkJson('"tmst":77')));
   await eventually(() => {
-    expect(server().read('tx-ack')).toMatchObject([{ token: 1, json: TOO_LATE }]);
+    expect(world.server().read('tx-ack')).toMatchObject([{ token: 1, json: TOO_LATE }]);
     expect(world.records()).toMatchObject([{ result: 'late-frame', class: 'scheduled' }]);
   });
 });
@@ -78,10 +74,12 @@ test('case 31: garbage and a flood of 10,000 leave everything running, answered 
     txpkJson(`"x":"${'x'.repeat(5_000)}","imme":true`),
     Buffer.from([0xff, 0xfe, 0x00, 0x7b]),
   ];
-  for (const [token, body] of garbage.entries()) await server().sendDown(GATEWAY, pullResp(token, body));
+  for (const [token, body] of garbage.entries())
+    await world.server().sendDown(GATEWAY, pullResp(token, body));
   await eventually(() => {
     expect(
-      server()
+      world
+        .server()
         .read('tx-ack')
         .map(({ token, json }) => [token, json]),
     ).toEqual(garbage.map((_, token) => [token, TOO_LATE]));
@@ -91,11 +89,11 @@ test('case 31: garbage and a flood of 10,000 leave everything running, answered 
   const [burst, bursts, pending] = [200, 50, 512];
   for (let round = 1; round <= bursts; round++) {
     for (let token = 0; token < burst; token++) {
-      await server().sendDown(GATEWAY, pullResp(token, token % 2 === 0 ? 'garbage' : good));
+      await world.server().sendDown(GATEWAY, pullResp(token, token % 2 === 0 ? 'garbage' : good));
     }
     const passedOn = Math.min(pending, (round * burst) / 2);
     const answered = garbage.length + round * burst - passedOn;
-    await eventually(() => expect(server().counts().txAck).toBe(answered), { intervalMs: 2 });
+    await eventually(() => expect(world.server().counts().txAck).toBe(answered), { intervalMs: 2 });
   }
   const downs = await eventually(() => {
     expect(downsOf(agent)).toHaveLength(pending);
@@ -104,7 +102,7 @@ test('case 31: garbage and a flood of 10,000 leave everything running, answered 
   for (let first = 0; first < pending; first += 128) {
     await agent.txAck(downs.slice(first, first + 128).map((down) => doneOf(agent, down)));
   }
-  await server().sendDown(GATEWAY, pullResp(1, good));
+  await world.server().sendDown(GATEWAY, pullResp(1, good));
   await nextDown(agent, pending);
   await eventually(async () => {
     const { counts } = (await world.rig.get('/api/v1/downlinks/counts')) as { counts: object[] };

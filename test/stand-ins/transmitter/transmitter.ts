@@ -5,7 +5,7 @@ import { assertNever } from '../../../protocol/assert-never.ts';
 import type { PullResp } from '../../../protocol/semtech/pull-resp.ts';
 import type { TxError } from '../../../protocol/semtech/tx-ack.ts';
 import type { Txpk } from '../../../protocol/semtech/txpk.ts';
-import { airtimeUs } from './airtime.ts';
+import { airtimeMs } from '../../../supervisor/lns/down/airtime.ts';
 import { type ConcentratorCounter, counterDifferenceUs, createFreeCounter } from './counter.ts';
 import { createJitQueue, type JitSlot, type JitWhen } from './jit-queue.ts';
 import { readAsReference } from './reference-txpk.ts';
@@ -116,7 +116,8 @@ export function createTransmitter(options: TransmitterOptions, sendTxAck: SendTx
     counts.asked++;
     const nowUs = now();
     const txpk = readAsReference(pullResp.json);
-    if (nowUs === null || typeof txpk === 'string') {
+    const airMs = typeof txpk === 'string' ? null : airtimeMs(txpk);
+    if (nowUs === null || typeof txpk === 'string' || airMs === null) {
       counts.aborted++;
       return;
     }
@@ -124,7 +125,7 @@ export function createTransmitter(options: TransmitterOptions, sendTxAck: SendTx
     if (when === 'GPS_UNLOCKED') return refuse(pullResp, when);
     if (!isInBand(txpk)) return refuse(pullResp, 'TX_FREQ');
     const asked = { pullResp, txpk, askedAtMs: nowMs(), success: successOf(txpk) };
-    const slot = queue.enqueue(nowUs, when, airtimeUs(txpk), asked);
+    const slot = queue.enqueue(nowUs, when, Math.ceil(airMs * 1_000), asked);
     if (typeof slot === 'string') return refuse(pullResp, slot);
     if (habit === 'when-queued') sendTxAck(pullResp.token, asked.success);
     arm(nowUs);

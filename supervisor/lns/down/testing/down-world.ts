@@ -15,10 +15,16 @@ import {
   type TestAgent,
 } from '../../../testing/supervisor-rig.ts';
 
+/** What a network server hears of a downlink that is not passed on. */
+export const TOO_LATE = '{"txpk_ack":{"error":"TOO_LATE"}}';
+export const SECOND_US = 1_000_000;
+
 export interface DownWorld {
   readonly rig: SupervisorRig;
   /** `lns1`, `lns2`, ... by their names at the supervisor. */
   readonly servers: readonly StandInLns[];
+  /** From 1. */
+  server(number?: number): StandInLns;
   /** Online, its packet forwarder alive, and every network server knows the way. */
   agent(options?: AgentOptions): Promise<TestAgent>;
   /** Its oldest downlinks as records tell them. */
@@ -37,6 +43,7 @@ export async function createDownWorld(count = 1): Promise<DownWorld> {
   return {
     rig,
     servers,
+    server: (number = 1) => servers[number - 1] as StandInLns,
     async agent(options = {}) {
       const agent = await rig.connect(options);
       await agent.state('online');
