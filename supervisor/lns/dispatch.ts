@@ -1,4 +1,4 @@
-// Hands committed receptions to the senders of each network server, and reports back what left.
+// Hands decided receptions to the senders of each network server, and reports back what left.
 
 import type { GatewayEui } from '../../protocol/eui.ts';
 import type { Copy } from './best-copy.ts';

@@ -28,7 +28,7 @@ type Answer = Pick<PendingDownlink, 'gatewayId' | 'window' | 'isJoin'>;
 export interface DownDelays {
   down(hop: DownHop, ms: number): void;
   up(hop: UpHop, ms: number): void;
-  /** Receptions were committed: how they came here. */
+  /** Receptions are on their way to the senders: how they came here. */
   heard(receptions: HeardReceptions): void;
   /** A downlink passed on is settled. */
   settled(downlink: PendingDownlink, times: SettledTimes): void;
