@@ -4,7 +4,14 @@ import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from '
 import type { GatewayEui } from '../protocol/eui.ts';
 import { createDedup } from './dedup/dedup.ts';
 import { createDedupStore } from './dedup/store.ts';
-import { BULK_BYTES, type FromIngest, type ToIngest, type ToSend } from './ingest/messages.ts';
+import {
+  BULK_BYTES,
+  type FromIngest,
+  type ToIngest,
+  type ToPipeline,
+  type ToSend,
+  type ToWrite,
+} from './ingest/messages.ts';
 import { createPipeline, type Pipeline } from './ingest/pipeline.ts';
 import { addLate, emptyToSend } from './ingest/results.ts';
 import { createRetention, type Retention } from './ingest/retention.ts';
@@ -14,6 +21,7 @@ import { createRecordStore } from './lns/down/record-store.ts';
 import type { ConfiguredLns } from './lns/outcome-ledger.ts';
 import { createClock } from './platform/clock.ts';
 import { type Connection, openDatabase } from './platform/database.ts';
+import { createWriteBatch } from './platform/write-batch.ts';
 
 export interface IngestWorkerData {
   readonly databasePath: string;
@@ -53,10 +61,12 @@ function runIngest(port: MessagePort, data: IngestWorkerData): void {
   const clock = createClock(data.clockAnchorMs);
   const say = (message: FromIngest): void => port.postMessage(message);
   const { pipeline, retention, decisions } = wire(connection, data, clock.now, say);
+  const writeBatch = createWriteBatch(connection);
 
-  let confirmations: ToIngest[] = [];
-  const urgent: ToIngest[] = [];
-  const bulk: ToIngest[] = [];
+  let confirmations: ToPipeline[] = [];
+  const urgent: ToPipeline[] = [];
+  const bulk: ToPipeline[] = [];
+  let writes: ToWrite[] = [];
   let stopping = false;
   let isWorking = false;
   /** The last commit took urgent messages and left bulk behind. */
@@ -67,12 +77,12 @@ function runIngest(port: MessagePort, data: IngestWorkerData): void {
   let retentionTimer = setTimeout(retain, RETENTION_EVERY_MS);
   let lateTimer = setTimeout(sendLate, LATE_EVERY_MS);
 
-  function commit(messages: readonly ToIngest[]): void {
+  function commit(messages: readonly ToPipeline[]): void {
     say(pipeline.commit(messages));
   }
 
   /** Confirmations alone cause no commit: they ride on the next one, or go by themselves after a while. */
-  function takeConfirmations(): ToIngest[] {
+  function takeConfirmations(): ToPipeline[] {
     if (confirmTimer !== null) clearTimeout(confirmTimer);
     confirmTimer = null;
     const taken = confirmations;
@@ -88,7 +98,8 @@ function runIngest(port: MessagePort, data: IngestWorkerData): void {
   function gather(first: ToIngest | undefined): void {
     let next = first;
     for (; next !== undefined; next = receiveMessageOnPort(port)?.message as ToIngest | undefined) {
-      if (next.kind === 'stop') stopping = true;
+      if (next.kind === 'write') writes.push(next);
+      else if (next.kind === 'stop') stopping = true;
       else if (isConfirmation(next)) confirmations.push(next);
       else if (isBulk(next)) bulk.push(next);
       else urgent.push(next);
@@ -99,17 +110,23 @@ function runIngest(port: MessagePort, data: IngestWorkerData): void {
    * What the next commit takes: what is urgent, by itself, for each live frame waits for its commit; and every second
    * time a little of the bulk and what senders confirm, however much is urgent.
    */
-  function nextBatch(): ToIngest[] {
+  function nextBatch(): ToPipeline[] {
     const batch = urgent.splice(0, MAX_MESSAGES);
     wasUrgent = batch.length > 0 && bulk.length > 0 && !wasUrgent;
     if (wasUrgent) return batch;
     let bytes = 0;
     while (bulk.length > 0 && bytes < MAX_BULK_BYTES && batch.length < MAX_MESSAGES) {
-      const message = bulk.shift() as ToIngest;
+      const message = bulk.shift() as ToPipeline;
       bytes += sizeOf(message);
       batch.push(message);
     }
     return batch.length > 0 || stopping ? [...takeConfirmations(), ...batch] : batch;
+  }
+
+  function takeWrites(): ToWrite[] {
+    const taken = writes;
+    writes = [];
+    return taken;
   }
 
   /** One commit; more is left to the next turn of the event loop, so that timers have theirs. */
@@ -118,6 +135,9 @@ function runIngest(port: MessagePort, data: IngestWorkerData): void {
     const batch = nextBatch();
     if (batch.length > 0 || stopping) commit(batch);
     else if (confirmations.length > 0) confirmSoon();
+    for (const { id, statements } of takeWrites()) {
+      say({ kind: 'written', id, written: writeBatch(statements) });
+    }
     if (urgent.length + bulk.length > 0) workSoon();
     else if (stopping) stop();
   }
@@ -190,18 +210,18 @@ function runIngest(port: MessagePort, data: IngestWorkerData): void {
 }
 
 /** How much work a message is, in bytes of rows. */
-function sizeOf(message: ToIngest): number {
+function sizeOf(message: ToPipeline): number {
   if (message.kind === 'up') return message.payload.byteLength;
   return message.kind === 'unanswered' ? message.receptionIds.length * ROW_BYTES : 0;
 }
 
 /** Other messages overtake these; they themselves keep their order. */
-function isBulk(message: ToIngest): boolean {
+function isBulk(message: ToPipeline): boolean {
   return message.kind === 'unanswered' || sizeOf(message) > BULK_BYTES;
 }
 
 /** Results of earlier work, and what clocks said: they cause no commit of their own at once. */
-function isConfirmation(message: ToIngest): boolean {
+function isConfirmation(message: ToPipeline): boolean {
   return ['sent', 'chosen', 'late-left', 'down', 'clock'].includes(message.kind);
 }
 

@@ -212,3 +212,28 @@ describe('outcomes', () => {
     expect(rig.all('SELECT outcomes FROM receptions')).toEqual([{ outcomes: '-s' }]);
   });
 });
+
+describe('statements of other rooms', () => {
+  const partner = (id: string) => ({ sql: 'INSERT INTO partners VALUES (?, ?)', parameters: [id, id] });
+
+  test('are committed beside receptions, each batch as a whole', async () => {
+    await rig.start();
+    rig.send(A, [row(1, rxpk(phy(1, 1)))]);
+    const [first, second] = await Promise.all([
+      rig.ingest().write([partner('north'), partner('south')]),
+      rig.ingest().write([partner('west'), partner('north')]),
+    ]);
+    expect(first.kind).toBe('written');
+    expect(second).toMatchObject({ kind: 'refused', statement: 1 });
+    expect(rig.all('SELECT id FROM partners ORDER BY id')).toEqual([{ id: 'north' }, { id: 'south' }]);
+    await rig.storedRanges(1);
+  });
+
+  test('that came before the stop are on the disk after it', async () => {
+    await rig.start();
+    const written = rig.ingest().write([partner('north')]);
+    await rig.stop();
+    expect((await written).kind).toBe('written');
+    expect(rig.all('SELECT id FROM partners')).toEqual([{ id: 'north' }]);
+  });
+});

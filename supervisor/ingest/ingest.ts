@@ -1,6 +1,7 @@
 // The main thread's side of ingest: hands messages to the ingest thread, bounded, and its results to the wiring.
 
 import { Worker } from 'node:worker_threads';
+import type { Statement, Written } from '../platform/write-batch.ts';
 import { BULK_BYTES, type Committed, type FromIngest, type ToIngest, type ToSend } from './messages.ts';
 
 export interface IngestDeps {
@@ -23,6 +24,11 @@ export interface Ingest {
    * Nothing is lost by not waiting long: agents keep what is not `stored`.
    */
   accept(message: ToIngest): void | Promise<void>;
+  /**
+   * Commits statements of a room outside the frame path, all of them or none, in the order of the calls. Rejects when
+   * the supervisor stops before they are on the disk.
+   */
+  write(statements: readonly Statement[]): Promise<Written>;
   /** Commits what was accepted, closes the database, ends the thread. */
   stop(): Promise<void>;
   /** Payload bytes accepted and not committed yet. */
@@ -31,6 +37,8 @@ export interface Ingest {
 
 /** Accepted and not committed: about a second of work at the highest rate promised. */
 const MAX_PENDING_BYTES = 16 * 1024 * 1024;
+/** People and rounds write a few a second; more waiting than this is a storm that must not grow in memory. */
+const MAX_WRITES = 1_000;
 /** A commit of everything pending, and a checkpoint of the write-ahead log. */
 const STOP_WITHIN_MS = 15_000;
 
@@ -40,6 +48,8 @@ export function createIngest(deps: IngestDeps): Ingest {
   let waiting: (() => void)[] = [];
   let settleStart: { resolve: () => void; reject: (error: Error) => void } | null = null;
   let hasEnded: Promise<void> = Promise.resolve();
+  const writes = new Map<number, { resolve: (written: Written) => void; reject: (error: Error) => void }>();
+  let lastWriteId = 0;
 
   function fail(reason: string): void {
     const starting = settleStart;
@@ -67,6 +77,10 @@ export function createIngest(deps: IngestDeps): Ingest {
         return deps.onSend(message.toSend, message.lastReceptionId);
       case 'late':
         return deps.onLate(message);
+      case 'written':
+        writes.get(message.id)?.resolve(message.written);
+        writes.delete(message.id);
+        return;
       case 'failed':
         fail(message.reason);
         return;
@@ -97,6 +111,17 @@ export function createIngest(deps: IngestDeps): Ingest {
       return new Promise((resolve) => waiting.push(resolve));
     },
 
+    write(statements) {
+      if (worker === null || writes.size >= MAX_WRITES) {
+        return Promise.reject(
+          new Error(worker === null ? 'the supervisor is stopping' : 'too many writes at once'),
+        );
+      }
+      const id = ++lastWriteId;
+      worker.postMessage({ kind: 'write', id, statements } satisfies ToIngest);
+      return new Promise((resolve, reject) => writes.set(id, { resolve, reject }));
+    },
+
     async stop() {
       const stopping = worker;
       if (stopping === null) return;
@@ -111,6 +136,8 @@ export function createIngest(deps: IngestDeps): Ingest {
       await stopping.terminate();
       for (const resolve of waiting) resolve();
       waiting = [];
+      for (const { reject } of writes.values()) reject(new Error('the supervisor is stopping'));
+      writes.clear();
     },
 
     pendingBytes: () => pendingBytes,

@@ -5,12 +5,23 @@ import type { SeqRange } from '../../protocol/seq-set.ts';
 import type { LnsReport } from '../lns/decisions.ts';
 import type { DownMessage } from '../lns/down/recorder.ts';
 import type { LateStatus } from '../lns/late/lane.ts';
+import type { Statement, Written } from '../platform/write-batch.ts';
 
 /** A publish of more is a backlog or a burst. Others may overtake it, for every row stands by itself. */
 export const BULK_BYTES = 8 * 1024;
 
-/** Main to ingest. `gatewayId` is the database's: identity comes from the topic, never from the payload. */
-export type ToIngest =
+/** Main to ingest. */
+export type ToIngest = ToPipeline | ToWrite;
+
+/** Of a room outside the frame path: a commit of its own, answered with `written`. */
+export interface ToWrite {
+  readonly kind: 'write';
+  readonly id: number;
+  readonly statements: readonly Statement[];
+}
+
+/** What a commit takes in. `gatewayId` is the database's: identity comes from the topic, never from the payload. */
+export type ToPipeline =
   | {
       readonly kind: 'up';
       readonly gatewayId: number;
@@ -59,6 +70,7 @@ export type FromIngest =
   | { readonly kind: 'send'; readonly toSend: ToSend; readonly lastReceptionId: number }
   /** Late frames whose turn has come, and how the late lanes stand. */
   | { readonly kind: 'late'; readonly toSend: ToSend; readonly lanes: readonly LateStatus[] | null }
+  | { readonly kind: 'written'; readonly id: number; readonly written: Written }
   /** The database failed; nothing after this is stored. */
   | { readonly kind: 'failed'; readonly reason: string };
 

@@ -11,7 +11,7 @@ import type { LateFrame } from '../lns/late/lane.ts';
 import { isWhole, readGap } from './gap.ts';
 import { createGatewayClocks } from './gateway-clocks.ts';
 import { createHellos, type Hello } from './hello.ts';
-import type { Committed, Spoke, ToIngest, ToSend } from './messages.ts';
+import type { Committed, Spoke, ToPipeline, ToSend } from './messages.ts';
 import type { ReceiveTime } from './receive-time.ts';
 import { judgeRow, type Reception } from './reception.ts';
 import { heardForSums, heardFrame, wayOf } from './reception-views.ts';
@@ -65,7 +65,7 @@ export interface PipelineDeps {
 
 export interface Pipeline {
   /** Commits everything that these messages bring. Throws only when the database fails. */
-  commit(messages: readonly ToIngest[]): Committed;
+  commit(messages: readonly ToPipeline[]): Committed;
 }
 
 /** Acknowledgements of this many rows, or of rows that waited, are not held back. */
@@ -221,7 +221,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     });
   }
 
-  function take(message: ToIngest): number {
+  function take(message: ToPipeline): number {
     switch (message.kind) {
       case 'up': {
         const { gatewayId, arrivalMs } = message;
