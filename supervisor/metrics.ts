@@ -13,7 +13,7 @@ import type { HopDelays } from './lns/down/hops.ts';
 import type { Rx1Use } from './lns/down/rx1.ts';
 import type { LnsStatus } from './lns/link.ts';
 import type { Bus } from './platform/broker/bus.ts';
-import type { Routes } from './platform/http.ts';
+import type { Routes } from './platform/http/server.ts';
 
 export interface MetricsDeps {
   readonly counts: () => IngestCounts | null;

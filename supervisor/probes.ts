@@ -1,6 +1,6 @@
 // Probes for whoever watches the process: alive, and ready to take agents.
 
-import type { Routes } from './platform/http.ts';
+import type { Routes } from './platform/http/server.ts';
 
 export function probeRoutes(isReady: () => boolean): Routes {
   return (server) => {

@@ -29,7 +29,7 @@ import { hashSecret } from './platform/broker/secrets.ts';
 import { createCheckpointer } from './platform/checkpointer.ts';
 import { createClock } from './platform/clock.ts';
 import { type Connection, migrate, openDatabase } from './platform/database.ts';
-import { createHttpServer } from './platform/http.ts';
+import { createHttpServer } from './platform/http/server.ts';
 import { createReader } from './platform/reader.ts';
 import { probeRoutes } from './probes.ts';
 import { MIGRATIONS } from './schema.ts';

@@ -1,6 +1,6 @@
 // HTTP routes of the fleet: the gateways as they stand. Equipment only, never frames or devices.
 
-import type { Routes } from '../platform/http.ts';
+import type { Routes } from '../platform/http/server.ts';
 import type { Fact } from './facts.ts';
 import type { GatewayStatus } from './fleet.ts';
 

@@ -1,7 +1,7 @@
 // HTTP routes of ingest: what came in, by what became of it.
 
 import { isGatewayEui } from '../../protocol/eui.ts';
-import type { Routes } from '../platform/http.ts';
+import type { Routes } from '../platform/http/server.ts';
 import type { Reader } from '../platform/reader.ts';
 import type { Losses } from './gap.ts';
 import type { IngestCounts } from './messages.ts';

@@ -1,6 +1,6 @@
 // HTTP routes of the LNS room: the links as they stand, and what became of receptions at each server.
 
-import type { Routes } from '../platform/http.ts';
+import type { Routes } from '../platform/http/server.ts';
 import type { Reader } from '../platform/reader.ts';
 import type { LateStatus } from './late/lane.ts';
 import { OUTCOMES } from './outcomes.ts';

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import type { FastifyReply } from 'fastify';
-import type { Routes } from '../platform/http.ts';
+import type { Routes } from '../platform/http/server.ts';
 import type { Html } from './html.ts';
 import { type StatusView, statusPage, statusPart } from './status-page.ts';
 

@@ -2,7 +2,7 @@
 
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createHttpServer, type HttpServer } from '../../platform/http.ts';
+import { createHttpServer, type HttpServer } from '../../platform/http/server.ts';
 import { createReader, type Reader } from '../../platform/reader.ts';
 import { downlinksRoutes, readRecentDownlinks } from './downlinks-api.ts';
 import { DOWN_RESULTS } from './record.ts';

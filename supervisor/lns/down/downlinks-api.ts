@@ -2,7 +2,7 @@
 
 import { formatDevAddr } from '../../../protocol/phy-payload.ts';
 import { type Cell, toCsv } from '../../platform/csv.ts';
-import type { Routes } from '../../platform/http.ts';
+import type { Routes } from '../../platform/http/server.ts';
 import type { Reader } from '../../platform/reader.ts';
 import { type DownlinksQuery, readDownlinksQuery } from './downlinks-query.ts';
 import type { Use } from './duty-cycle.ts';

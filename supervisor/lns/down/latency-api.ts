@@ -1,7 +1,7 @@
 // HTTP route of the delays: by hop since the start, and how much of its RX1 delay each gateway uses up.
 
 import { LATENCY_BUCKETS_MS } from '../../../protocol/latency.ts';
-import type { Routes } from '../../platform/http.ts';
+import type { Routes } from '../../platform/http/server.ts';
 import type { HopDelays } from './hops.ts';
 import type { Rx1Use } from './rx1.ts';
 

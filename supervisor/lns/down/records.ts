@@ -2,7 +2,7 @@
 
 import type { Logger } from 'pino';
 import type { Connection } from '../../platform/database.ts';
-import type { Routes } from '../../platform/http.ts';
+import type { Routes } from '../../platform/http/server.ts';
 import type { Reader } from '../../platform/reader.ts';
 import { airtimeMs } from './airtime.ts';
 import {

@@ -1,7 +1,7 @@
 // The HTTP server: limits against slow and greedy clients, security headers on every answer, errors without a stack.
 
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
-import type { HostPort } from '../../protocol/settings.ts';
+import type { HostPort } from '../../../protocol/settings.ts';
 
 /** Adds its routes; each room that has any brings one. */
 export type Routes = (server: FastifyInstance) => void;

@@ -1,0 +1,54 @@
+// Who asks, and what for: the words in which routes say what they need and the access room says what somebody has.
+
+/** Also the scopes of API tokens. What a right means for one object of one owner is decided where the object is known. */
+export const RIGHTS = [
+  /** States, counts, availability of all equipment; never frames or devices. */
+  'state.read',
+  /** Frames and devices that gateways of one's own network heard. */
+  'frames.read',
+  /** Access notes, contacts and internal remarks of one's own network. */
+  'private.read',
+  /** To change the inventory of one's own network; administrators: every network's. */
+  'inventory.write',
+  /** Accounts, their sessions and tokens, the review of rights. */
+  'accounts.manage',
+  'audit.read',
+] as const;
+
+export type Right = (typeof RIGHTS)[number];
+
+export type Role = 'viewer' | 'contractor' | 'operator' | 'administrator';
+
+export interface Principal {
+  readonly kind: 'anonymous' | 'session' | 'token';
+  /** `null`: nobody has signed in. */
+  readonly account: {
+    readonly id: string;
+    readonly name: string;
+    readonly partnerId: string;
+    readonly role: Role;
+    readonly language: 'fr' | 'en';
+  } | null;
+  readonly rights: ReadonlySet<Right>;
+  /** A contractor's sites: of other gateways it sees nothing. `null`: not limited to sites. */
+  readonly siteIds: ReadonlySet<string> | null;
+  /** Of the session or token, to name it in the trail and to end it. */
+  readonly credentialId: string | null;
+}
+
+/** What a route needs; every route says so, or the server does not start. */
+export type RouteAccess =
+  /** Probes, the sign-in page, styles: whoever asks. */
+  | 'open'
+  /** One's own account. */
+  | 'signed-in'
+  | Right;
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    access?: RouteAccess;
+  }
+  interface FastifyRequest {
+    principal: Principal;
+  }
+}
