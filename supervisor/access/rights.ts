@@ -1,0 +1,79 @@
+// Who may do what: the rights of each role, and what they mean for one object of one owner. Pure; any room may ask.
+
+import type { Principal, Right, Role } from '../platform/http/principal.ts';
+
+/** The whole table. A right is coarse: the functions below say for which objects it counts. */
+export const RIGHTS_OF: Readonly<Record<Role, readonly Right[]>> = {
+  viewer: ['state.read'],
+  // Both only for the sites given to the account.
+  contractor: ['state.read', 'private.read'],
+  operator: ['state.read', 'frames.read', 'private.read', 'inventory.write'],
+  administrator: [
+    ...['state.read', 'frames.read', 'private.read', 'inventory.write'],
+    ...['accounts.manage', 'audit.read'],
+  ] as Right[],
+};
+
+export const ROLES = Object.keys(RIGHTS_OF) as readonly Role[];
+
+/** Where an object belongs. `null`: to no partner, at no site. */
+export interface Place {
+  readonly partnerId: string | null;
+  readonly siteId: string | null;
+}
+
+/** Nobody signed in. `isStatePublic`: the setting `access.public_state`. */
+export function anonymousPrincipal(isStatePublic: boolean): Principal {
+  const rights: ReadonlySet<Right> = new Set(isStatePublic ? ['state.read' as const] : []);
+  return { kind: 'anonymous', account: null, rights, siteIds: null, credentialId: null };
+}
+
+/**
+ * State and counts of a piece of equipment. Both partners see all of it; contractors what stands at their sites, and
+ * so nothing that stands at none (network server links, broker, backhauls).
+ */
+export function maySee(principal: Principal, { siteId }: Pick<Place, 'siteId'>): boolean {
+  if (!principal.rights.has('state.read')) return false;
+  return principal.siteIds === null || (siteId !== null && principal.siteIds.has(siteId));
+}
+
+/** Access notes, contacts and internal remarks stay with the owner and the contractors it sends there. */
+export function mayReadPrivate(principal: Principal, { partnerId, siteId }: Place): boolean {
+  if (!principal.rights.has('private.read') || !isOwn(principal, partnerId)) return false;
+  return principal.siteIds === null || (siteId !== null && principal.siteIds.has(siteId));
+}
+
+/**
+ * Frames, devices and single downlinks of a gateway: only for the operators of the network that heard them. An
+ * administrator has no more than that.
+ */
+export function mayReadFrames(principal: Principal, partnerId: string | null): boolean {
+  return principal.rights.has('frames.read') && principal.siteIds === null && isOwn(principal, partnerId);
+}
+
+/** To change the inventory. Equipment of nobody (new, or shared services) is for administrators. */
+export function mayEdit(principal: Principal, partnerId: string | null): boolean {
+  if (!principal.rights.has('inventory.write')) return false;
+  return principal.account?.role === 'administrator' || isOwn(principal, partnerId);
+}
+
+/**
+ * To take rights away, of anybody's accounts: a compromise must not wait for an office to open.
+ * @see mayGrant for the other way
+ */
+export function mayRevoke(principal: Principal): boolean {
+  return principal.rights.has('accounts.manage');
+}
+
+/**
+ * To create accounts of a partner and to give them rights or passwords. Once a partner has an administrator of its
+ * own, nobody else's may: or one partner could make itself an account that reads the other's frames.
+ */
+export function mayGrant(principal: Principal, partnerId: string, hasOwnAdministrator: boolean): boolean {
+  return principal.rights.has('accounts.manage') && (isOwn(principal, partnerId) || !hasOwnAdministrator);
+}
+
+/** What belongs to nobody is nobody's own. */
+function isOwn(principal: Principal, partnerId: string | null): boolean {
+  return partnerId !== null && principal.account?.partnerId === partnerId;
+}
