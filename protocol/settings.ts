@@ -106,6 +106,14 @@ export function numeric(min: number, max: number, whole = true): LeafType<number
   };
 }
 
+export const yesOrNo: LeafType<boolean> = {
+  name: 'true or false',
+  read: (raw) => {
+    if (typeof raw === 'boolean') return raw;
+    return raw === 'true' || raw === 'false' ? raw === 'true' : new Wrong('true or false');
+  },
+};
+
 export function choice<const T extends string>(...choices: readonly T[]): LeafType<T> {
   return {
     name: choices.map((one) => `"${one}"`).join(' or '),

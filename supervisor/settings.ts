@@ -1,5 +1,6 @@
 // The supervisor's settings: the table that reads them, and documents them.
 
+import { isIP } from 'node:net';
 import { isGatewayEui, parseGatewayEui } from '../protocol/eui.ts';
 import {
   choice,
@@ -14,6 +15,8 @@ import {
   string,
   table,
   tables,
+  values,
+  yesOrNo,
 } from '../protocol/settings.ts';
 import { lnsComplaints, lnsMembers } from './lns/settings.ts';
 
@@ -23,6 +26,17 @@ const LOOPBACK_HTTP: HostPort = { host: '127.0.0.1', port: 8080 };
 const gatewayEui = parsed('gateway EUI', 'a gateway EUI, 16 hex digits', parseGatewayEui);
 const partnerId = parsed('short name', '1 to 40 of a-z, 0-9, "-" and "_"', (text) =>
   /^[a-z0-9_-]{1,40}$/.test(text) ? text : null,
+);
+const networkAddress = parsed(
+  'address or network',
+  'an IP address, or a network such as 10.0.0.0/8',
+  (text) => {
+    const [address = '', bits, ...rest] = text.split('/');
+    const family = isIP(address);
+    if (family === 0 || rest.length > 0) return null;
+    if (bits === undefined) return text;
+    return /^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128) ? text : null;
+  },
 );
 const brokerUrl = parsed('URL', 'mqtt://host:port or mqtts://host:port', (text) => {
   const url = URL.canParse(text) ? new URL(text) : null;
@@ -64,6 +78,17 @@ export const supervisorMembers = {
       hostPort,
       'Where pages, API and metrics are served; put a TLS proxy in front of anything but loopback',
       LOOPBACK_HTTP,
+    ),
+    trusted_proxy: values(
+      'Proxies in front of Vigie: what they say of a request (X-Forwarded-For, -Proto, -Host) is believed; empty: nobody',
+      required(networkAddress, 'IP address of a proxy, or the network that it is in'),
+    ),
+  }),
+  access: table({
+    public_state: optional(
+      yesOrNo,
+      'Whether states and counts of equipment are shown without signing in; frames, devices and notes never are',
+      false,
     ),
   }),
   gateways: tables({

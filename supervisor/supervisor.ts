@@ -29,6 +29,7 @@ import { hashSecret } from './platform/broker/secrets.ts';
 import { createCheckpointer } from './platform/checkpointer.ts';
 import { createClock } from './platform/clock.ts';
 import { type Connection, migrate, openDatabase } from './platform/database.ts';
+import { anonymousOnly } from './platform/http/principal.ts';
 import { createHttpServer } from './platform/http/server.ts';
 import { createReader } from './platform/reader.ts';
 import { probeRoutes } from './probes.ts';
@@ -216,9 +217,11 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
     dutyCycle: downRecords.uses,
     euiOf,
   });
-  const http = createHttpServer(
-    settings.http.listen,
-    [
+  const http = createHttpServer({
+    listen: settings.http.listen,
+    trustedProxy: settings.http.trusted_proxy,
+    authenticate: anonymousOnly(settings.access.public_state),
+    routes: [
       probeRoutes(() => ready && bus.status().up),
       metrics.routes,
       fleetRoutes({ statuses: fleet.all, now: clock.now, words: factWords }),
@@ -228,8 +231,8 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
       latencyRoutes({ hops: delays.hops, rx1: () => delays.rx1(clock.now()), euiOf }),
       webRoutes(statusView),
     ],
-    log.child({ room: 'http' }),
-  );
+    log: log.child({ room: 'http' }),
+  });
 
   function lanesByName(): readonly NamedLane[] {
     return lanes.map(({ lnsId, ...lane }) => ({

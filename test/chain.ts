@@ -72,6 +72,7 @@ export async function startChain(
     VIGIE_DATABASE__PATH: join(folder, 'vigie.db'),
     ...(options.ownBroker === true ? ownBroker(folder, mqttPort) : embeddedBroker(mqttPort)),
     VIGIE_HTTP__LISTEN: `127.0.0.1:${httpPort}`,
+    VIGIE_ACCESS__PUBLIC_STATE: 'true',
     VIGIE_LNS__0__NAME: 'main',
     VIGIE_LNS__0__ADDRESS: `127.0.0.1:${lns.port}`,
     ...options.supervisor,

@@ -32,6 +32,7 @@ export async function startSupervisorProcess(options: SupervisorProcessOptions):
       `[database]\npath = ${quoted(databasePath)}`,
       '[broker]\nlisten = "127.0.0.1:0"',
       '[http]\nlisten = "127.0.0.1:0"',
+      '[access]\npublic_state = true',
       '[log]\nlevel = "info"',
       `[[lns]]\nname = "bench"\naddress = "127.0.0.1:${lnsPort}"`,
       ...gateways.map(({ eui, secret }) => {

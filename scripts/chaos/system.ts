@@ -102,6 +102,7 @@ export async function createSystem(options: SystemOptions): Promise<System> {
     environment: {
       VIGIE_DATABASE__PATH: join(folder, 'vigie.db'),
       VIGIE_HTTP__LISTEN: `127.0.0.1:${httpPort}`,
+      VIGIE_ACCESS__PUBLIC_STATE: 'true',
       VIGIE_LNS__0__NAME: 'main',
       VIGIE_LNS__0__ADDRESS: `127.0.0.1:${lns.port}`,
       ...Object.fromEntries(gatewaySettings),

@@ -62,6 +62,7 @@ function supervisorToml(
     `[broker]\nlisten = "127.0.0.1:${ports.mqtt}"\n`,
     `[[observers]]\nname = "tap"\nsecret_file = ${quoted(tapSecret)}\n`,
     `[http]\nlisten = "127.0.0.1:${ports.http}"\n`,
+    '[access]\npublic_state = true\n',
     `[[lns]]\nname = "demo"\naddress = "127.0.0.1:${ports.lns}"\n`,
     ...partners,
     ...gateways,

@@ -190,6 +190,8 @@ function settingsOf(databasePath: string, secret: string, lines: string): Superv
     listen = "127.0.0.1:0"
     [http]
     listen = "127.0.0.1:0"
+    [access]
+    public_state = true
     [[partners]]
     id = "tmvl"
     name = "Tours Métropole Val de Loire"

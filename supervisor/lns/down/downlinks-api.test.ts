@@ -2,6 +2,7 @@
 
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { anonymousOnly } from '../../platform/http/principal.ts';
 import { createHttpServer, type HttpServer } from '../../platform/http/server.ts';
 import { createReader, type Reader } from '../../platform/reader.ts';
 import { downlinksRoutes, readRecentDownlinks } from './downlinks-api.ts';
@@ -33,7 +34,10 @@ beforeAll(async () => {
     ...{ reader, now: () => NOW, uses: rig.dutyCycle.uses, mode: 'warn' },
     euiOf: (id) => EUIS[id - 1] ?? null,
   });
-  http = createHttpServer({ host: '127.0.0.1', port: 0 }, [routes], pino({ level: 'silent' }));
+  http = createHttpServer({
+    ...{ listen: { host: '127.0.0.1', port: 0 }, routes: [routes], trustedProxy: [] },
+    ...{ authenticate: anonymousOnly(true), log: pino({ level: 'silent' }) },
+  });
   url = `http://127.0.0.1:${await http.start()}/api/v1`;
 });
 

@@ -1,5 +1,7 @@
 // Who asks, and what for: the words in which routes say what they need and the access room says what somebody has.
 
+import type { FastifyRequest } from 'fastify';
+
 /** Also the scopes of API tokens. What a right means for one object of one owner is decided where the object is known. */
 export const RIGHTS = [
   /** States, counts, availability of all equipment; never frames or devices. */
@@ -36,6 +38,24 @@ export interface Principal {
   readonly credentialId: string | null;
 }
 
+/** Nobody, who may do nothing. */
+export const NOBODY: Principal = {
+  kind: 'anonymous',
+  account: null,
+  rights: new Set(),
+  siteIds: null,
+  credentialId: null,
+};
+
+/** Who asks; thrown problems are the answer, such as a 401 for a token that has expired. */
+export type Authenticate = (request: FastifyRequest) => Principal | Promise<Principal>;
+
+/** For as long as nobody has an account: nobody signs in. */
+export function anonymousOnly(publicState: boolean): Authenticate {
+  const anybody: Principal = { ...NOBODY, rights: new Set(publicState ? ['state.read' as const] : []) };
+  return () => anybody;
+}
+
 /** What a route needs; every route says so, or the server does not start. */
 export type RouteAccess =
   /** Probes, the sign-in page, styles: whoever asks. */
@@ -47,8 +67,12 @@ export type RouteAccess =
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: RouteAccess;
+    /** What its body may be, where that is not JSON; a handler gets `text/csv` as a `Buffer`. */
+    consumes?: 'text/csv';
   }
   interface FastifyRequest {
     principal: Principal;
+    /** It came by HTTPS, by its own or by the word of a trusted proxy. */
+    readonly isHttps: boolean;
   }
 }
