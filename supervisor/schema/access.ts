@@ -81,6 +81,16 @@ export const ACCESS_MIGRATIONS: readonly Migration[] = [
         previous TEXT NOT NULL,
         hash TEXT NOT NULL UNIQUE
       ) STRICT;
+      CREATE INDEX audit_trail_account ON audit_trail (account_id);
+      CREATE INDEX audit_trail_object ON audit_trail (object);
+
+      -- The end of the trail: what it must reach at least, and what the next line must follow.
+      CREATE TABLE audit_head (
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        id INTEGER NOT NULL,
+        hash TEXT NOT NULL
+      ) STRICT;
+      INSERT INTO audit_head (one, id, hash) VALUES (1, 0, printf ('%064d', 0));
       CREATE TRIGGER audit_trail_no_update BEFORE UPDATE ON audit_trail
         BEGIN SELECT RAISE (ABORT, 'audit_trail is append-only'); END;
       CREATE TRIGGER audit_trail_no_delete BEFORE DELETE ON audit_trail
