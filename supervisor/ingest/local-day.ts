@@ -1,8 +1,8 @@
 // The Europe/Paris day of an instant, as the commitments count days: yyyymmdd.
 
 const HOUR_MS = 3_600_000;
-/** Hours remembered: receptions come from now, or from a few drained journals. */
-const MAX_HOURS = 1_000;
+/** Hours remembered: receptions come from now, or from drained journals; baselines look eight weeks back. */
+const MAX_HOURS = 2_000;
 
 const format = new Intl.DateTimeFormat('en-CA', {
   timeZone: 'Europe/Paris',
