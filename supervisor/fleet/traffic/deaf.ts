@@ -4,6 +4,8 @@ import type { Interval } from '../availability/intervals.ts';
 import type { Baseline, HourCount } from './baseline.ts';
 import type { Evidence } from './neighbours.ts';
 
+const HOUR_MS = 3_600_000;
+
 /** `quiet`: far less than usual, and no neighbour says that there was something to hear. No verdict. */
 export type Hearing = 'hears' | 'quiet' | 'deaf' | 'unknown';
 
@@ -44,6 +46,11 @@ export function needsEvidence(
 ): boolean {
   if (before === 'deaf' || expected === null) return true;
   return expected >= thresholds.minExpected && receptions + waiting < thresholds.raiseShare * expected;
+}
+
+/** The current hour and the whole ones before it, `windowMs` at most: sums are kept by the hour. */
+export function windowAt(nowMs: number, windowMs: number): Interval {
+  return { fromMs: Math.ceil((nowMs - windowMs) / HOUR_MS) * HOUR_MS, toMs: nowMs };
 }
 
 /** `evidence`: `null` where it was not needed. */
@@ -107,5 +114,3 @@ export function deafSinceMs(hours: readonly HourCount[], baseline: Baseline, win
   }
   return Math.min(sinceMs, window.toMs);
 }
-
-const HOUR_MS = 3_600_000;

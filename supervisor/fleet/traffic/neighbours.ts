@@ -107,3 +107,21 @@ export function neighboursOf(
     })
     .sort((a, b) => b.shared - a.shared || a.gatewayId - b.gatewayId);
 }
+
+/**
+ * The latest days before `today` (yyyymmdd) on which the gateway heard at least half of what it does on its median day:
+ * days on which it was well, so that a gateway deaf for a week is still measured against what it heard before.
+ */
+export function referenceDays(
+  receptionsByDay: ReadonlyMap<number, number>,
+  today: number,
+  count: number,
+): number[] {
+  const days = [...receptionsByDay].filter(([day]) => day < today).sort(([a], [b]) => b - a);
+  const sorted = days.map(([, receptions]) => receptions).sort((a, b) => a - b);
+  const middle = sorted[sorted.length >> 1] ?? 0;
+  return days
+    .filter(([, receptions]) => receptions > 0 && receptions >= middle / 2)
+    .slice(0, count)
+    .map(([day]) => day);
+}
