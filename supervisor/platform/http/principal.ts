@@ -67,8 +67,8 @@ export type RouteAccess =
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: RouteAccess;
-    /** What its body may be, where that is not JSON; a handler gets `text/csv` as a `Buffer`. */
-    consumes?: 'text/csv';
+    /** What its body may be, where that is not JSON; a handler gets `text/csv` as a `Buffer`; forms have a parser of their own. */
+    consumes?: 'text/csv' | 'application/x-www-form-urlencoded';
   }
   interface FastifyRequest {
     principal: Principal;
