@@ -18,6 +18,7 @@ import {
   values,
   yesOrNo,
 } from '../protocol/settings.ts';
+import { isLoopback } from './access/channel.ts';
 import { lnsComplaints, lnsMembers } from './lns/settings.ts';
 
 const LOOPBACK_MQTT: HostPort = { host: '127.0.0.1', port: 1883 };
@@ -90,6 +91,15 @@ export const supervisorMembers = {
       'Whether states and counts of equipment are shown without signing in; frames, devices and notes never are',
       false,
     ),
+    demo: optional(
+      yesOrNo,
+      'Only for the demonstration: people sign in over plain HTTP; refused unless http.listen is loopback',
+      false,
+    ),
+    demo_accounts_file: maybe(
+      string,
+      'File with the logins and passwords of the demonstration, a line each; only with access.demo',
+    ),
   }),
   gateways: tables({
     eui: required(gatewayEui, 'Gateway EUI'),
@@ -150,6 +160,13 @@ export function supervisorComplaints(settings: SupervisorSettings): readonly str
   }
   if (broker.url === null && broker.username !== null) {
     complaints.push('broker.username: only used with broker.url, which is missing');
+  }
+  const { access, http } = settings;
+  if (access.demo && http.listen.host !== 'localhost' && !isLoopback(http.listen.host)) {
+    complaints.push('access.demo: passwords in the clear are for http.listen on loopback only');
+  }
+  if (access.demo_accounts_file !== null && !access.demo) {
+    complaints.push('access.demo_accounts_file: only used with access.demo, which is not set');
   }
   const observers = settings.observers.map(({ name }) => name);
   if (new Set(observers).size < observers.length) complaints.push('observers: two have the same name');
