@@ -29,6 +29,16 @@ test('a restart silences it for seconds and begins the counter anew', () => {
   expect(smallest).toBeLessThan(1_000_001);
 });
 
+test('told to restart it is silent for seconds, once, and begins anew', () => {
+  const concentrator = createConcentrator(createRandom(1), null);
+  expect(concentrator.counterUs(10_000)).not.toBeNull();
+  concentrator.restart(10_000);
+  expect(concentrator.counterUs(11_000)).toBeNull();
+  concentrator.restart(12_000);
+  expect(concentrator.counterUs(15_000)).toBeLessThan(2_000_000);
+  expect(concentrator.restarts()).toBe(1);
+});
+
 test('counts beyond 32 bits wrap', () => {
   expect(counterAt(0x1_0000_0000 + 5.5)).toBe(5);
   expect(counterAt(0xffff_ffff)).toBe(0xffff_ffff);

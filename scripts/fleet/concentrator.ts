@@ -9,6 +9,8 @@ export interface Concentrator {
   runAt(atMs: number): number;
   /** By the latest instant asked for. */
   restarts(): number;
+  /** Restarts at an instant, beside the restarts that it has of itself; nothing happens while it restarts. */
+  restart(atMs: number): void;
 }
 
 /** From the start of the counter to the restart that ends it. */
@@ -62,6 +64,9 @@ export function createConcentrator(
     },
     runAt: (atMs) => runOf(atMs).number,
     restarts: () => last.number,
+    restart(atMs) {
+      if (runOf(atMs) === last && atMs >= last.sinceMs) last = { ...last, untilMs: atMs };
+    },
   };
 }
 

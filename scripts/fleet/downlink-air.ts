@@ -36,7 +36,12 @@ export interface DownlinkAir {
 /** From one emission to the next, as in receptions. */
 const FADING_SIGMA_DB = 2.5;
 
-export function createDownlinkAir(radios: readonly DeviceRadio[], random: Random): DownlinkAir {
+/** `lossDb`: at each gateway's antenna. */
+export function createDownlinkAir(
+  radios: readonly DeviceRadio[],
+  random: Random,
+  lossDb: (gateway: number) => number = () => 0,
+): DownlinkAir {
   const heard: Record<Heard, number> = {
     ...{ joined: 0, acknowledged: 0, command: 0, 'out-of-window': 0, 'not-authentic': 0, repeated: 0 },
   };
@@ -45,7 +50,7 @@ export function createDownlinkAir(radios: readonly DeviceRadio[], random: Random
 
   /** Path loss is the same both ways. */
   function isStrongAt({ device }: DeviceRadio, { gateway, powerDbm, dataRate }: GatewayDownlink): boolean {
-    const upDbm = device.signalsDbm[gateway] as number;
+    const upDbm = (device.signalsDbm[gateway] as number) - lossDb(gateway);
     const signalDbm = upDbm + powerDbm - UPLINK_POWER_DBM + random.gaussian(FADING_SIGMA_DB);
     return signalDbm - NOISE_FLOOR_DBM >= requiredSnrDb(dataRate);
   }

@@ -10,6 +10,7 @@ import type { Concentrator } from './concentrator.ts';
 import type { DeviceKind } from './devices.ts';
 import type { DownlinkCounts } from './downlink-air.ts';
 import { NET_ID } from './emissions.ts';
+import { createLevers, type GatewayLevers } from './faults.ts';
 import { createGatewayForwarder, type FleetDatagram, type GatewayForwarder } from './gateway-forwarder.ts';
 import { GATEWAYS, type GatewaySite } from './gateways.ts';
 import { type Paced, pace } from './pace.ts';
@@ -33,6 +34,7 @@ export interface FleetOptions {
   readonly kinds?: readonly DeviceKind[];
   /** Devices join and react to downlinks; left out, everything they send is known beforehand. */
   readonly reactive?: ReactiveOptions;
+  readonly statIntervalMs?: number;
   readonly onTransmission?: (transmission: Transmission) => void;
   /** Each PUSH_DATA with receptions, once it is acknowledged or given up: together, an exact ledger. */
   readonly onDatagram?: (datagram: FleetDatagram) => void;
@@ -66,6 +68,8 @@ export interface Fleet {
   readonly done: Promise<void>;
   counters(): FleetCounters;
   forwarderOf(gatewayEui: GatewayEui): GatewayForwarder;
+  /** What can be broken of it. */
+  leversOf(gatewayEui: GatewayEui): GatewayLevers;
 }
 
 export function createFleet(options: FleetOptions): Fleet {
@@ -81,6 +85,7 @@ export function createFleet(options: FleetOptions): Fleet {
     ...(options.devices === undefined ? {} : { devices: options.devices }),
     ...(options.kinds === undefined ? {} : { kinds: options.kinds }),
     ...(options.reactive === undefined ? {} : { reactive: options.reactive }),
+    antennaLossDb: (gateway) => (levers[gateway] as GatewayLevers).faults().antennaLossDb,
   });
   const { promise: done, resolve, reject } = Promise.withResolvers<void>();
   let paced: Paced | null = null;
@@ -92,14 +97,23 @@ export function createFleet(options: FleetOptions): Fleet {
   let confirmed = 0;
   let confirmedRepeated = 0;
 
+  const levers: readonly GatewayLevers[] = gateways.map((_, gateway) =>
+    createLevers({
+      restartConcentrator: () => (world.concentrators[gateway] as Concentrator).restart(worldMs()),
+      stopForwarder: () => (forwarders[gateway] as GatewayForwarder).halt(),
+      startForwarder: () => (forwarders[gateway] as GatewayForwarder).start(),
+    }),
+  );
   const forwarders = gateways.map((site, gateway) =>
     createGatewayForwarder({
       site,
       server: agents.get(site.eui) as ServerAddress,
+      ...(options.statIntervalMs === undefined ? {} : { statIntervalMs: options.statIntervalMs }),
       counter: {
         us: () => (world.concentrators[gateway] as Concentrator).counterUs(worldMs()),
         run: () => (world.concentrators[gateway] as Concentrator).runAt(worldMs()),
       },
+      faults: (levers[gateway] as GatewayLevers).faults,
       onTransmitted: (transmitted) => transmit(gateway, transmitted),
       onDatagram: (datagram) => options.onDatagram?.(datagram),
       onPullResp: (gatewayEui, pullResp) => options.onPullResp?.(gatewayEui, pullResp),
@@ -120,6 +134,12 @@ export function createFleet(options: FleetOptions): Fleet {
     options.onTransmitted?.((gateways[gateway] as GatewaySite).eui, transmitted);
   }
 
+  function position(gatewayEui: GatewayEui): number {
+    const found = gateways.findIndex(({ eui }) => eui === gatewayEui);
+    if (found === -1) throw new Error(`No gateway ${gatewayEui} in this fleet`);
+    return found;
+  }
+
   function air(transmission: Transmission | Listening): void {
     if (transmission.kind === 'listening') return;
     transmissions++;
@@ -130,12 +150,16 @@ export function createFleet(options: FleetOptions): Fleet {
     }
     options.onTransmission?.(transmission);
     for (const heard of transmission.receptions) {
+      const faults = (levers[heard.gateway] as GatewayLevers).faults();
+      // It was planned before a lever restarted the concentrator.
+      const restarting = world.concentrators[heard.gateway]?.counterUs(transmission.atMs) === null;
+      if (faults.forwarderStopped || restarting) continue;
       receptions++;
       const gateway = forwarders[heard.gateway] as GatewayForwarder;
       if (heard.crc === 'bad' && !gateway.site.habits.forwardsCrcErrors) {
         unforwarded++;
         gateway.forwarder.countUnforwarded(1);
-      } else gateway.report(rxpkOf(transmission, heard, gateway.site, startedMs));
+      } else gateway.report(rxpkOf(transmission, heard, gateway.site, startedMs, faults.gpsLost));
     }
   }
 
@@ -162,11 +186,8 @@ export function createFleet(options: FleetOptions): Fleet {
       downlinks: world.downlinks?.counts() ?? null,
       forwarders: new Map(forwarders.map(({ site, forwarder }) => [site.eui, forwarder.counters()])),
     }),
-    forwarderOf(gatewayEui) {
-      const found = forwarders.find(({ site }) => site.eui === gatewayEui);
-      if (found === undefined) throw new Error(`No gateway ${gatewayEui} in this fleet`);
-      return found;
-    },
+    forwarderOf: (gatewayEui) => forwarders[position(gatewayEui)] as GatewayForwarder,
+    leversOf: (gatewayEui) => levers[position(gatewayEui)] as GatewayLevers,
   };
 }
 
@@ -190,13 +211,14 @@ export function rxpkOf(
   heard: HeardBy,
   site: GatewaySite,
   worldStartMs: number,
+  gpsLost = false,
 ): string {
   const { time, clockOffsetMs, spelling } = site.habits;
   const wallMs = worldStartMs + transmission.atMs + heard.lateUs / 1_000 + clockOffsetMs;
   return rxpkText(
     {
       tmstUs: heard.tmstUs,
-      time: time === 'absent' ? null : timeText(wallMs, time),
+      time: time === 'absent' || gpsLost ? null : timeText(wallMs, time),
       frequencyHz: heard.frequencyHz,
       antenna: heard.antenna,
       crc: heard.crc,

@@ -10,15 +10,18 @@ import {
 } from '../../test/stand-ins/packet-forwarder.ts';
 import type { ConcentratorCounter } from '../../test/stand-ins/transmitter/counter.ts';
 import type { Transmitted } from '../../test/stand-ins/transmitter/transmitter.ts';
+import type { GatewayFaults } from './faults.ts';
 import type { GatewaySite } from './gateways.ts';
 
 export interface GatewayForwarder {
   readonly site: GatewaySite;
   readonly forwarder: PacketForwarder;
   start(): Promise<void>;
+  /** As when its process is ended: what it has not sent is lost. It may start again. */
+  halt(): Promise<void>;
   /** Sends what is left, waits a moment for its PUSH_ACK, and closes. */
   stop(): Promise<void>;
-  /** A reception: goes out with the next fetch. */
+  /** A reception: goes out with the next fetch; lost while it does not run. */
   report(rxpk: string): void;
 }
 
@@ -35,8 +38,11 @@ export interface FleetDatagram {
 export interface GatewayForwarderOptions {
   readonly site: GatewaySite;
   readonly server: ServerAddress;
+  /** The forwarder's own when left out. */
+  readonly statIntervalMs?: number;
   /** Of its concentrator: receptions and transmissions go by the same. */
   readonly counter: ConcentratorCounter;
+  readonly faults: () => GatewayFaults;
   readonly onTransmitted: (transmitted: Transmitted) => void;
   readonly onDatagram: (datagram: FleetDatagram) => void;
   readonly onPullResp: (gatewayEui: GatewayEui, pullResp: PullResp) => void;
@@ -50,7 +56,7 @@ const MAX_RXPK = 8;
 const DRAIN_MS = 1_000;
 
 export function createGatewayForwarder(options: GatewayForwarderOptions): GatewayForwarder {
-  const { site, server } = options;
+  const { site, server, faults } = options;
   const { habits } = site;
   const knowsTime = habits.time !== 'absent';
   const kerlink = habits.spelling === 'kerlink';
@@ -61,22 +67,26 @@ export function createGatewayForwarder(options: GatewayForwarderOptions): Gatewa
     trailingNul: habits.trailingNul,
     clockOffsetMs: habits.clockOffsetMs,
     keep: 'counters',
-    stat: {
+    ...(options.statIntervalMs === undefined ? {} : { statIntervalMs: options.statIntervalMs }),
+    stat: () => ({
       time: habits.statTime,
       // Position and time come from the same GPS receiver.
-      position: knowsTime ? site : null,
+      position: knowsTime && !faults().gpsLost ? site : null,
       decimalAltitude: habits.decimalAltitude,
-    },
+      temperatureC: faults().temperatureC ?? habits.temperatureC,
+    }),
     onPullResp: (pullResp) => options.onPullResp(site.eui, pullResp),
     transmitter: {
       ...{ counter: options.counter, txAck: habits.txAck, gps: knowsTime },
       otherPower: kerlink ? 'errs' : 'warns',
       remembersAir: kerlink,
+      refusal: () => faults().txError,
       onTransmitted: options.onTransmitted,
     },
   });
   let fetched: string[] = [];
   let timer: NodeJS.Timeout | null = null;
+  let running = false;
   /** Bounded by the forwarder's own limit on what waits for a PUSH_ACK. */
   const outstanding = new Set<Promise<void>>();
 
@@ -98,8 +108,19 @@ export function createGatewayForwarder(options: GatewayForwarderOptions): Gatewa
   return {
     site,
     forwarder,
-    start: () => forwarder.start(),
+    async start() {
+      await forwarder.start();
+      running = true;
+    },
+    async halt() {
+      running = false;
+      if (timer !== null) clearTimeout(timer);
+      timer = null;
+      fetched = [];
+      await forwarder.stop();
+    },
     async stop() {
+      running = false;
       if (timer !== null) {
         clearTimeout(timer);
         flush();
@@ -111,6 +132,7 @@ export function createGatewayForwarder(options: GatewayForwarderOptions): Gatewa
       await drained;
     },
     report(rxpk) {
+      if (!running) return;
       fetched.push(rxpk);
       timer ??= setTimeout(flush, FETCH_MS);
     },

@@ -24,6 +24,8 @@ export interface GatewayHabits {
   readonly forwardsCrcErrors: boolean;
   readonly statTime: StatHabits['time'];
   readonly decimalAltitude: boolean;
+  /** Of its concentrator, where its `stat` tells it. */
+  readonly temperatureC: number | null;
   /** Mean time between restarts of the concentrator, whose counter then begins anew; `null`: it never restarts. */
   readonly restartEveryMs: number | null;
 }
@@ -54,12 +56,13 @@ const LORAFWD: GatewayHabits = {
   forwardsCrcErrors: true,
   statTime: 'GMT',
   decimalAltitude: false,
+  temperatureC: null,
   restartEveryMs: null,
 };
 /** Semtech's reference forwarder on the same machine, without GPS time. */
 const REFERENCE: GatewayHabits = {
   ...LORAFWD,
-  ...{ spelling: 'reference', time: 'absent', txAck: 'when-queued' },
+  ...{ spelling: 'reference', time: 'absent', txAck: 'when-queued', temperatureC: 41 },
 };
 
 /** Six are enough for a demonstration: the first six, of which two belong to the second partner. */

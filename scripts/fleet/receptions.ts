@@ -36,15 +36,17 @@ const GHOST_MIN_LOSS_DB = 24;
 const GHOST_MAX_LOSS_DB = 34;
 const GHOST_MAX_LATE_US = 4_000;
 
-/** Every reception, gateways in the fleet's order; none when nobody hears it. */
+/** Every reception, gateways in the fleet's order; none when nobody hears it. `lossDb`: at each one's antenna. */
 export function receptionsOf(
   emission: Emission,
   gateways: readonly GatewaySite[],
   random: Random,
+  lossDb: (gateway: number) => number = () => 0,
 ): Reception[] {
   const receptions: Reception[] = [];
   gateways.forEach((gateway, index) => {
-    const mean = (emission.device.signalsDbm[index] as number) + random.gaussian(FADING_SIGMA_DB);
+    const fadingDb = random.gaussian(FADING_SIGMA_DB);
+    const mean = (emission.device.signalsDbm[index] as number) + fadingDb - lossDb(index);
     if (gateway.habits.antennas === 2) {
       for (const antenna of [0, 1]) {
         const signal = mean + random.gaussian(ANTENNA_SIGMA_DB);

@@ -13,7 +13,7 @@ test('stat is written as the specification shows it', () => {
 
 test.each(['GMT', 'UTC', 'iso'] as const)('time as %s and a decimal altitude read back', (time) => {
   const position = { latitude: 47.39031, longitude: 0.68891, altitudeM: 55.25 };
-  const text = statText(COUNTS, { time, position, decimalAltitude: true }, WALL_MS);
+  const text = statText(COUNTS, { time, position, decimalAltitude: true, temperatureC: null }, WALL_MS);
   expect(text).toContain('"alti":55.3,');
   expect(parseStat(JSON.parse(text))).toMatchObject({
     timeMs: WALL_MS,
@@ -25,4 +25,10 @@ test.each(['GMT', 'UTC', 'iso'] as const)('time as %s and a decimal altitude rea
     forwarded: 8,
     ackRatio: 87.5,
   });
+});
+
+test('the temperature stands where sx1302_hal has it', () => {
+  const text = statText(COUNTS, { ...PLAIN_STAT, temperatureC: 83 }, WALL_MS);
+  expect(text).toMatch(/"txnb":1,"temp":83.0}$/);
+  expect(parseStat(JSON.parse(text)).temperatureC).toBe(83);
 });

@@ -22,9 +22,13 @@ export interface StatHabits {
   } | null;
   /** `alti` with a decimal, which integer-minded servers choke on. */
   readonly decimalAltitude: boolean;
+  /** `temp` of the concentrator, which sx1302_hal tells; `null`: it does not. */
+  readonly temperatureC: number | null;
 }
 
-export const PLAIN_STAT: StatHabits = { time: 'GMT', position: null, decimalAltitude: false };
+export const PLAIN_STAT: StatHabits = {
+  ...{ time: 'GMT', position: null, decimalAltitude: false, temperatureC: null },
+};
 
 export function statText(counts: StatCounts, habits: StatHabits, wallMs: number): string {
   const { position } = habits;
@@ -33,7 +37,8 @@ export function statText(counts: StatCounts, habits: StatHabits, wallMs: number)
       ? ''
       : `"lati":${position.latitude.toFixed(5)},"long":${position.longitude.toFixed(5)},"alti":${position.altitudeM.toFixed(habits.decimalAltitude ? 1 : 0)},`;
   const { received, receivedOk, forwarded, ackRatio, downlinks, transmitted } = counts;
-  return `{"time":"${statTime(wallMs, habits.time)}",${where}"rxnb":${received},"rxok":${receivedOk},"rxfw":${forwarded},"ackr":${ackRatio.toFixed(1)},"dwnb":${downlinks},"txnb":${transmitted}}`;
+  const temp = habits.temperatureC === null ? '' : `,"temp":${habits.temperatureC.toFixed(1)}`;
+  return `{"time":"${statTime(wallMs, habits.time)}",${where}"rxnb":${received},"rxok":${receivedOk},"rxfw":${forwarded},"ackr":${ackRatio.toFixed(1)},"dwnb":${downlinks},"txnb":${transmitted}${temp}}`;
 }
 
 function statTime(wallMs: number, style: StatHabits['time']): string {

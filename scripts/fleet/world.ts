@@ -25,6 +25,8 @@ export interface WorldOptions {
   readonly kinds?: readonly DeviceKind[];
   /** Devices join, wait for their answers and repeat themselves; left out, nothing that comes down changes anything. */
   readonly reactive?: ReactiveOptions;
+  /** What each gateway's antenna loses at this moment, dB, both ways; nothing when left out. */
+  readonly antennaLossDb?: (gateway: number) => number;
 }
 
 export interface HeardBy extends Reception {
@@ -92,7 +94,7 @@ export function createWorld(options: WorldOptions): World {
       }
       const heard: HeardBy[] = [];
       const counters = concentrators.map((concentrator) => concentrator.counterUs(emission.atMs));
-      for (const reception of receptionsOf(emission, gateways, air)) {
+      for (const reception of receptionsOf(emission, gateways, air, options.antennaLossDb)) {
         const counter = counters[reception.gateway];
         if (counter === null || counter === undefined) continue;
         heard.push({ ...reception, tmstUs: (counter + reception.lateUs) >>> 0 });
@@ -103,7 +105,10 @@ export function createWorld(options: WorldOptions): World {
 
   return {
     ...{ devices, timeScale, concentrators, moments },
-    downlinks: reactive === null ? null : createDownlinkAir(radios, random.fork(`downlinks ${run}`)),
+    downlinks:
+      reactive === null
+        ? null
+        : createDownlinkAir(radios, random.fork(`downlinks ${run}`), options.antennaLossDb),
     *transmissions() {
       for (const moment of moments()) if (moment.kind !== 'listening') yield moment;
     },

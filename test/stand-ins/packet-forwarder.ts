@@ -34,7 +34,8 @@ export interface PacketForwarderOptions {
   readonly pullIntervalMs?: number | null;
   /** `null`: no stat. */
   readonly statIntervalMs?: number | null;
-  readonly stat?: StatHabits;
+  /** Asked for each time when it is a function. */
+  readonly stat?: StatHabits | (() => StatHabits);
   /** Added to the true time in `stat`. */
   readonly clockOffsetMs?: number;
   readonly ackTimeoutMs?: number;
@@ -182,7 +183,8 @@ export function createPacketForwarder(options: PacketForwarderOptions): PacketFo
   function sendStat(): void {
     const counts = countsOf(interval);
     interval = zeroInterval();
-    const text = statText(counts, options.stat ?? PLAIN_STAT, nowMs() + (options.clockOffsetMs ?? 0));
+    const { stat = PLAIN_STAT, clockOffsetMs = 0 } = options;
+    const text = statText(counts, typeof stat === 'function' ? stat() : stat, nowMs() + clockOffsetMs);
     counters.statSent++;
     void send(statBody(text));
   }

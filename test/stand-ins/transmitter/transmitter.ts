@@ -30,6 +30,8 @@ export interface TransmitterOptions extends TransmitterHabits {
   /** Also that of the receptions; one that runs with the monotonic clock when left out. */
   readonly counter?: ConcentratorCounter;
   readonly onTransmitted?: (transmitted: Transmitted) => void;
+  /** What it answers instead of transmitting, asked at each PULL_RESP; `null`, or left out: it transmits. */
+  readonly refusal?: () => TxError | null;
   /** `counts` keeps no list. */
   readonly keep?: 'transmitted' | 'counts';
 }
@@ -121,6 +123,8 @@ export function createTransmitter(options: TransmitterOptions, sendTxAck: SendTx
       counts.aborted++;
       return;
     }
+    const refusal = options.refusal?.() ?? null;
+    if (refusal !== null) return refuse(pullResp, refusal);
     const when = whenOf(txpk, nowUs);
     if (when === 'GPS_UNLOCKED') return refuse(pullResp, when);
     if (!isInBand(txpk)) return refuse(pullResp, 'TX_FREQ');
