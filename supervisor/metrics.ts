@@ -34,6 +34,8 @@ export interface MetricsDeps {
   readonly unreadable: () => number;
 }
 
+const WHOLE_NETWORK = { access: 'state.read', wholeNetwork: true } as const;
+
 export interface Metrics {
   readonly routes: Routes;
   commit(durationMs: number): void;
@@ -210,7 +212,7 @@ export function createMetrics(deps: MetricsDeps): Metrics {
 
   return {
     routes: (server) => {
-      server.get('/metrics', async (_request, reply) =>
+      server.get('/metrics', { config: WHOLE_NETWORK }, async (_request, reply) =>
         reply.type(registry.contentType).send((await registry.metrics()) + hopMetrics(deps.hops())),
       );
     },

@@ -25,15 +25,15 @@ import { createLnsLink } from './lns/link.ts';
 import type { ConfiguredLns } from './lns/outcome-ledger.ts';
 import { createLnsStore } from './lns/store.ts';
 import { createMetrics } from './metrics.ts';
+import { openSupervisorDatabase } from './open-database.ts';
 import { hashSecret } from './platform/broker/secrets.ts';
 import { createCheckpointer } from './platform/checkpointer.ts';
 import { createClock } from './platform/clock.ts';
-import { type Connection, migrate, openDatabase } from './platform/database.ts';
 import { anonymousOnly } from './platform/http/principal.ts';
 import { createHttpServer } from './platform/http/server.ts';
 import { createReader } from './platform/reader.ts';
 import { probeRoutes } from './probes.ts';
-import { MIGRATIONS } from './schema.ts';
+import { createSeesGateway } from './sees-gateway.ts';
 import type { SupervisorSettings } from './settings.ts';
 import { createStatusView } from './status-view.ts';
 import { factWords } from './web/fact-texts.ts';
@@ -62,7 +62,7 @@ const REOPENED_AT_ONCE = 500;
 /** Opens the database and wires everything; nothing runs yet. Rejects with one sentence. */
 export async function createSupervisor({ settings, log, onFailed }: SupervisorDeps): Promise<Supervisor> {
   const clock = createClock();
-  const connection = openAt(settings.database.path);
+  const connection = openSupervisorDatabase(settings.database.path);
   const fleetStore = createFleetStore(connection);
   await seedFleet(settings, fleetStore, hashSecret, clock.now());
   const lnsIds = createLnsStore(connection).register(settings.lns.map(({ name }) => name));
@@ -103,8 +103,9 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
     onAlive: ({ eui }, alive, bypassedLns) => link.setGatewayAlive(eui, alive, bypassedLns),
   });
   const euiOf = (gatewayId: number) => fleet.byId(gatewayId)?.eui ?? null;
+  const sees = createSeesGateway(fleet);
   const downRecords = createDownRecords({
-    ...{ connection, reader, euiOf, now: clock.now, dutyCycle: settings.downlink.duty_cycle },
+    ...{ connection, reader, euiOf, sees, now: clock.now, dutyCycle: settings.downlink.duty_cycle },
     accept: (message) => void ingest.accept(message),
     onWarnings: (gatewayId, warnings) => fleet.noted(gatewayId, { kind: 'duty-cycle', warnings }),
     log: log.child({ room: 'downlinks' }),
@@ -224,9 +225,9 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
     routes: [
       probeRoutes(() => ready && bus.status().up),
       metrics.routes,
-      fleetRoutes({ statuses: fleet.all, now: clock.now, words: factWords }),
-      ingestRoutes({ counts: () => counts, reader }),
-      lnsRoutes({ reader, links: link.status, lanes: lanesByName }),
+      fleetRoutes({ statuses: fleet.all, statusOf: fleet.statusOf, now: clock.now, words: factWords }),
+      ingestRoutes({ counts: () => counts, reader, sees }),
+      lnsRoutes({ reader, links: link.status, lanes: lanesByName, sees }),
       downRecords.routes,
       latencyRoutes({ hops: delays.hops, rx1: () => delays.rx1(clock.now()), euiOf }),
       webRoutes(statusView),
@@ -286,14 +287,4 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
       connection.close();
     },
   };
-}
-
-function openAt(path: string): Connection {
-  try {
-    const connection = openDatabase(path);
-    migrate(connection, MIGRATIONS);
-    return connection;
-  } catch (error) {
-    throw new Error(`database ${path} cannot be opened: ${(error as Error).message}`, { cause: error });
-  }
 }

@@ -1,85 +1,77 @@
-// HTTP routes of the fleet: the gateways as they stand. Equipment only, never frames or devices.
+// HTTP routes of the fleet: the gateways as they stand.
 
+import { Type } from 'typebox';
+import { maySee } from '../access/rights.ts';
+import { PAGE_QUERY, pageOf } from '../platform/http/pagination.ts';
+import { notFound } from '../platform/http/problem.ts';
+import { GatewayEuiText, nullable, TimeMs } from '../platform/http/schema-types.ts';
 import type { Routes } from '../platform/http/server.ts';
-import type { Fact } from './facts.ts';
+import { describe, GatewayView, type Words } from './api-schema.ts';
 import type { GatewayStatus } from './fleet.ts';
 
-/** A fact in words, by language. */
-export type Words = (fact: Fact, nowMs: number) => Readonly<Record<string, string>>;
+export type { Words } from './api-schema.ts';
 
 export interface FleetApiDeps {
   readonly statuses: () => readonly GatewayStatus[];
+  /** `null`: there is none with this EUI. */
+  readonly statusOf: (eui: string) => GatewayStatus | null;
   readonly now: () => number;
   readonly words: Words;
 }
 
-export function fleetRoutes({ statuses, now, words }: FleetApiDeps): Routes {
+const config = { access: 'state.read' } as const;
+const tags = ['gateways'];
+
+export function fleetRoutes({ statuses, statusOf, now, words }: FleetApiDeps): Routes {
   return (server) => {
-    server.get('/api/v1/gateways', () => {
-      const nowMs = now();
-      return {
-        nowMs: Math.round(nowMs),
-        gateways: statuses().map((one) => ({
-          ...describe(one),
-          facts: one.facts.map((fact) => ({ ...inWholeMs(fact), text: words(fact, nowMs) })),
-        })),
-      };
-    });
-  };
-}
-
-function inWholeMs(fact: Fact): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(
-    Object.entries(fact).map(([key, value]) => [
-      key,
-      typeof value === 'number' && key.endsWith('Ms') ? Math.round(value) : value,
-    ]),
-  );
-}
-
-/** API names; times are ms since 1970, UTC. */
-export function describe(status: GatewayStatus): Readonly<Record<string, unknown>> {
-  const { gateway, health, stat } = status;
-  return {
-    eui: gateway.eui,
-    name: gateway.name,
-    partner: gateway.partnerId,
-    partnerName: gateway.partnerName,
-    latitude: gateway.latitude,
-    longitude: gateway.longitude,
-    state: status.state,
-    sinceMs: rounded(status.sinceMs),
-    lastMessageMs: rounded(status.lastMessageMs),
-    lastReceptionMs: rounded(status.lastReceptionMs),
-    receptions: status.receptions,
-    crcErrors: status.crcErrors,
-    receptionsPerMinute: status.receptionsPerMinute,
-    agent:
-      health === null
-        ? null
-        : {
-            version: status.agentVersion,
-            journalWaiting: health.journal.waiting,
-            journalDurable: health.journal.durable,
-            journalState: health.journal.state,
-            bypass: health.bypass,
-            parked: health.journal.parked,
-            link: health.link.verdict,
-            wallSynced: health.host.wallSynced,
+    server.get(
+      '/api/v1/gateways',
+      {
+        config,
+        schema: {
+          ...{ tags, summary: 'The gateways as they stand' },
+          description: 'All of them; with `limit` or `cursor` in pages, by EUI.',
+          querystring: Type.Object({
+            limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000 })),
+            cursor: PAGE_QUERY.cursor,
+          }),
+          response: {
+            200: Type.Object({
+              nowMs: TimeMs,
+              gateways: Type.Array(GatewayView),
+              nextCursor: Type.Optional(nullable(Type.String({ description: 'For the next page' }))),
+            }),
           },
-    forwarder:
-      health === null
-        ? null
-        : {
-            alive: health.forwarder.alive,
-            pullAgeMs: rounded(health.forwarder.pullAgeMs),
-            counters: health.forwarder.counters,
-            ackRatio: stat?.ackRatio ?? null,
-            temperatureC: stat?.temperatureC ?? null,
-          },
-  };
-}
+        },
+      },
+      ({ principal, query }) => {
+        const nowMs = Math.round(now());
+        const seen = statuses().filter(({ gateway }) => maySee(principal, gateway));
+        const inWords = (one: GatewayStatus) => describe(one, words, nowMs);
+        if (query.limit === undefined && query.cursor === undefined) {
+          return { nowMs, gateways: seen.map(inWords) };
+        }
+        const sorted = seen.toSorted((a, b) => (a.gateway.eui < b.gateway.eui ? -1 : 1));
+        const { items, nextCursor } = pageOf(sorted, query, ({ gateway }) => gateway.eui);
+        return { nowMs, gateways: items.map(inWords), nextCursor };
+      },
+    );
 
-function rounded(ms: number | null): number | null {
-  return ms === null ? null : Math.round(ms);
+    server.get(
+      '/api/v1/gateways/:eui',
+      {
+        config,
+        schema: {
+          ...{ tags, summary: 'One gateway as it stands' },
+          params: Type.Object({ eui: GatewayEuiText }),
+          response: { 200: GatewayView },
+        },
+      },
+      ({ principal, params }) => {
+        const status = statusOf(params.eui);
+        if (status === null || !maySee(principal, status.gateway)) throw notFound('gateway');
+        return describe(status, words, now());
+      },
+    );
+  };
 }

@@ -29,6 +29,8 @@ export interface GatewayStatus {
 
 export interface Fleet {
   all(): GatewayStatus[];
+  /** `null`: there is none with this EUI. */
+  statusOf(eui: string): GatewayStatus | null;
   byEui(eui: GatewayEui): Gateway | null;
   byId(id: number): Gateway | null;
   /** Its agent has said so, and nobody the contrary since. */
@@ -47,6 +49,8 @@ export interface Fleet {
 
 export interface FleetDeps {
   readonly gateways: readonly Gateway[];
+  /** In which order they are shown. */
+  readonly inOrder: (a: Gateway, b: Gateway) => number;
   readonly now: () => number;
   /** Agent online and its packet forwarder alive, or no longer: downlinks may be asked for, or not. */
   readonly onAlive: (gateway: Gateway, alive: boolean, bypassedLns: string | null) => void;
@@ -57,7 +61,7 @@ const SLOTS = 12;
 const SLOT_MS = 5_000;
 
 interface Live {
-  readonly gateway: Gateway;
+  gateway: Gateway;
   online: boolean;
   sinceMs: number | null;
   alive: boolean;
@@ -76,9 +80,13 @@ interface Live {
   readonly facts: Facts;
 }
 
-export function createFleet({ gateways, now, onAlive }: FleetDeps): Fleet {
+export function createFleet({ gateways, inOrder, now, onAlive }: FleetDeps): Fleet {
   const byId = new Map(gateways.map((gateway) => [gateway.id, newLive(gateway)]));
-  const byEui = new Map(gateways.map((gateway) => [gateway.eui, gateway]));
+  /** Of those that are served. */
+  const byEui = new Map<string, Live>();
+  for (const live of byId.values()) if (isServed(live)) byEui.set(live.gateway.eui, live);
+  /** Sorted at the first look after a change. */
+  let ordered: readonly Live[] | null = null;
 
   /** Empties the slots that time has passed over. */
   function turn(live: Live, nowMs: number): void {
@@ -125,9 +133,27 @@ export function createFleet({ gateways, now, onAlive }: FleetDeps): Fleet {
 
   return {
     all: () => [...byId.values()].map(statusOf),
+    statusOf(eui) {
+      const live = byId.get(byEui.get(eui as GatewayEui)?.id ?? -1);
+      return live === undefined ? null : statusOf(live);
+    },
     byEui: (eui) => byEui.get(eui) ?? null,
     byId: (id) => byId.get(id)?.gateway ?? null,
     isOnline: (gatewayId) => byId.get(gatewayId)?.online === true,
+
+    put(gateway) {
+      const live = byId.get(gateway.id) ?? newLive(gateway);
+      live.gateway = gateway;
+      byId.set(gateway.id, live);
+      ordered = null;
+      if (isServed(live)) return void byEui.set(gateway.eui, live);
+      byEui.delete(gateway.eui);
+      if (!live.online) return;
+      // What its broker still has to say of it is not listened to any more.
+      live.online = false;
+      live.sinceMs = now();
+      decideAlive(live);
+    },
 
     heardFrom: (gatewayId) =>
       change(gatewayId, (live) => {
@@ -193,6 +219,10 @@ function newLive(gateway: Gateway): Live {
     stat: null,
     facts: createFacts(),
   };
+}
+
+function isServed({ gateway }: Live): boolean {
+  return gateway.lifeCycle !== 'retired';
 }
 
 function stateOf(live: Live): GatewayStatus['state'] {

@@ -1,6 +1,9 @@
 // HTTP routes of ingest: what came in, by what became of it.
 
-import { isGatewayEui } from '../../protocol/eui.ts';
+import { type Static, Type } from 'typebox';
+import type { SeesGateway } from '../platform/http/principal.ts';
+import { notFound } from '../platform/http/problem.ts';
+import { GatewayEuiText, nullable, TimeMs } from '../platform/http/schema-types.ts';
 import type { Routes } from '../platform/http/server.ts';
 import type { Reader } from '../platform/reader.ts';
 import type { Losses } from './gap.ts';
@@ -9,6 +12,7 @@ import type { IngestCounts } from './messages.ts';
 export interface IngestApiDeps {
   readonly counts: () => IngestCounts | null;
   readonly reader: Reader;
+  readonly sees: SeesGateway;
 }
 
 export interface StoredTotals {
@@ -68,18 +72,97 @@ export function readDropped(reader: Reader): Promise<DroppedRows[]> {
   return reader.all<DroppedRows>(DROPPED);
 }
 
-export function ingestRoutes({ counts, reader }: IngestApiDeps): Routes {
+const config = { access: 'state.read' } as const;
+const tags = ['traffic'];
+
+const Counts = Type.Object({
+  receptions: Type.Integer(),
+  crcErrors: Type.Integer(),
+  transmissions: Type.Integer(),
+  frames: Type.Integer(),
+  duplicates: Type.Integer(),
+  quarantined: Type.Integer(),
+  conflicts: Type.Integer(),
+  unreadableMessages: Type.Integer(),
+  unnumbered: Type.Integer({ description: 'Rows without a readable sequence number' }),
+  dropped: Type.Integer({ description: 'Rows that agents reported as given up' }),
+  timeUncertain: Type.Integer(),
+  commits: Type.Integer(),
+});
+
+const Totals = Type.Object({
+  receptions: Type.Integer(),
+  crcErrors: Type.Integer(),
+  quarantined: Type.Integer(),
+});
+
+const GapView = Type.Object({
+  epoch: Type.String({ description: 'Of the journal' }),
+  class: Type.String(),
+  reason: Type.String(),
+  first: nullable(Type.Integer({ description: 'Sequence numbers, both included' })),
+  last: nullable(Type.Integer()),
+  rows: Type.Integer(),
+  fromMs: nullable(TimeMs),
+  toMs: nullable(TimeMs),
+  timeUncertain: Type.Boolean(),
+  reportedMs: TimeMs,
+});
+
+const QuarantineLine = Type.Object({
+  eui: Type.String(),
+  reason: Type.String(),
+  rows: Type.Integer({ description: 'Different ones' }),
+  times: Type.Integer({ description: 'How often they came' }),
+  lastMs: TimeMs,
+});
+
+export function ingestRoutes({ counts, reader, sees }: IngestApiDeps): Routes {
   return (server) => {
-    server.get('/api/v1/counters', async () => ({
-      sinceStart: counts(),
-      stored: await readTotals(reader),
-    }));
-    server.get<{ Params: { eui: string } }>('/api/v1/gateways/:eui/gaps', async (request, reply) => {
-      const { eui } = request.params;
-      if (!isGatewayEui(eui)) return reply.code(404).send({ error: 'not found' });
-      const gaps = await reader.all<Readonly<Record<string, unknown>>>(GAPS, [eui]);
-      return { gaps: gaps.map((gap) => ({ ...gap, timeUncertain: gap['timeUncertain'] === 1 })) };
-    });
-    server.get('/api/v1/quarantine', async () => ({ quarantine: await reader.all(QUARANTINE) }));
+    server.get(
+      '/api/v1/counters',
+      {
+        config: { ...config, wholeNetwork: true },
+        schema: {
+          ...{ tags, summary: 'What came in, by what became of it' },
+          response: { 200: Type.Object({ sinceStart: nullable(Counts), stored: Totals }) },
+        },
+      },
+      async () => ({ sinceStart: counts(), stored: await readTotals(reader) }),
+    );
+
+    server.get(
+      '/api/v1/gateways/:eui/gaps',
+      {
+        config,
+        schema: {
+          ...{ tags: ['gateways'], summary: 'What an agent had to give up, newest first' },
+          params: Type.Object({ eui: GatewayEuiText }),
+          response: { 200: Type.Object({ gaps: Type.Array(GapView) }) },
+        },
+      },
+      async ({ principal, params: { eui } }) => {
+        if (!sees(principal, eui)) throw notFound('gateway');
+        const gaps = await reader.all<GapRow>(GAPS, [eui]);
+        return { gaps: gaps.map((gap) => ({ ...gap, timeUncertain: gap.timeUncertain === 1 })) };
+      },
+    );
+
+    server.get(
+      '/api/v1/quarantine',
+      {
+        config,
+        schema: {
+          ...{ tags, summary: 'What could not be taken in, by gateway and reason' },
+          response: { 200: Type.Object({ quarantine: Type.Array(QuarantineLine) }) },
+        },
+      },
+      async ({ principal }) => {
+        const lines = await reader.all<Static<typeof QuarantineLine>>(QUARANTINE);
+        return { quarantine: lines.filter(({ eui }) => sees(principal, eui)) };
+      },
+    );
   };
 }
+
+type GapRow = Omit<Static<typeof GapView>, 'timeUncertain'> & { readonly timeUncertain: number };

@@ -1,17 +1,25 @@
 // The routes over a real database, a real reader thread and a real HTTP server.
 
-import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { anonymousOnly } from '../../platform/http/principal.ts';
-import { createHttpServer, type HttpServer } from '../../platform/http/server.ts';
+import { type HttpRig, principalWith, startHttpRig } from '../../platform/http/testing/http-rig.ts';
 import { createReader, type Reader } from '../../platform/reader.ts';
 import { downlinksRoutes, readRecentDownlinks } from './downlinks-api.ts';
 import { DOWN_RESULTS } from './record.ts';
-import { askedOf, createRecordRig, doneOf, EUIS, NOW, type RecordRig, txpkOf } from './testing/record-rig.ts';
+import {
+  askedOf,
+  createRecordRig,
+  doneOf,
+  EUIS,
+  NOW,
+  PARTNER,
+  type RecordRig,
+  txpkOf,
+} from './testing/record-rig.ts';
 
 let rig: RecordRig;
 let reader: Reader;
-let http: HttpServer;
+let http: HttpRig;
+let who = principalWith({ partnerId: PARTNER });
 let url = '';
 
 const joinAccept = { kind: 'join-accept' } as const;
@@ -32,13 +40,10 @@ beforeAll(async () => {
   reader = createReader(rig.path);
   const routes = downlinksRoutes({
     ...{ reader, now: () => NOW, uses: rig.dutyCycle.uses, mode: 'warn' },
-    euiOf: (id) => EUIS[id - 1] ?? null,
+    ...{ euiOf: (id) => EUIS[id - 1] ?? null, sees: () => true },
   });
-  http = createHttpServer({
-    ...{ listen: { host: '127.0.0.1', port: 0 }, routes: [routes], trustedProxy: [] },
-    ...{ authenticate: anonymousOnly(true), log: pino({ level: 'silent' }) },
-  });
-  url = `http://127.0.0.1:${await http.start()}/api/v1`;
+  http = await startHttpRig({ routes: [routes], authenticate: () => who });
+  url = http.url('/api/v1');
 });
 
 afterAll(async () => {
@@ -98,9 +103,8 @@ describe('filters', () => {
   ])('what is wrong with %s is told with its name: %s', async (parameter, query) => {
     const answer = await fetch(`${url}/downlinks${query}`);
     expect(answer.status).toBe(400);
-    const body = (await answer.json()) as { error: string; parameter: string };
-    expect(body.parameter).toBe(parameter);
-    expect(body.error).toMatch(new RegExp(`^${parameter}: \\w`));
+    const { errors } = (await answer.json()) as { errors: { field: string; detail: string }[] };
+    expect(errors).toEqual([{ field: parameter, detail: expect.stringMatching(/must be|not known/) }]);
   });
 });
 
@@ -147,4 +151,13 @@ test('the last hour by gateway and result', async () => {
     { eui: EUIS[1], result: 'offline', downlinks: 1 },
     { eui: EUIS[1], result: 'pending', downlinks: 1 },
   ]);
+});
+
+test('nobody sees the downlinks of another network, not even one by one', async () => {
+  who = principalWith({ partnerId: 'smo', role: 'administrator' });
+  expect(await list(`?gateway=${EUIS[0]}`)).toEqual([]);
+  expect(await list('')).toEqual([]);
+  who = principalWith({ partnerId: PARTNER, rights: ['state.read'] });
+  expect((await fetch(`${url}/downlinks`)).status).toBe(403);
+  expect((await fetch(`${url}/downlinks/counts`)).status).toBe(200);
 });

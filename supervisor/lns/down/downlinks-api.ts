@@ -1,10 +1,14 @@
 // HTTP routes of downlinks: the list, how many ended how, and how much of the air each gateway has used.
 
+import { type Static, Type } from 'typebox';
 import { formatDevAddr } from '../../../protocol/phy-payload.ts';
-import { type Cell, toCsv } from '../../platform/csv.ts';
+import { toCsv } from '../../platform/csv.ts';
+import type { SeesGateway } from '../../platform/http/principal.ts';
+import { jsonOrCsv, TimeMs } from '../../platform/http/schema-types.ts';
 import type { Routes } from '../../platform/http/server.ts';
 import type { Reader } from '../../platform/reader.ts';
-import { type DownlinksQuery, readDownlinksQuery } from './downlinks-query.ts';
+import { CountsView, DownlinkView, UseView } from './downlinks-api-schema.ts';
+import { DownlinksQuery, type Filter, filterOf } from './downlinks-query.ts';
 import type { Use } from './duty-cycle.ts';
 import { DOWN_RESULTS, type DownResult } from './record.ts';
 
@@ -13,6 +17,7 @@ export interface DownlinksApiDeps {
   readonly now: () => number;
   readonly uses: (nowMs: number) => readonly Use[];
   readonly euiOf: (gatewayId: number) => string | null;
+  readonly sees: SeesGateway;
   /** What becomes of a downlink that goes beyond. */
   readonly mode: 'warn' | 'refuse';
 }
@@ -46,18 +51,18 @@ const LAST_HOUR = `
   SELECT eui, result, count(*) AS downlinks FROM downlinks JOIN gateways ON gateways.id = gateway_id
   WHERE asked_ms >= ? GROUP BY eui, result`;
 
-type Line = Readonly<Record<string, Cell>>;
+type Line = Static<typeof DownlinkView>;
+type Row = Omit<Line, 'devAddr'> & { readonly devAddr: number | null };
 
-async function readDownlinks(reader: Reader, { conditions, values, limit }: DownlinksQuery): Promise<Line[]> {
-  const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
-  const lines = await reader.all<Line>(
+async function readDownlinks(reader: Reader, { conditions, values, limit }: Filter): Promise<Line[]> {
+  const lines = await reader.all<Row>(
     `SELECT ${COLUMNS} FROM downlinks JOIN gateways ON gateways.id = gateway_id
-     ${where} ORDER BY asked_ms DESC, downlinks.id DESC LIMIT ?`,
+     WHERE ${conditions.join(' AND ')} ORDER BY asked_ms DESC, downlinks.id DESC LIMIT ?`,
     [...values, limit],
   );
   return lines.map((line) => ({
     ...line,
-    devAddr: typeof line['devAddr'] === 'number' ? formatDevAddr(line['devAddr']) : null,
+    devAddr: line.devAddr === null ? null : formatDevAddr(line.devAddr),
   }));
 }
 
@@ -87,39 +92,92 @@ export function readRecentDownlinks(reader: Reader, sinceMs: number): Promise<Re
   return reader.all<RecentDownlinks>(LAST_HOUR, [Math.round(sinceMs)]);
 }
 
-export function downlinksRoutes({ reader, now, uses, euiOf, mode }: DownlinksApiDeps): Routes {
+const tags = ['downlinks'];
+
+export function downlinksRoutes({ reader, now, uses, euiOf, sees, mode }: DownlinksApiDeps): Routes {
   return (server) => {
-    server.get<{ Querystring: Record<string, unknown> }>('/api/v1/downlinks', async (request, reply) => {
-      const asked = readDownlinksQuery(request.query);
-      if (asked.kind === 'complaint') {
-        return reply.code(400).send({ error: asked.error, parameter: asked.parameter });
-      }
-      const lines = await readDownlinks(reader, asked.query);
-      if (asked.query.format === 'json') return { downlinks: lines };
-      return reply
-        .type('text/csv; charset=utf-8')
-        .header('content-disposition', 'attachment; filename="downlinks.csv"')
-        .send(csvOf(lines));
-    });
-    server.get('/api/v1/downlinks/counts', async () => ({ counts: await readDownlinkCounts(reader) }));
-    server.get('/api/v1/duty-cycle', () => {
-      const nowMs = now();
-      return { nowMs: Math.round(nowMs), mode, dutyCycle: uses(nowMs).map((use) => describe(use, euiOf)) };
-    });
+    server.get(
+      '/api/v1/downlinks',
+      {
+        config: { access: 'frames.read' },
+        schema: {
+          ...{ tags, summary: 'Downlinks, newest first' },
+          description: 'Through gateways of one’s own network.',
+          querystring: DownlinksQuery,
+          response: {
+            200: jsonOrCsv('The newest that fit', Type.Object({ downlinks: Type.Array(DownlinkView) })),
+          },
+        },
+      },
+      async ({ principal, query }, reply) => {
+        const lines = await readDownlinks(reader, filterOf(query, principal.account?.partnerId ?? null));
+        if (query.format !== 'csv') return { downlinks: lines };
+        return reply
+          .type('text/csv; charset=utf-8')
+          .header('content-disposition', 'attachment; filename="downlinks.csv"')
+          .send(csvOf(lines));
+      },
+    );
+
+    server.get(
+      '/api/v1/downlinks/counts',
+      {
+        config: { access: 'state.read' },
+        schema: {
+          ...{ tags, summary: 'How many downlinks ended how, by gateway and network server' },
+          response: { 200: Type.Object({ counts: Type.Array(CountsView) }) },
+        },
+      },
+      async ({ principal }) => {
+        const counts = await readDownlinkCounts(reader);
+        return { counts: counts.filter(({ eui }) => sees(principal, eui)) };
+      },
+    );
+
+    server.get(
+      '/api/v1/duty-cycle',
+      {
+        config: { access: 'state.read' },
+        schema: {
+          ...{ tags, summary: 'Airtime of the last hour, by gateway and sub-band' },
+          response: {
+            200: Type.Object({
+              nowMs: TimeMs,
+              mode: Type.String({
+                enum: ['warn', 'refuse'],
+                description: 'What becomes of what goes beyond',
+              }),
+              dutyCycle: Type.Array(UseView),
+            }),
+          },
+        },
+      },
+      ({ principal }) => {
+        const nowMs = now();
+        const all = uses(nowMs).map((use) => describe(use, euiOf));
+        return {
+          ...{ nowMs: Math.round(nowMs), mode },
+          dutyCycle: all.filter(({ eui }) => eui !== null && sees(principal, eui)),
+        };
+      },
+    );
   };
 }
 
 /** Over the last hour. `ratio`: of what the sub-band allows, 1 being all of it. */
-function describe({ gatewayId, subBand, airtimeMs, ofLimit }: Use, euiOf: DownlinksApiDeps['euiOf']): Line {
+function describe(
+  { gatewayId, subBand, airtimeMs, ofLimit }: Use,
+  euiOf: DownlinksApiDeps['euiOf'],
+): Static<typeof UseView> {
   const { name, limit } = subBand;
   return { eui: euiOf(gatewayId), subBand: name, limit, airtimeMs, ratio: ofLimit };
 }
 
 const TIMES = ['askedMs', 'windowMs', 'handedMs', 'answeredMs', 'doneMs'] as const;
 const CSV_COLUMNS = [
-  ...['askedMs', 'eui', 'via', 'lns', 'class', 'windowS', 'windowMs', 'frequencyHz', 'dataRate'],
-  ...['powerDbm', 'size', 'airtimeMs', 'target', 'devAddr', 'result', 'word', 'marginMs', 'handedMs'],
-  ...['answeredMs', 'doneMs', 'id'],
+  ...(['askedMs', 'eui', 'via', 'lns', 'class', 'windowS', 'windowMs', 'frequencyHz', 'dataRate'] as const),
+  ...(['powerDbm', 'size', 'airtimeMs', 'target', 'devAddr', 'result', 'word', 'marginMs'] as const),
+  ...(['handedMs', 'answeredMs', 'doneMs', 'id'] as const),
 ];
 
 /** The list as it is in JSON, but times as people and spreadsheets read them. */
@@ -128,7 +186,7 @@ function csvOf(lines: readonly Line[]): string {
   const header = CSV_COLUMNS.map((name) => (times.has(name) ? name.replace(/Ms$/, 'At') : name));
   const rows = lines.map((line) =>
     CSV_COLUMNS.map((name) => {
-      const cell = line[name] ?? null;
+      const cell = line[name];
       return times.has(name) && typeof cell === 'number' ? isoTime(cell) : cell;
     }),
   );

@@ -2,6 +2,7 @@
 
 import type { Logger } from 'pino';
 import type { Connection } from '../../platform/database.ts';
+import type { SeesGateway } from '../../platform/http/principal.ts';
 import type { Routes } from '../../platform/http/server.ts';
 import type { Reader } from '../../platform/reader.ts';
 import { airtimeMs } from './airtime.ts';
@@ -24,6 +25,7 @@ export interface DownRecordsDeps {
   readonly accept: RecorderDeps['accept'];
   readonly now: () => number;
   readonly euiOf: (gatewayId: number) => string | null;
+  readonly sees: SeesGateway;
   /** What becomes of downlinks that would take more of the air than a gateway has. */
   readonly dutyCycle: 'warn' | 'refuse';
   readonly onWarnings: DutyWatchDeps['onWarnings'];
@@ -65,7 +67,7 @@ export function createDownRecords(deps: DownRecordsDeps): DownRecords {
       const ms = deps.dutyCycle === 'refuse' ? airtimeMs(txpk) : null;
       return ms !== null && !dutyCycle.mayTransmit(gatewayId, txpk.frequencyHz, ms, nowMs);
     },
-    routes: downlinksRoutes({ reader, now, uses, euiOf, mode: deps.dutyCycle }),
+    routes: downlinksRoutes({ reader, now, uses, euiOf, sees: deps.sees, mode: deps.dutyCycle }),
     uses: () => uses(now()),
     counts: () => readDownlinkCounts(reader),
     recent: (sinceMs) => readRecentDownlinks(reader, sinceMs),

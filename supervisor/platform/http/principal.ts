@@ -47,6 +47,9 @@ export const NOBODY: Principal = {
   credentialId: null,
 };
 
+/** Whether there is such a gateway, and whether they may know. */
+export type SeesGateway = (principal: Principal, eui: string) => boolean;
+
 /** Who asks; thrown problems are the answer, such as a 401 for a token that has expired. */
 export type Authenticate = (request: FastifyRequest) => Principal | Promise<Principal>;
 
@@ -67,6 +70,8 @@ export type RouteAccess =
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: RouteAccess;
+    /** What it tells cannot be told by site: not for those who are limited to some. */
+    wholeNetwork?: boolean;
     /** What its body may be, where that is not JSON; a handler gets `text/csv` as a `Buffer`; forms have a parser of their own. */
     consumes?: 'text/csv' | 'application/x-www-form-urlencoded';
   }

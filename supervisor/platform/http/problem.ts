@@ -47,6 +47,15 @@ export function invalid(errors: readonly FieldProblem[]): ProblemError {
   return new ProblemError({ status: 422, title: 'Invalid content', detail, errors });
 }
 
+/** A query parameter that is wrong in a way that no schema can tell. `wanted` completes "must be ...". */
+export function invalidQuery(parameter: string, wanted: string): ProblemError {
+  const detail = `${parameter} must be ${wanted}`;
+  return new ProblemError({
+    ...{ status: 400, title: 'Bad request', detail: `${detail}.` },
+    errors: [{ field: parameter, detail }],
+  });
+}
+
 /** Somebody else changed it since it was read. */
 export function stale(what: string): ProblemError {
   return new ProblemError({

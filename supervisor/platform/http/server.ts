@@ -1,4 +1,4 @@
-// The HTTP server: limits against slow and greedy clients, security headers on every answer, errors without a stack.
+// The HTTP server: limits against slow and greedy clients, who may use which route, errors that say what to do.
 
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import fastify, {
@@ -10,7 +10,18 @@ import fastify, {
   type RawServerDefault,
 } from 'fastify';
 import type { HostPort } from '../../../protocol/settings.ts';
-import { type Authenticate, NOBODY } from './principal.ts';
+import { guardAccess } from './access.ts';
+import { answerBrokenRequest } from './broken-request.ts';
+import { problemOf, unsupportedType } from './errors.ts';
+import { tagged } from './etag.ts';
+import { securityHeaders } from './headers.ts';
+import { documentApi, documentationRoutes } from './openapi.ts';
+import { createKnownPaths, type KnownPaths } from './other-methods.ts';
+import type { Authenticate } from './principal.ts';
+import { notFound, ProblemError } from './problem.ts';
+import { answerProblem, isApiPath } from './problem-answer.ts';
+import { queryValues } from './query-values.ts';
+import { requireRouteRules } from './route-rules.ts';
 
 /** Types of requests and answers follow from a route's TypeBox schema. */
 export type ApiServer = FastifyInstance<
@@ -34,62 +45,66 @@ export interface HttpDeps {
 }
 
 export interface HttpServer {
-  /** Resolves with the port that is listened on. */
+  /** Resolves with the port that is listened on; rejects when a route does not say enough of itself. */
   start(): Promise<number>;
   /** Answers what was asked, then closes. */
   stop(): Promise<void>;
 }
 
-const HEADERS: Readonly<Record<string, string>> = {
-  'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
-    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-};
+/** Event streams of a thousand watchers, and as many again. */
+const MAX_CONNECTIONS = 2_000;
+/** A route that takes files sets its own `bodyLimit`. */
+const BODY_LIMIT_BYTES = 65_536;
+export const IMPORT_LIMIT_BYTES = 2 * 1024 * 1024;
+/** Ids of equipment, such as `gateway:` and an EUI, encoded; not more than anybody needs. */
+const MAX_PARAM_LENGTH = 128;
+/** After this, whoever is still being answered does not read. */
+const STOP_WITHIN_MS = 5_000;
 
-export function createHttpServer({ listen, routes, authenticate, trustedProxy, log }: HttpDeps): HttpServer {
+export function createHttpServer(deps: HttpDeps): HttpServer {
+  const { listen, trustedProxy } = deps;
   const server: ApiServer = fastify({
-    loggerInstance: log.child({ room: 'http' }, { level: 'warn' }),
+    loggerInstance: deps.log.child({ room: 'http' }, { level: 'warn' }),
     logController: new LogController({ disableRequestLogging: true }),
     requestTimeout: 15_000,
     connectionTimeout: 30_000,
     keepAliveTimeout: 10_000,
-    bodyLimit: 65_536,
+    handlerTimeout: 20_000,
+    bodyLimit: BODY_LIMIT_BYTES,
     maxRequestsPerSocket: 1_000,
-    routerOptions: { maxParamLength: 128 },
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     trustProxy: trustedProxy.length === 0 ? false : [...trustedProxy],
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
     forceCloseConnections: 'idle',
-  });
+    clientErrorHandler: answerBrokenRequest,
+    // Nothing is guessed, changed or dropped on the way in; bodies are at most as large as the limit, so all errors may be told.
+    ajv: {
+      customOptions: {
+        coerceTypes: false,
+        removeAdditional: false,
+        allErrors: true,
+        verbose: true,
+        keywords: ['x-wanted'],
+      },
+    },
+  }).withTypeProvider<TypeBoxTypeProvider>();
   server.server.headersTimeout = 10_000;
   server.server.maxHeadersCount = 60;
-  server.server.maxConnections = 2_000;
+  server.server.maxConnections = MAX_CONNECTIONS;
 
-  server.decorateRequest('principal', NOBODY);
-  server.decorateRequest('isHttps', {
-    getter() {
-      return this.protocol === 'https';
-    },
+  const paths = createKnownPaths();
+  readBodies(server);
+  guardAccess(server, deps.authenticate);
+  requireRouteRules(server);
+  addAnswers(server, paths);
+  documentApi(server);
+  // Routes come after the plugin that writes them down.
+  server.register((scope, _options, done) => {
+    const routes = scope.withTypeProvider<TypeBoxTypeProvider>();
+    for (const add of [...deps.routes, documentationRoutes]) add(routes);
+    done();
   });
-  server.addHook('onRequest', async (request) => {
-    request.principal = await authenticate(request);
-  });
-  server.addHook('onSend', (_request, reply, payload, done) => {
-    for (const [name, value] of Object.entries(HEADERS)) void reply.header(name, value);
-    if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
-    done(null, payload);
-  });
-  server.setErrorHandler((error: { statusCode?: number }, request, reply) => {
-    const status = error.statusCode ?? 500;
-    if (status >= 500) request.log.error({ err: error, path: request.url }, 'request failed');
-    return reply.code(status).send({ error: status >= 500 ? 'internal error' : 'bad request' });
-  });
-  server.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'not found' }));
-  for (const add of routes) add(server);
 
   return {
     async start() {
@@ -97,6 +112,58 @@ export function createHttpServer({ listen, routes, authenticate, trustedProxy, l
       const address = server.server.address();
       return typeof address === 'object' && address !== null ? address.port : listen.port;
     },
-    stop: () => server.close(),
+    async stop() {
+      const cut = setTimeout(() => server.server.closeAllConnections(), STOP_WITHIN_MS);
+      await server.close();
+      clearTimeout(cut);
+    },
   };
+}
+
+/** JSON, and CSV where a route says so: what a form of another site can send without asking is not taken. */
+function readBodies(server: ApiServer): void {
+  server.removeContentTypeParser('text/plain');
+  server.addContentTypeParser('text/csv', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  server.addHook('preParsing', (request, _reply, payload, done) => {
+    const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+    const consumes = request.routeOptions.config.consumes ?? 'application/json';
+    const isOther = type !== undefined && type !== consumes && !request.is404;
+    done(isOther ? new ProblemError(unsupportedType(consumes)) : null, payload);
+  });
+  server.addHook('preValidation', (request, _reply, done) => {
+    const schema = request.routeOptions.schema?.querystring;
+    if (schema !== undefined) request.query = queryValues(request.query, schema);
+    done();
+  });
+}
+
+function addAnswers(server: ApiServer, paths: KnownPaths): void {
+  server.addHook('onRoute', ({ method, url }) => {
+    for (const one of [method].flat()) paths.add(one, url);
+  });
+  server.addHook('onSend', (request, reply, payload, done) => {
+    void reply.headers(securityHeaders(request.isHttps));
+    if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
+    done(null, isApiPath(request.url) ? tagged(request, reply, payload) : payload);
+  });
+  server.setErrorHandler((error, request, reply) => {
+    const { bodyLimit, config } = request.routeOptions;
+    const problem = problemOf(error, {
+      id: request.id,
+      bodyLimit: bodyLimit ?? BODY_LIMIT_BYTES,
+      consumes: config.consumes ?? 'application/json',
+    });
+    if (problem.status >= 500 && !(error instanceof ProblemError)) {
+      request.log.error({ err: error, path: request.url.split('?')[0] }, 'request failed');
+    }
+    return answerProblem(request, reply, problem);
+  });
+  server.setNotFoundHandler((request, reply) => {
+    const allowed = paths.methodsAt(request.url.split('?')[0] ?? '');
+    if (allowed.length === 0 || allowed.includes(request.method)) {
+      return answerProblem(request, reply, notFound('resource').problem);
+    }
+    const detail = `This address takes ${allowed.join(', ')}, not ${request.method}.`;
+    return answerProblem(request, reply, { status: 405, title: 'Method not allowed', detail }, allowed);
+  });
 }

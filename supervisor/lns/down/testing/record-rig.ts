@@ -14,6 +14,7 @@ import { createRecordStore, type RecordStore } from '../record-store.ts';
 import { createRecorder, type DownMessage, type Recorder } from '../recorder.ts';
 
 export const EUIS = ['7076ff0000000001', '7076ff0000000002'] as GatewayEui[];
+export const PARTNER = 'tmvl';
 export const NOW = Date.UTC(2026, 4, 1, 8);
 
 export interface RecordRig {
@@ -37,8 +38,12 @@ export function createRecordRig(): RecordRig {
   const connection = openDatabase(path);
   migrate(connection, MIGRATIONS);
   const fleet = createFleetStore(connection);
+  fleet.seedPartner({ id: PARTNER, name: 'Tours Métropole Val de Loire' });
   for (const eui of EUIS) {
-    fleet.seedGateway({ eui, name: eui, partnerId: null, latitude: null, longitude: null, secret: null }, 0);
+    fleet.seedGateway(
+      { eui, name: eui, partnerId: PARTNER, latitude: null, longitude: null, secret: null },
+      0,
+    );
   }
   const store = createRecordStore(connection);
   const dutyCycle = createDutyCycle();

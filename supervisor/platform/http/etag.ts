@@ -1,0 +1,62 @@
+// Entity tags: the version of one object, which a change must name; the hash of a list, which saves sending it again.
+
+import { createHash } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ProblemError, stale } from './problem.ts';
+
+/** Strong: the object's version, in quotes (RFC 9110 section 8.8.3). */
+export function versionTag(version: number): string {
+  return `"${version}"`;
+}
+
+export function sendVersion(reply: FastifyReply, version: number): void {
+  void reply.header('etag', versionTag(version));
+}
+
+/** Throws 428 when a change does not say which version it changes, 412 when that is no longer the current one. */
+export function requireVersion(request: FastifyRequest, version: number, what: string): void {
+  const header = request.headers['if-match'];
+  if (header === undefined) {
+    throw new ProblemError({
+      status: 428,
+      title: 'Version missing',
+      detail: `Read the ${what} first, then send its ETag in the header If-Match, so that nobody's change is lost.`,
+    });
+  }
+  // Strong comparison (RFC 9110 section 13.1.1): a weak tag never matches.
+  const isCurrent = header.trim() === '*' || tagsIn(header).includes(versionTag(version));
+  if (!isCurrent) throw stale(what);
+}
+
+export function weakTag(payload: string): string {
+  return `W/"${createHash('sha1').update(payload).digest('base64url')}"`;
+}
+
+/** Weak comparison (RFC 9110 section 13.1.2). */
+export function isUnchanged(ifNoneMatch: string | undefined, tag: string): boolean {
+  if (ifNoneMatch === undefined) return false;
+  const bare = tag.replace(/^W\//, '');
+  return ifNoneMatch.trim() === '*' || tagsIn(ifNoneMatch).some((one) => one.replace(/^W\//, '') === bare);
+}
+
+function tagsIn(header: string): readonly string[] {
+  return header.split(',').map((tag) => tag.trim());
+}
+
+/** When the list was made; the same list a second later is no other list. */
+const MADE_AT = /^\{"nowMs":\d+,/;
+
+/**
+ * For the server's `onSend`: gives JSON of a GET its tag where the route gave none, and empties it (304) when the client has
+ * it already.
+ */
+export function tagged(request: FastifyRequest, reply: FastifyReply, payload: unknown): unknown {
+  if (request.method !== 'GET' || reply.statusCode !== 200 || typeof payload !== 'string') return payload;
+  if (!String(reply.getHeader('content-type')).startsWith('application/json')) return payload;
+  const given = reply.getHeader('etag');
+  const tag = typeof given === 'string' ? given : weakTag(payload.replace(MADE_AT, '{'));
+  void reply.header('etag', tag);
+  if (!isUnchanged(request.headers['if-none-match'], tag)) return payload;
+  void reply.code(304).removeHeader('content-type').removeHeader('content-length');
+  return '';
+}
