@@ -22,7 +22,9 @@ export const HEALTH_MIGRATIONS: readonly Migration[] = [
         remark TEXT,
         recorded_ms INTEGER NOT NULL
       ) STRICT;
-      CREATE INDEX equipment_states_equipment ON equipment_states (equipment, track, id);
+      -- All that painting reads: rows of one piece of equipment lie scattered over the table.
+      CREATE INDEX equipment_states_equipment ON equipment_states
+        (equipment, track, id, from_ms, to_ms, value, source, recorded_ms);
       CREATE TRIGGER equipment_states_no_update BEFORE UPDATE ON equipment_states
         BEGIN SELECT RAISE (ABORT, 'equipment_states is append-only'); END;
       CREATE TRIGGER equipment_states_no_delete BEFORE DELETE ON equipment_states

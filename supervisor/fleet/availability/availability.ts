@@ -109,6 +109,7 @@ export function sharesOf(
 
 function countIntervals<R extends BaseRow>(input: AvailabilityInput<R>): CountedInterval<R>[] {
   const { period } = input;
+  if (period.fromMs >= period.toMs) return [];
   const base = clip(input.base, period);
   const blind = clip(union(input.blind), period);
   const inService = clip(union(input.inService), period);
@@ -118,31 +119,35 @@ function countIntervals<R extends BaseRow>(input: AvailabilityInput<R>): Counted
       period,
     ),
   );
-  const edges = new Set([period.fromMs, period.toMs]);
-  for (const { fromMs, toMs } of [...base, ...blind, ...inService, ...announced]) {
-    edges.add(fromMs);
-    edges.add(toMs);
-  }
+  const edges = sortedEdges([period, ...base, ...blind, ...inService, ...announced]);
   const baseAt = cursor(base);
   const blindAt = cursor(blind);
   const inServiceAt = cursor(inService);
   const announcedAt = cursor(announced);
-  const counted: CountedInterval<R>[] = [];
-  const sorted = [...edges].sort((a, b) => a - b);
-  for (let index = 1; index < sorted.length; index++) {
-    const fromMs = sorted[index - 1] as number;
-    const toMs = sorted[index] as number;
+  const list: { -readonly [K in keyof CountedInterval<R>]: CountedInterval<R>[K] }[] = [];
+  for (let index = 1; index < edges.length; index++) {
+    const fromMs = edges[index - 1] as number;
+    const toMs = edges[index] as number;
+    if (fromMs === toMs) continue;
     const row = baseAt(fromMs)?.value ?? null;
-    const work = announcedAt(fromMs)?.value ?? null;
-    const kind = countedAs(
-      row?.value ?? null,
-      inServiceAt(fromMs) !== null,
-      blindAt(fromMs) !== null,
-      work !== null,
-    );
-    addJoined(counted, { fromMs, toMs, counted: kind, row, reference: work?.reference ?? null });
+    const reference = announcedAt(fromMs)?.value.reference ?? null;
+    const isInService = inServiceAt(fromMs) !== null;
+    const isBlind = blindAt(fromMs) !== null;
+    const counted = countedAs(row?.value ?? null, isInService, isBlind, reference !== null);
+    const last = list.at(-1);
+    if (last?.counted === counted && last.row === row && last.reference === reference) last.toMs = toMs;
+    else list.push({ fromMs, toMs, counted, row, reference });
   }
-  return counted;
+  return list;
+}
+
+function sortedEdges(intervals: readonly Interval[]): Float64Array {
+  const edges = new Float64Array(2 * intervals.length);
+  for (const [index, { fromMs, toMs }] of intervals.entries()) {
+    edges[2 * index] = fromMs;
+    edges[2 * index + 1] = toMs;
+  }
+  return edges.sort();
 }
 
 /** Each overlap is counted once: out of service before blind, blind before unknown, unknown before announced. */
@@ -162,14 +167,3 @@ function countedAs(
 
 /** It serves, if badly; `suspect` is not known to be down, and is painted over when it turns out that it was. */
 const UP: ReadonlySet<StateRow['value']> = new Set<BaseState>(['online', 'suspect', 'degraded']);
-
-function addJoined<R>(list: CountedInterval<R>[], next: CountedInterval<R>): void {
-  const last = list.at(-1);
-  const isSame =
-    last !== undefined &&
-    last.counted === next.counted &&
-    last.row === next.row &&
-    last.reference === next.reference;
-  if (isSame) list[list.length - 1] = { ...last, toMs: next.toMs };
-  else list.push(next);
-}

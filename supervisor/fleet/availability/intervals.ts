@@ -13,34 +13,40 @@ export interface Stretch<T> extends Interval {
 
 /**
  * What is to be seen of stretches laid over one another, the last on top: in order of time, none overlapping. The usual
- * list is in order of time already, and then each is put at the end.
+ * list is in order of time already: then each only cuts the end off the one before it.
  */
-export function overlay<T>(stretches: readonly Stretch<T>[]): Stretch<T>[] {
-  const seen: Stretch<T>[] = [];
-  for (const one of stretches) {
-    if (one.fromMs >= one.toMs) continue;
-    const first = firstEndingAfter(seen, one.fromMs);
-    let end = first;
-    while (end < seen.length && (seen[end] as Stretch<T>).fromMs < one.toMs) end++;
-    const put: Stretch<T>[] = [one];
-    const left = seen[first];
-    if (first < end && left !== undefined && left.fromMs < one.fromMs) {
-      put.unshift({ fromMs: left.fromMs, toMs: one.fromMs, value: left.value });
-    }
-    const right = seen[end - 1];
-    if (first < end && right !== undefined && right.toMs > one.toMs) {
-      put.push({ fromMs: one.toMs, toMs: right.toMs, value: right.value });
-    }
-    seen.splice(first, end - first, ...put);
+export function overlay<T>(stretches: Iterable<Stretch<T>>): Stretch<T>[] {
+  const seen: { fromMs: number; toMs: number; value: T }[] = [];
+  for (const { fromMs, toMs, value } of stretches) {
+    if (fromMs >= toMs) continue;
+    const last = seen.at(-1);
+    if (last !== undefined && last.fromMs < fromMs && last.toMs <= toMs)
+      last.toMs = Math.min(last.toMs, fromMs);
+    if (last === undefined || last.toMs <= fromMs) seen.push({ fromMs, toMs, value });
+    else layOver(seen, { fromMs, toMs, value });
   }
   return seen;
+}
+
+function layOver<T>(seen: { fromMs: number; toMs: number; value: T }[], one: Stretch<T>): void {
+  const first = firstEndingAfter(seen, one.fromMs);
+  let end = first;
+  while (end < seen.length && (seen[end] as Stretch<T>).fromMs < one.toMs) end++;
+  const put: Stretch<T>[] = [one];
+  const left = seen[first];
+  const right = seen[end - 1];
+  if (first < end && left !== undefined && left.fromMs < one.fromMs) {
+    put.unshift({ fromMs: left.fromMs, toMs: one.fromMs, value: left.value });
+  }
+  if (first < end && right !== undefined && right.toMs > one.toMs) {
+    put.push({ fromMs: one.toMs, toMs: right.toMs, value: right.value });
+  }
+  seen.splice(first, end - first, ...put);
 }
 
 function firstEndingAfter(sorted: readonly Interval[], ms: number): number {
   let low = 0;
   let high = sorted.length;
-  // Nearly always after all others.
-  if ((sorted.at(-1)?.toMs ?? ms) <= ms) return high;
   while (low < high) {
     const middle = (low + high) >> 1;
     if ((sorted[middle] as Interval).toMs > ms) high = middle;
@@ -67,7 +73,8 @@ export function clip<I extends Interval>(intervals: readonly I[], period: Interv
   for (const one of intervals) {
     const fromMs = Math.max(one.fromMs, period.fromMs);
     const toMs = Math.min(one.toMs, period.toMs);
-    if (fromMs < toMs) clipped.push({ ...one, fromMs, toMs });
+    if (fromMs === one.fromMs && toMs === one.toMs && fromMs < toMs) clipped.push(one);
+    else if (fromMs < toMs) clipped.push({ ...one, fromMs, toMs });
   }
   return clipped;
 }

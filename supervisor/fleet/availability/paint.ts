@@ -1,15 +1,20 @@
 // The intervals that rows of `equipment_states` leave when later rows win over earlier ones. Pure.
 
 import type { StateRow } from '../health/model.ts';
-import { clip, type Interval, overlay, type Stretch } from './intervals.ts';
+import { type Interval, overlay, type Stretch } from './intervals.ts';
 
 /** What painting needs of a row. */
 export type PaintedRow = Pick<StateRow, 'fromMs' | 'toMs' | 'source' | 'recordedMs'>;
 
 /** `rows` of one piece of equipment and one track, in the order of their ids. Time that no row speaks of is left out. */
 export function paint<R extends PaintedRow>(rows: readonly R[], period: Interval): Stretch<R>[] {
-  const stretches = rows.map((value) => ({ fromMs: value.fromMs, toMs: endMs(value), value }));
-  return overlay(clip(stretches, period));
+  return overlay(
+    rows.map((value) => ({
+      fromMs: Math.max(value.fromMs, period.fromMs),
+      toMs: Math.min(endMs(value), period.toMs),
+      value,
+    })),
+  );
 }
 
 /**
