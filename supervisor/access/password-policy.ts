@@ -42,11 +42,13 @@ function isRepetitive(text: string): boolean {
   return steps.every((step) => step === 1) || steps.every((step) => step === -1);
 }
 
-/** The login, or a name, and little else. */
+/** The login, a name, parts of them, and little else. */
 function isPersonal(folded: string, login: string, name: string): boolean {
   const words = [login, ...login.split(/[@._+-]/), name, name.replaceAll(' ', ''), ...name.split(/[\s-]/)];
-  return words
+  const known = words
     .map((word) => word.toLowerCase())
-    .filter((word) => word.length >= TELLING_LENGTH && folded.includes(word))
-    .some((word) => folded.replaceAll(word, '').length < MIN_LENGTH / 2);
+    .filter((word) => word.length >= TELLING_LENGTH)
+    .toSorted((a, b) => b.length - a.length);
+  const rest = known.reduce((text, word) => text.replaceAll(word, ''), folded);
+  return rest !== folded && [...rest].length < MIN_LENGTH / 2;
 }

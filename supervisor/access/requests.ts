@@ -1,6 +1,6 @@
 // What the routes of people read of a request, and the cookie that they answer with.
 
-import { parse, serialize } from '@fastify/cookie';
+import { fastifyCookie } from '@fastify/cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError } from '../platform/http/problem.ts';
 import { BusyError } from './busy.ts';
@@ -42,7 +42,7 @@ export function requireSafe(channel: Channel): asserts channel is 'https' | 'pla
 export function cookieOf(request: FastifyRequest, channel: Channel): string | null {
   const header = request.headers.cookie;
   if (header === undefined || channel === 'unsafe') return null;
-  return parse(header)[COOKIES[channel]] ?? null;
+  return fastifyCookie.parse(header)[COOKIES[channel]] ?? null;
 }
 
 export function setCookie(reply: FastifyReply, channel: 'https' | 'plain', secret: string): void {
@@ -54,7 +54,7 @@ export function clearCookie(reply: FastifyReply, channel: Channel): void {
 }
 
 function cookieText(channel: 'https' | 'plain', value: string, maxAge: number): string {
-  return serialize(COOKIES[channel], value, {
+  return fastifyCookie.serialize(COOKIES[channel], value, {
     ...{ path: '/', httpOnly: true, sameSite: 'lax', maxAge, secure: channel === 'https' },
   });
 }

@@ -26,6 +26,8 @@ export interface AccessStore {
   partners(): { readonly id: string; readonly name: string }[];
   /** The partner that a site belongs to. */
   siteOwner(siteId: string): string | null;
+  /** Ids of a partner's sites, by name. */
+  sitesOf(partnerId: string): string[];
 }
 
 /** Reads; each a few indexed rows, or everything once at the start. */
@@ -65,6 +67,11 @@ export function createAccessStore(connection: Connection): AccessStore {
         .prepare<[string], string>('SELECT partner_id FROM sites WHERE id = ?')
         .pluck()
         .get(siteId) as string | undefined) ?? null,
+    sitesOf: (partnerId) =>
+      connection
+        .prepare<[string], string>('SELECT id FROM sites WHERE partner_id = ? ORDER BY name')
+        .pluck()
+        .all(partnerId) as string[],
   };
 }
 
