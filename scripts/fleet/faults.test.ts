@@ -55,13 +55,15 @@ test('a cut antenna hears nothing more, while its forwarder speaks on and the ne
   const { fleet, server, eui } = await town();
   await untilHeard(server(0), 5);
   fleet.leversOf(eui(0)).cutAntenna();
-  // Two reports later whatever was on its way has come.
-  const from = server(0).count();
-  await eventually(() => expect(contents(server(0), from).stats.length).toBeGreaterThan(1), PATIENCE);
+  // What was on its way has come when the neighbour has heard something later.
+  await untilHeard(server(1), 5);
   const deafFrom = server(0).count();
   await untilHeard(server(1), 30);
   expect(contents(server(0), deafFrom).rxpks).toEqual([]);
-  expect(contents(server(0), deafFrom).stats.at(-1)).toMatchObject({ received: 0, receivedOk: 0 });
+  await eventually(
+    () => expect(contents(server(0), deafFrom).stats.at(-1)).toMatchObject({ received: 0, receivedOk: 0 }),
+    PATIENCE,
+  );
   fleet.leversOf(eui(0)).attenuate(0);
   await untilHeard(server(0), 5);
 }, 60_000);
@@ -74,10 +76,10 @@ test('a lossy antenna hears only what is close, the others as much as before', (
     for (const { receptions } of createWorld({
       seed: 4,
       gateways: SITES,
-      ratePerS: 40,
+      ratePerS: 4,
       antennaLossDb,
     }).transmissions()) {
-      if (++emissions > 2_000) break;
+      if (++emissions > 600) break;
       for (const { gateway } of receptions) heard[gateway] = (heard[gateway] as number) + 1;
     }
     return heard;
