@@ -18,19 +18,21 @@ export interface PeopleDeps {
   readonly reader: Reader;
   readonly write: (statements: readonly Statement[]) => Promise<Written>;
   readonly now: () => number;
-  readonly onEnded: (ended: Ended) => void;
+  /** Event streams of these must end. */
+  readonly onEnded?: (ended: Ended) => void;
   readonly log: Logger;
 }
 
 /** To be called after partners and sites are seeded, and before the ingest thread starts. */
 export async function createPeople(deps: PeopleDeps): Promise<Access> {
-  const { settings, connection, reader, write, now, onEnded, log } = deps;
+  const { settings, connection, reader, write, now, log } = deps;
   const { public_state: publicState, demo, demo_accounts_file: demoAccounts } = settings.access;
   if (demo && demoAccounts !== null) await seedDemoAccounts(connection, demoAccounts, now());
   return createAccess({
     store: createAccessStore(connection),
     readTip: () => readTip(connection),
-    ...{ reader, write, now, onEnded, log },
+    ...{ reader, write, now, log },
+    onEnded: (ended) => deps.onEnded?.(ended),
     settings: { publicState, demo },
   });
 }

@@ -26,10 +26,10 @@ import type { ConfiguredLns } from './lns/outcome-ledger.ts';
 import { createLnsStore } from './lns/store.ts';
 import { createMetrics } from './metrics.ts';
 import { openSupervisorDatabase } from './open-database.ts';
+import { createPeople } from './people.ts';
 import { hashSecret } from './platform/broker/secrets.ts';
 import { createCheckpointer } from './platform/checkpointer.ts';
 import { createClock } from './platform/clock.ts';
-import { anonymousOnly } from './platform/http/principal.ts';
 import { createHttpServer } from './platform/http/server.ts';
 import { createReader } from './platform/reader.ts';
 import { probeRoutes } from './probes.ts';
@@ -132,6 +132,10 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
     },
     onFailed,
   });
+  const people = await createPeople({
+    ...{ settings, connection, reader, write: ingest.write, now: clock.now },
+    log: log.child({ room: 'access' }),
+  });
   const dispatch = createDispatch({
     servers,
     link,
@@ -221,7 +225,7 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
   const http = createHttpServer({
     listen: settings.http.listen,
     trustedProxy: settings.http.trusted_proxy,
-    authenticate: anonymousOnly(settings.access.public_state),
+    authenticate: people.authenticate,
     routes: [
       probeRoutes(() => ready && bus.status().up),
       metrics.routes,
@@ -231,6 +235,7 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
       downRecords.routes,
       latencyRoutes({ hops: delays.hops, rx1: () => delays.rx1(clock.now()), euiOf }),
       webRoutes(statusView),
+      ...people.routes,
     ],
     log: log.child({ room: 'http' }),
   });
@@ -258,6 +263,7 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
   return {
     async start() {
       await ingest.start();
+      people.start();
       link.start();
       downRecords.start();
       downlinks.start();
@@ -277,6 +283,7 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
       rx1Watch.stop();
       dispatch.stop();
       downRecords.stop();
+      await people.stop();
       await ingest.stop();
       acks.stop();
       await bus.stop();
