@@ -55,6 +55,7 @@ interface Running {
 
 export function createAgent({ settings, secrets, log, onFailed, onJournalUsable }: AgentDeps): Agent {
   const { eui } = settings.gateway;
+  const maxBytes = settings.journal.max_bytes;
   const clock = createAgentClock();
   const { bootId } = clock;
   const counters = createCounters();
@@ -69,7 +70,7 @@ export function createAgent({ settings, secrets, log, onFailed, onJournalUsable 
   const journal = createAgentJournal({
     settings: {
       path: settings.journal.path,
-      maxBytes: settings.journal.max_bytes,
+      maxBytes,
       maxAgeMs: settings.journal.max_age_h * 3_600_000,
       commitWindowMs: settings.journal.commit_window_ms,
       bootId,
@@ -78,9 +79,7 @@ export function createAgent({ settings, secrets, log, onFailed, onJournalUsable 
       publishing?.committed(rows, waiting);
       direct?.committed(rows);
     },
-    onDropped(ranges) {
-      publishing?.dropped(ranges);
-    },
+    onDropped: (ranges) => publishing?.dropped(ranges),
     onFailed,
     onUnusable(reason) {
       count('journal-unusable');
@@ -170,13 +169,13 @@ export function createAgent({ settings, secrets, log, onFailed, onJournalUsable 
       counters: counters.all,
       recentBad: bad.recent,
       delays: concentrator.delays,
-      journal: () => ({ ...journal.figures(), durable: journal.durable() }),
+      journal: () => ({ ...journal.figures(), durable: journal.durable(), maxBytes }),
       uplink: uplink.figures,
       bypass: () => direct?.bypass() ?? null,
       taps: () => direct?.taps() ?? [],
-      link: () => ({ verdict: link.verdict(), connects: link.connects() }),
+      link: () => ({ verdict: link.verdict(), connects: link.connects(), ...link.certificateEnds() }),
       send: (payload) => void link.say('health', payload),
-      log: { info: (message) => log.info(message), warn: (fields, message) => log.warn(fields, message) },
+      log,
     });
   }
 

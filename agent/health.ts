@@ -1,7 +1,7 @@
 // The agent's report about its host, the packet forwarder, the journal and the link: at an interval, and at once when
 // the forwarder comes alive or falls silent.
 
-import { encodeHealth } from '../protocol/mqtt/health.ts';
+import { encodeHealth, type Health } from '../protocol/mqtt/health.ts';
 import type { AgentClock } from './clock.ts';
 import type { Host } from './host.ts';
 import type { JournalFigures } from './journal/rows.ts';
@@ -19,11 +19,14 @@ export interface HealthDeps {
   readonly counters: () => Readonly<Record<string, number>>;
   readonly recentBad: () => readonly BadReception[];
   readonly delays: () => Delays;
-  readonly journal: () => JournalFigures & { readonly durable: boolean };
+  readonly journal: () => JournalFigures & { readonly durable: boolean; readonly maxBytes: number };
   readonly uplink: () => PublisherFigures;
   readonly bypass: () => { readonly lns: string; readonly forMs: number } | null;
   readonly taps: () => readonly TapFigures[];
-  readonly link: () => { readonly verdict: string; readonly connects: number };
+  readonly link: () => Pick<
+    Health['link'],
+    'verdict' | 'connects' | 'certificateEndsMs' | 'brokerCertificateEndsMs'
+  >;
   readonly send: (payload: Buffer) => void;
   readonly log: {
     readonly info: (message: string) => void;
@@ -50,9 +53,9 @@ export function createHealthReporter(deps: HealthDeps): HealthReporter {
 
   async function send(): Promise<void> {
     const host = await deps.host.sample();
-    const { durable, first, last, bytes, lastCommitMs, state, dropped } = deps.journal();
-    const { storedUpTo, waiting, parked, inFlight, resent, unanswered } = deps.uplink();
-    const { verdict, connects } = deps.link();
+    const { durable, first, last, bytes, maxBytes, lastCommitMs, state, dropped } = deps.journal();
+    const { storedUpTo, waiting, parked, inFlight, resent, unanswered, roundTripMs } = deps.uplink();
+    const link = deps.link();
     const nowMs = clock.monoMs();
     const recentBad = deps.recentBad().map(({ reason, length, rxMonoMs }) => ({
       reason,
@@ -63,6 +66,7 @@ export function createHealthReporter(deps: HealthDeps): HealthReporter {
       encodeHealth({
         bootId: clock.bootId,
         sentMonoMs: nowMs,
+        sentWallMs: clock.wallMs(),
         host: { ...host, wallSynced: clock.wallSynced() },
         forwarder: {
           alive: forwarder.alive(nowMs),
@@ -78,6 +82,7 @@ export function createHealthReporter(deps: HealthDeps): HealthReporter {
           dropped,
           rows: last - first + 1,
           bytes,
+          maxBytes,
           last,
           storedUpTo,
           waiting,
@@ -86,7 +91,13 @@ export function createHealthReporter(deps: HealthDeps): HealthReporter {
         },
         bypass: deps.bypass(),
         taps: deps.taps(),
-        link: { verdict: unanswered ? 'unanswered' : verdict, connects, inFlight, resent },
+        link: {
+          ...link,
+          verdict: unanswered ? 'unanswered' : link.verdict,
+          inFlight,
+          resent,
+          roundTripMs,
+        },
       }),
     );
   }

@@ -3,6 +3,7 @@
 import mqtt, { type MqttClient } from 'mqtt';
 import type { Logger } from 'pino';
 import { createAttempts } from './attempts.ts';
+import { endOfPeer } from './certificates.ts';
 import { type ClientIdentity, CONNECT_TIMEOUT_MS, clientOptions } from './client-options.ts';
 import { createLiveness, type Liveness, SILENT_AFTER_MS } from './liveness.ts';
 import { SilenceError, type Verdict } from './verdict.ts';
@@ -45,6 +46,8 @@ export interface Connection {
   takenOver(): void;
   /** How often a connection was made. */
   connects(): number;
+  /** When the certificate ends that the broker last showed, ms since 1970; `null`: it showed none. */
+  brokerCertificateEndsMs(): number | null;
   stop(): Promise<void>;
 }
 
@@ -71,6 +74,7 @@ export function createConnection(options: ConnectionOptions, deps: ConnectionDep
   let timer: NodeJS.Timeout | null = null;
   let stopped = false;
   let connects = 0;
+  let brokerCertificateEndsMs: number | null = null;
 
   function attempt(): void {
     timer = null;
@@ -121,6 +125,7 @@ export function createConnection(options: ConnectionOptions, deps: ConnectionDep
       if (error !== null) return give(current, error);
       attempts.ready(now());
       connects++;
+      brokerCertificateEndsMs = endOfPeer(current.client.stream);
       log.info({ url: options.url }, 'connected to the broker');
       guard(deps.onConnected);
     });
@@ -176,6 +181,7 @@ export function createConnection(options: ConnectionOptions, deps: ConnectionDep
     verdict: () => (stopped ? 'stopped' : attempts.verdict(now())),
     takenOver: () => attempts.takenOver(now()),
     connects: () => connects,
+    brokerCertificateEndsMs: () => brokerCertificateEndsMs,
     async stop() {
       stopped = true;
       if (timer !== null) clearTimeout(timer);

@@ -10,6 +10,7 @@ import { parseTopic, TOPICS, type TopicName, topicOf } from '../../protocol/mqtt
 import type { Read } from '../../protocol/shape.ts';
 import type { AgentSecrets } from '../secrets.ts';
 import { VERSION } from '../version.ts';
+import { endOfPem } from './certificates.ts';
 import { createConnection } from './connection.ts';
 import { createOwnState } from './own-state.ts';
 import type { Verdict } from './verdict.ts';
@@ -42,6 +43,11 @@ export interface Link {
   unsentBytes(): number;
   verdict(): Verdict;
   connects(): number;
+  /** When the certificates end that agent and broker show each other, ms since 1970; `null`: there is none. */
+  certificateEnds(): {
+    readonly certificateEndsMs: number | null;
+    readonly brokerCertificateEndsMs: number | null;
+  };
   /** Says offline, and closes in order. */
   stop(): Promise<void>;
 }
@@ -50,6 +56,7 @@ export function createLink(deps: LinkDeps): Link {
   const { gatewayEui, url, username, secrets, wallMs, log } = deps;
   const topics = (['stored', 'refused', 'flow'] as const).map((name) => topicOf(gatewayEui, name));
   const ownState = createOwnState();
+  const certificateEndsMs = endOfPem(secrets.cert);
   const connection = createConnection(
     {
       url,
@@ -115,6 +122,10 @@ export function createLink(deps: LinkDeps): Link {
     unsentBytes: connection.unsentBytes,
     verdict: connection.verdict,
     connects: connection.connects,
+    certificateEnds: () => ({
+      certificateEndsMs,
+      brokerCertificateEndsMs: connection.brokerCertificateEndsMs(),
+    }),
     async stop() {
       say('state', state('offline'));
       await connection.stop();

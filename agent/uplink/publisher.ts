@@ -50,6 +50,8 @@ export interface PublisherFigures {
   readonly parked: readonly number[];
   readonly inFlight: number;
   readonly resent: number;
+  /** From the leaving of the newest row that `stored` last named to that message; `null`: none yet. */
+  readonly roundTripMs: number | null;
   /** Connected, rows sent, and nothing stored for a minute. */
   readonly unanswered: boolean;
 }
@@ -77,6 +79,7 @@ export interface Publisher {
 export function createPublisher(deps: PublisherDeps): Publisher {
   const { rows: epoch, now, log } = deps;
   let { last } = epoch;
+  let roundTripMs: number | null = null;
   const held = createHeld(epoch);
   const air = createAir(deps);
   const { flights } = air;
@@ -131,6 +134,8 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     },
 
     stored(ranges) {
+      const newest = flights.sent(ranges.at(-1)?.[1] ?? 0);
+      if (newest !== null) roundTripMs = now() - newest.sentMs;
       held.store(ranges, last);
       const silentMs = air.answered();
       settle();
@@ -169,6 +174,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
         parked: held.parked(),
         inFlight: flights.rowCount(),
         resent: retries.resent(),
+        roundTripMs,
         unanswered: air.isSilent(),
       };
     },

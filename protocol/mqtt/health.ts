@@ -22,6 +22,8 @@ const tap = object({
 const healthShape = object({
   bootId: text(64),
   sentMonoMs: number,
+  /** The agent's wall clock at `sentMonoMs`, ms since 1970. */
+  sentWallMs: nullable(number),
   host: object({
     /** 0 to 1, over all cores, since the last report. */
     cpuLoad: nullable(number),
@@ -58,6 +60,8 @@ const healthShape = object({
     dropped: whole,
     rows: whole,
     bytes: whole,
+    /** What `bytes` may grow to. */
+    maxBytes: nullable(whole),
     last: whole,
     storedUpTo: whole,
     waiting: whole,
@@ -74,6 +78,11 @@ const healthShape = object({
     connects: whole,
     inFlight: whole,
     resent: whole,
+    /** From the last live rows' leaving to `stored`, which may take 2 s to be said; `null`: none yet. */
+    roundTripMs: nullable(number),
+    /** When the agent's own certificate ends, and the broker's as it showed it; ms since 1970, `null`: there is none. */
+    certificateEndsMs: nullable(number),
+    brokerCertificateEndsMs: nullable(number),
   }),
 });
 

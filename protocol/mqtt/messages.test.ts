@@ -34,6 +34,7 @@ const hello = {
 const health = {
   bootId: 'boot',
   sentMonoMs: 1,
+  sentWallMs: 1_790_000_000_000,
   host: {
     cpuLoad: 0.5,
     memoryUsed: null,
@@ -57,6 +58,7 @@ const health = {
     dropped: 0,
     rows: 1,
     bytes: 2,
+    maxBytes: 1_000,
     last: 3,
     storedUpTo: 4,
     waiting: 5,
@@ -76,7 +78,10 @@ const health = {
       downlinksRefused: 0,
     },
   ],
-  link: { verdict: 'connected', connects: 1, inFlight: 0, resent: 0 },
+  link: {
+    ...{ verdict: 'connected', connects: 1, inFlight: 0, resent: 0, roundTripMs: 12.5 },
+    ...{ certificateEndsMs: null, brokerCertificateEndsMs: 1_790_000_000_000 },
+  },
 };
 
 const drop: DropRow = {

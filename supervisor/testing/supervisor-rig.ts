@@ -167,6 +167,7 @@ function healthOf({ journal, link, bypass }: Parameters<TestAgent['health']>[0])
   return {
     bootId: '',
     sentMonoMs: UPTIME_MS,
+    sentWallMs: null,
     host: {
       ...{ cpuLoad: null, memoryUsed: null, diskUsed: null, temperatureC: null },
       ...{ uptimeS: 1, rssBytes: 1, wallSynced: true },
@@ -174,11 +175,14 @@ function healthOf({ journal, link, bypass }: Parameters<TestAgent['health']>[0])
     forwarder: { alive: true, pullAgeMs: 1, pushAgeMs: 1, counters: {}, recentBad: null, delays: null },
     journal: {
       ...{ durable: true, state: 'ok', dropped: 0, rows: 0, bytes: 0, last: 0, storedUpTo: 0 },
-      ...{ waiting: 0, parked: 0, lastCommitMs: 1, ...journal },
+      ...{ maxBytes: null, waiting: 0, parked: 0, lastCommitMs: 1, ...journal },
     },
     bypass: bypass ?? null,
     taps: null,
-    link: { verdict: 'connected', connects: 1, inFlight: 0, resent: 0, ...link },
+    link: {
+      ...{ verdict: 'connected', connects: 1, inFlight: 0, resent: 0, roundTripMs: null },
+      ...{ certificateEndsMs: null, brokerCertificateEndsMs: null, ...link },
+    },
   };
 }
 
