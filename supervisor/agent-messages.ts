@@ -11,7 +11,7 @@ import type { TopicName } from '../protocol/mqtt/topics.ts';
 import { decodeTxAckMessage, type TxAckMessage } from '../protocol/mqtt/txack.ts';
 import type { Read } from '../protocol/shape.ts';
 import type { Fleet } from './fleet/fleet.ts';
-import type { Gateway } from './fleet/store.ts';
+import type { Gateway } from './fleet/gateway.ts';
 import type { GatewayClocks } from './ingest/gateway-clocks.ts';
 import type { Ingest } from './ingest/ingest.ts';
 import type { Committed, HeardAt, Resume } from './ingest/messages.ts';
@@ -39,6 +39,8 @@ export interface AgentMessagesDeps {
   readonly downlinksDone: (gateway: Gateway, message: TxAckMessage, arrivalMs: number) => void;
   /** What the agent has counted since its start, by bucket. */
   readonly forwarderDelays: (gatewayId: number, counted: NonNullable<Health['forwarder']['delays']>) => void;
+  /** It spoke, or tried to, under a name that no gateway that is served has. */
+  readonly onUnknown: (eui: GatewayEui) => void;
   readonly log: Pick<Logger, 'warn' | 'debug'>;
 }
 
@@ -106,7 +108,10 @@ export function createAgentMessages(deps: AgentMessagesDeps): AgentMessages {
     take(message) {
       const { eui, payload, arrivalMs } = message;
       const gateway = fleet.byEui(eui);
-      if (gateway === null) return complain(message, 'no such gateway');
+      if (gateway === null) {
+        if (!message.retained) deps.onUnknown(eui);
+        return complain(message, 'no such gateway');
+      }
       if (!message.retained && message.topic !== 'state') fleet.heardFrom(gateway.id);
       switch (message.topic) {
         case 'up':
@@ -155,6 +160,7 @@ export function createAgentMessages(deps: AgentMessagesDeps): AgentMessages {
     trouble(eui, trouble) {
       const gateway = fleet.byEui(eui);
       if (gateway !== null) fleet.noted(gateway.id, trouble);
+      else deps.onUnknown(eui);
     },
     unreadable: () => unreadable,
   };

@@ -13,6 +13,7 @@ import { createGatewayClocks } from './ingest/gateway-clocks.ts';
 import { createIngest } from './ingest/ingest.ts';
 import type { Committed, IngestCounts } from './ingest/messages.ts';
 import type { IngestWorkerData } from './ingest-worker.ts';
+import { createInventory } from './inventory.ts';
 import { lnsRoutes, type NamedLane, readOutcomes } from './lns/api.ts';
 import { createDispatch } from './lns/dispatch.ts';
 import { createDelays } from './lns/down/delays.ts';
@@ -33,6 +34,7 @@ import { createClock } from './platform/clock.ts';
 import { createHttpServer } from './platform/http/server.ts';
 import { createReader } from './platform/reader.ts';
 import { probeRoutes } from './probes.ts';
+import { createLivenessReport } from './report-liveness.ts';
 import { createSeesGateway } from './sees-gateway.ts';
 import type { SupervisorSettings } from './settings.ts';
 import { createStatusView } from './status-view.ts';
@@ -57,21 +59,17 @@ const HOUR_MS = 3_600_000;
 const BUS_WATCH_MS = 500;
 /** What a message of a sender makes a commit write, a few pages. */
 const BYTES_A_MESSAGE = 16_384;
-const REOPENED_AT_ONCE = 500;
 
 /** Opens the database and wires everything; nothing runs yet. Rejects with one sentence. */
 export async function createSupervisor({ settings, log, onFailed }: SupervisorDeps): Promise<Supervisor> {
   const clock = createClock();
   const connection = openSupervisorDatabase(settings.database.path);
-  const fleetStore = createFleetStore(connection);
-  await seedFleet(settings, fleetStore, hashSecret, clock.now());
+  await seedFleet(settings, createFleetStore(connection), hashSecret, clock.now());
   const lnsIds = createLnsStore(connection).register(settings.lns.map(({ name }) => name));
   const servers: ConfiguredLns[] = settings.lns.map((lns, index) => ({
     id: lnsIds[index] as number,
     settings: lns,
   }));
-  const gateways = fleetStore.gateways();
-  const secrets = new Map<string, string | null>(gateways.map(({ eui, secret }) => [eui, secret]));
   const reader = createReader(settings.database.path);
   const checkpointer = createCheckpointer(settings.database.path);
   let counts: IngestCounts | null = null;
@@ -86,20 +84,18 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
     log: log.child({ room: 'lns' }),
     onHanded: ({ arrivalMs }, nowMs) => delays.up('supervisor', nowMs - arrivalMs),
     onPullResp: (lnsName, request) => downlinks.asked(lnsName, request),
-    onLiveness(lnsName, state, unanswered) {
-      const lnsId = servers.find((server) => server.settings.name === lnsName)?.id;
-      if (lnsId === undefined) return;
-      void ingest.accept({ kind: 'liveness', lnsId, state });
-      // A little at a time, the newest first: each a commit that nobody has to wait for.
-      for (let end = unanswered.length; end > 0; end -= REOPENED_AT_ONCE) {
-        const receptionIds = unanswered.slice(Math.max(0, end - REOPENED_AT_ONCE), end);
-        void ingest.accept({ kind: 'unanswered', lnsId, receptionIds });
-      }
-    },
+    onLiveness: createLivenessReport(servers, (message) => void ingest.accept(message)),
+  });
+  const write = (statements: Parameters<typeof ingest.write>[0]) => ingest.write(statements);
+  const inventory = createInventory({
+    ...{ connection, write, record: write, now: clock.now, log: log.child({ room: 'inventory' }) },
+    onServed: (gateway) => fleet.put(gateway),
+    // Nobody waits any more for what a retired gateway may still hold.
+    onRetired: (gatewayId) => void ingest.accept({ kind: 'online', gatewayId, online: false }),
+    disconnect: (eui) => bus.disconnect(eui),
   });
   const fleet = createFleet({
-    gateways,
-    now: clock.now,
+    ...{ gateways: inventory.gateways, inOrder: inventory.inOrder, now: clock.now },
     onAlive: ({ eui }, alive, bypassedLns) => link.setGatewayAlive(eui, alive, bypassedLns),
   });
   const euiOf = (gatewayId: number) => fleet.byId(gatewayId)?.eui ?? null;
@@ -172,9 +168,10 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
     forwardStat: link.forwardStat,
     downlinksDone: downlinks.done,
     forwarderDelays: delays.forwarder,
+    onUnknown: inventory.knocked,
     log: log.child({ room: 'agents' }),
   });
-  const bus = await createBus(settings, (username) => secrets.get(username) ?? null, {
+  const bus = await createBus(settings, inventory.secretOf, {
     now: clock.now,
     onMessage: agentMessages.take,
     onTrouble: agentMessages.trouble,
@@ -232,6 +229,7 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
       fleetRoutes({ statuses: fleet.all, statusOf: fleet.statusOf, now: clock.now, words: factWords }),
       ingestRoutes({ counts: () => counts, reader, sees }),
       lnsRoutes({ reader, links: link.status, lanes: lanesByName, sees }),
+      inventory.routes,
       downRecords.routes,
       latencyRoutes({ hops: delays.hops, rx1: () => delays.rx1(clock.now()), euiOf }),
       webRoutes(statusView),
@@ -266,6 +264,7 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
       people.start();
       link.start();
       downRecords.start();
+      inventory.start();
       downlinks.start();
       rx1Watch.start();
       const httpPort = await http.start();
@@ -283,6 +282,7 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
       rx1Watch.stop();
       dispatch.stop();
       downRecords.stop();
+      await inventory.stop();
       await people.stop();
       await ingest.stop();
       acks.stop();

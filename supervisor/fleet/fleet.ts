@@ -5,7 +5,7 @@ import type { Health } from '../../protocol/mqtt/health.ts';
 import type { Hello } from '../../protocol/mqtt/hello.ts';
 import { parseStat, type Stat } from '../../protocol/semtech/stat.ts';
 import { createFacts, type Fact, type Facts, type Sign } from './facts.ts';
-import type { Gateway } from './store.ts';
+import type { Gateway } from './gateway.ts';
 
 /** One gateway as the views show it. Times are ms since 1970 by the supervisor's clock; `null`: not yet. */
 export interface GatewayStatus {
@@ -28,11 +28,15 @@ export interface GatewayStatus {
 }
 
 export interface Fleet {
+  /** Those that are served, in order; retired ones are not. */
   all(): GatewayStatus[];
-  /** `null`: there is none with this EUI. */
+  /** `null`: there is none with this EUI, or it is retired. */
   statusOf(eui: string): GatewayStatus | null;
   byEui(eui: GatewayEui): Gateway | null;
+  /** Retired ones too: their frames and downlinks are still there. */
   byId(id: number): Gateway | null;
+  /** Added, changed or retired, from now on. */
+  put(gateway: Gateway): void;
   /** Its agent has said so, and nobody the contrary since. */
   isOnline(gatewayId: number): boolean;
   /** Any message of the agent. */
@@ -132,12 +136,15 @@ export function createFleet({ gateways, inOrder, now, onAlive }: FleetDeps): Fle
   }
 
   return {
-    all: () => [...byId.values()].map(statusOf),
+    all() {
+      ordered ??= [...byEui.values()].sort((a, b) => inOrder(a.gateway, b.gateway));
+      return ordered.map(statusOf);
+    },
     statusOf(eui) {
-      const live = byId.get(byEui.get(eui as GatewayEui)?.id ?? -1);
+      const live = byEui.get(eui);
       return live === undefined ? null : statusOf(live);
     },
-    byEui: (eui) => byEui.get(eui) ?? null,
+    byEui: (eui) => byEui.get(eui)?.gateway ?? null,
     byId: (id) => byId.get(id)?.gateway ?? null,
     isOnline: (gatewayId) => byId.get(gatewayId)?.online === true,
 

@@ -25,7 +25,7 @@ export async function seedFleet(
 ): Promise<void> {
   for (const partner of seed.partners) store.seedPartner(partner);
   const partners = new Set(store.partners().map(({ id }) => id));
-  const known = new Set(store.gateways().map(({ eui }) => eui));
+  const known = new Set(store.euis());
   for (const gateway of seed.gateways) {
     if (gateway.partner !== null && !partners.has(gateway.partner)) {
       throw new Error(

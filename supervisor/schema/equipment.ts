@@ -23,6 +23,7 @@ export const EQUIPMENT_MIGRATIONS: readonly Migration[] = [
         name TEXT NOT NULL UNIQUE,
         kind TEXT NOT NULL,                -- cellular, fibre, dsl, ethernet, radio, satellite, other
         operator TEXT,
+        partner_id TEXT REFERENCES partners (id),  -- NULL: shared, or of nobody here
         version INTEGER NOT NULL DEFAULT 1
       ) STRICT;
 
@@ -38,6 +39,8 @@ export const EQUIPMENT_MIGRATIONS: readonly Migration[] = [
       ALTER TABLE gateways ADD COLUMN thresholds TEXT NOT NULL DEFAULT '{}';  -- JSON: what differs from the settings
       ALTER TABLE gateways ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
       UPDATE gateways SET in_service_ms = created_ms;
+      CREATE INDEX gateways_site ON gateways (site_id);
+      CREATE INDEX gateways_backhaul ON gateways (backhaul_id);
 
       -- Who knocks under a name that the inventory does not know.
       CREATE TABLE unknown_gateways (

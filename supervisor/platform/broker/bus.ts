@@ -32,6 +32,8 @@ export interface Bus {
   stop(): Promise<void>;
   /** Fire and forget at the topic's QoS and retain; false when it could not be handed over. */
   publish(eui: GatewayEui, topic: TopicName, payload: Buffer): boolean;
+  /** Ends the agent's session, where the broker is ours: an external one keeps its sessions until it is told otherwise. */
+  disconnect(eui: GatewayEui): void;
   /** Whether this agent is connected now; `null` where the broker does not tell. */
   connected(eui: GatewayEui): boolean | null;
   status(): BusStatus;

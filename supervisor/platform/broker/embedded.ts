@@ -156,6 +156,7 @@ export function createEmbeddedBus(options: EmbeddedBusOptions, deps: BusDeps): E
       return true;
     },
 
+    disconnect: (eui) => agents.open(eui)?.client.close(),
     connected: (eui) => agents.open(eui) !== null,
     takeovers: agents.takeovers,
     status: () => ({ kind: 'embedded', up: state === 'up', clients: agents.openCount(), sinceMs }),

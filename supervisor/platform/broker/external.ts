@@ -162,6 +162,7 @@ export function createExternalBus(options: ExternalBusOptions, deps: BusDeps): B
       return true;
     },
 
+    disconnect() {},
     connected: () => null,
     status: () => ({ kind: 'external', up, clients: null, sinceMs }),
     counters: complaints.counters,

@@ -1,0 +1,144 @@
+// Decides what becomes of a gateway that somebody wants to add or change: the record, or why not. Pure.
+
+import type { GatewayEui } from '../../../protocol/eui.ts';
+import { mayEdit, mayReadPrivate } from '../../access/rights.ts';
+import type { Principal } from '../../platform/http/principal.ts';
+import type { Book } from './book.ts';
+import { GATEWAY_FIELDS } from './cards.ts';
+import type { GatewayCard, GatewayRecord } from './model.ts';
+import { changesOf, type FieldChange, type Wrong } from './read-card.ts';
+
+export type NewRecord = Omit<GatewayRecord, 'id'>;
+
+export type GatewayDecision =
+  | { readonly kind: 'decided'; readonly record: NewRecord; readonly changes: readonly FieldChange[] }
+  | { readonly kind: 'unchanged' }
+  | { readonly kind: 'wrong'; readonly wrongs: readonly Wrong[] }
+  /** Names the field, as `wrong` does, where the rest would be allowed. */
+  | { readonly kind: 'forbidden'; readonly detail: string; readonly field: string | null };
+
+export interface GatewayWish {
+  readonly eui: GatewayEui;
+  /** `null`: to be added. */
+  readonly current: GatewayRecord | null;
+  readonly card: GatewayCard;
+}
+
+export function decideGateway(
+  book: Book,
+  who: Principal,
+  { eui, current, card: wished }: GatewayWish,
+  nowMs: number,
+): GatewayDecision {
+  const card = withOwnersRemarks(current, wished);
+  const changes = changesOf(GATEWAY_FIELDS, current, card);
+  if (current !== null && changes.length === 0) return { kind: 'unchanged' };
+  const forbidden = forbids(who, current, wished, card);
+  if (forbidden !== null) return { kind: 'forbidden', ...forbidden };
+  const wrongs = [
+    ...wrongReferences(book, current, card),
+    ...wrongTogether(card),
+    ...wrongTurn(current, card),
+  ];
+  if (wrongs.length > 0) return { kind: 'wrong', wrongs };
+  const record: NewRecord = {
+    ...card,
+    eui,
+    version: (current?.version ?? 0) + 1,
+    createdMs: current?.createdMs ?? Math.round(nowMs),
+    ...lifeTimes(current, card, Math.round(nowMs)),
+    secret: current?.secret ?? null,
+  };
+  return { kind: 'decided', record, changes };
+}
+
+/** Internal remarks do not go along to another owner. */
+function withOwnersRemarks(current: GatewayRecord | null, card: GatewayCard): GatewayCard {
+  const isHandedOver = current !== null && current.partnerId !== card.partnerId;
+  return isHandedOver && card.remarks === current.remarks ? { ...card, remarks: null } : card;
+}
+
+function forbids(
+  who: Principal,
+  current: GatewayRecord | null,
+  wished: GatewayCard,
+  card: GatewayCard,
+): { readonly detail: string; readonly field: string | null } | null {
+  if (current !== null && !mayEdit(who, current.partnerId)) {
+    return { detail: 'This gateway is not of your network: ask its owner to change it.', field: null };
+  }
+  if (!mayEdit(who, card.partnerId)) {
+    return { detail: 'is not your network: name your own', field: 'partnerId' };
+  }
+  const isWriting = wished.remarks !== (current?.remarks ?? null);
+  if (isWriting && !mayReadPrivate(who, card)) {
+    return { detail: 'is the owner’s alone to write: leave it out', field: 'remarks' };
+  }
+  return null;
+}
+
+/** What it refers to must be there; what it has referred to before is. */
+function wrongReferences(book: Book, current: GatewayRecord | null, card: GatewayCard): Wrong[] {
+  const wrongs: Wrong[] = [];
+  const check = (field: 'partnerId' | 'siteId' | 'backhaulId', isKnown: boolean, detail: string): void => {
+    if (card[field] !== null && card[field] !== current?.[field] && !isKnown) wrongs.push({ field, detail });
+  };
+  const { partnerId, siteId, backhaulId } = card;
+  const partners = book.partners().map(({ id }) => id);
+  check(
+    'partnerId',
+    partners.includes(partnerId ?? ''),
+    `is no partner here; known are ${partners.join(', ')}`,
+  );
+  check('siteId', book.site(siteId ?? '') !== null, 'is no site here: add the site first, or leave it empty');
+  check(
+    'backhaulId',
+    book.backhaul(backhaulId ?? '') !== null,
+    'is no backhaul here: add the backhaul first, or leave it empty',
+  );
+  return wrongs;
+}
+
+/** What no single field can tell. */
+function wrongTogether({ latitude, longitude, suspectAfterS, offlineAfterS }: GatewayCard): Wrong[] {
+  const wrongs: Wrong[] = [];
+  if ((latitude === null) !== (longitude === null)) {
+    const field = latitude === null ? 'latitude' : 'longitude';
+    wrongs.push({ field, detail: 'is missing: give latitude and longitude together, or neither' });
+  }
+  if (suspectAfterS !== null && offlineAfterS !== null && offlineAfterS <= suspectAfterS) {
+    wrongs.push({
+      field: 'offlineAfterS',
+      detail: `must be more than suspectAfterS, which is ${suspectAfterS}`,
+    });
+  }
+  return wrongs;
+}
+
+function wrongTurn(current: GatewayRecord | null, { lifeCycle }: GatewayCard): Wrong[] {
+  if (lifeCycle !== 'planned' || current === null || current.inServiceMs === null) return [];
+  return [
+    {
+      field: 'lifeCycle',
+      detail:
+        'cannot be planned any more: the gateway has been in service. Retire it, or leave it in service',
+    },
+  ];
+}
+
+function lifeTimes(
+  current: GatewayRecord | null,
+  { lifeCycle }: GatewayCard,
+  nowMs: number,
+): Pick<GatewayRecord, 'inServiceMs' | 'retiredMs'> {
+  const { inServiceMs = null, retiredMs = null } = current ?? {};
+  const isSame = lifeCycle === current?.lifeCycle;
+  switch (lifeCycle) {
+    case 'planned':
+      return { inServiceMs, retiredMs: null };
+    case 'in-service':
+      return { inServiceMs: isSame ? inServiceMs : nowMs, retiredMs: null };
+    case 'retired':
+      return { inServiceMs, retiredMs: isSame ? retiredMs : nowMs };
+  }
+}

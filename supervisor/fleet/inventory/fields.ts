@@ -1,0 +1,159 @@
+// One field of a record of the inventory: how it is read from JSON and from a cell of a table, and what it must be. Pure.
+
+import { type TSchema, Type } from 'typebox';
+import type { Cell } from '../../platform/csv.ts';
+
+export type ReadField<T> =
+  | { readonly kind: 'value'; readonly value: T }
+  /** Completes "name ...". */
+  | { readonly kind: 'wrong'; readonly detail: string };
+
+export interface Field<T> {
+  /** Completes "name must be ...". */
+  readonly wanted: string;
+  /** For the documentation, and for what a validator can tell by itself. */
+  readonly schema: TSchema;
+  read(value: unknown): ReadField<T>;
+  /** What `read` takes; cells come trimmed. */
+  fromCell(text: string): unknown;
+  toCell(value: T): Cell;
+}
+
+export type Fields = Readonly<Record<string, Field<never>>>;
+
+function field<T>(
+  wanted: string,
+  schema: TSchema,
+  parse: (value: unknown) => T | undefined,
+  cells: Pick<Field<T>, 'fromCell' | 'toCell'>,
+): Field<T> {
+  return {
+    wanted,
+    schema: { ...schema, 'x-wanted': wanted } as TSchema,
+    ...cells,
+    read(value) {
+      const parsed = parse(value);
+      return parsed === undefined
+        ? { kind: 'wrong', detail: `must be ${wanted}` }
+        : { kind: 'value', value: parsed };
+    },
+  };
+}
+
+/** A field that may be empty: `null` in JSON, nothing in a cell. */
+export function maybe<T>(inner: Field<T>): Field<T | null> {
+  return field<T | null>(
+    `${inner.wanted}, or ${NOTHING}`,
+    Type.Union([inner.schema, Type.Null()]),
+    (value) => {
+      if (value === null) return null;
+      const read = inner.read(value);
+      return read.kind === 'value' ? read.value : undefined;
+    },
+    {
+      fromCell: (text) => (text === '' ? null : inner.fromCell(text)),
+      toCell: (value) => (value === null ? null : inner.toCell(value)),
+    },
+  );
+}
+
+const NOTHING = 'null (an empty cell)';
+
+/** Control characters, and those that turn the direction of what follows: a name must not change the line it stands in. */
+const UNSEEN = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u;
+
+/** One spelling of each text: what looks the same compares the same. `undefined`: not for people. */
+function tidy(value: unknown, isAllowed: (text: string) => boolean): string | undefined {
+  if (typeof value !== 'string' || !value.isWellFormed()) return undefined;
+  const text = value.replaceAll(/\r\n?/g, '\n').normalize('NFC').trim();
+  return isAllowed(text) ? text : undefined;
+}
+
+/** At most so many code points: what people count as characters, or more. */
+function fits(text: string, max: number): boolean {
+  return text.length <= max || [...text].length <= max;
+}
+
+const AS_IT_IS = { fromCell: (text: string) => text, toCell: (value: string) => value };
+
+/** One line of text. */
+export function line(max: number): Field<string> {
+  const isAllowed = (text: string): boolean => text !== '' && fits(text, max) && !UNSEEN.test(text);
+  return field<string>(
+    `one line of 1 to ${max} characters, without control characters`,
+    Type.String(),
+    (value) => tidy(value, isAllowed),
+    AS_IT_IS,
+  );
+}
+
+/** Text of several lines. */
+export function lines(max: number): Field<string> {
+  const isAllowed = (text: string): boolean =>
+    text !== '' && fits(text, max) && !UNSEEN.test(text.replaceAll(/[\n\t]/g, ''));
+  return field<string>(
+    `text of 1 to ${max} characters, without control characters other than line ends`,
+    Type.String(),
+    (value) => tidy(value, isAllowed),
+    AS_IT_IS,
+  );
+}
+
+/** A short name that other things refer to. */
+export function id(example: string): Field<string> {
+  return field<string>(
+    `a short name such as ${example}: 1 to 40 of a-z, 0-9, "-" and "_"`,
+    Type.String(),
+    (value) => (typeof value === 'string' && ID.test(value) ? value : undefined),
+    AS_IT_IS,
+  );
+}
+
+const ID = /^[a-z0-9_-]{1,40}$/;
+
+export function choice<const T extends string>(...choices: readonly T[]): Field<T> {
+  return field<T>(
+    `one of ${choices.join(', ')}`,
+    Type.Enum([...choices]),
+    (value) => choices.find((one) => one === value),
+    { fromCell: (text) => text.toLowerCase(), toCell: (value) => value },
+  );
+}
+
+export interface NumberRange {
+  readonly min: number;
+  readonly max: number;
+  /** What it counts: `degrees north`. */
+  readonly unit: string;
+  readonly example: string;
+}
+
+export function decimal({ min, max, unit, example }: NumberRange): Field<number> {
+  return field<number>(
+    `a number from ${min} to ${max} (${unit}), such as ${example}`,
+    Type.Number({ minimum: min, maximum: max }),
+    (value) => (typeof value === 'number' && value >= min && value <= max ? value + 0 : undefined),
+    NUMBER_CELLS,
+  );
+}
+
+export function whole({ min, max, unit, example }: NumberRange): Field<number> {
+  return field<number>(
+    `a whole number from ${min} to ${max} (${unit}), such as ${example}`,
+    Type.Integer({ minimum: min, maximum: max }),
+    (value) =>
+      Number.isInteger(value) && inRange(value as number, min, max) ? (value as number) : undefined,
+    NUMBER_CELLS,
+  );
+}
+
+function inRange(value: number, min: number, max: number): boolean {
+  return value >= min && value <= max;
+}
+
+/** As a French spreadsheet writes them, and as everybody else does. */
+const NUMBER_CELLS = {
+  fromCell: (text: string): unknown =>
+    /^[+-]?\d{1,15}(?:[.,]\d{1,17})?(?:e[+-]?\d{1,3})?$/i.test(text) ? Number(text.replace(',', '.')) : text,
+  toCell: (value: number): Cell => value,
+};
