@@ -41,6 +41,8 @@ export interface HttpDeps {
   readonly authenticate: Authenticate;
   /** Addresses and networks whose X-Forwarded-* is believed. */
   readonly trustedProxy: readonly string[];
+  /** How long an answer may take to prepare; event streams have no end. */
+  readonly handlerTimeoutMs?: number;
   readonly log: FastifyBaseLogger;
 }
 
@@ -69,7 +71,7 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
     requestTimeout: 15_000,
     connectionTimeout: 30_000,
     keepAliveTimeout: 10_000,
-    handlerTimeout: 20_000,
+    handlerTimeout: deps.handlerTimeoutMs ?? 20_000,
     bodyLimit: BODY_LIMIT_BYTES,
     maxRequestsPerSocket: 1_000,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },

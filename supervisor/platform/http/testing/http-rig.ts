@@ -21,6 +21,7 @@ export interface HttpRigOptions {
   readonly routes: readonly Routes[];
   readonly authenticate?: Authenticate;
   readonly trustedProxy?: readonly string[];
+  readonly handlerTimeoutMs?: number;
   /** Lines of the server's log. */
   readonly logged?: string[];
 }
@@ -62,6 +63,7 @@ export async function startHttpRig(options: HttpRigOptions): Promise<HttpRig> {
     routes: options.routes,
     authenticate: options.authenticate ?? (() => principalWith({})),
     trustedProxy: options.trustedProxy ?? [],
+    ...(options.handlerTimeoutMs === undefined ? {} : { handlerTimeoutMs: options.handlerTimeoutMs }),
     log: pino({ level: 'warn' }, { write: (line) => void options.logged?.push(line) }),
   });
   const port = await server.start();
