@@ -1,6 +1,5 @@
 // What the routes of people read of a request, and the cookie that they answer with.
 
-import { fastifyCookie } from '@fastify/cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError } from '../platform/http/problem.ts';
 import { BusyError } from './busy.ts';
@@ -42,7 +41,9 @@ export function requireSafe(channel: Channel): asserts channel is 'https' | 'pla
 export function cookieOf(request: FastifyRequest, channel: Channel): string | null {
   const header = request.headers.cookie;
   if (header === undefined || channel === 'unsafe') return null;
-  return fastifyCookie.parse(header)[COOKIES[channel]] ?? null;
+  const name = `${COOKIES[channel]}=`;
+  const found = header.split(';').find((pair) => pair.trimStart().startsWith(name));
+  return found?.trim().slice(name.length) ?? null;
 }
 
 export function setCookie(reply: FastifyReply, channel: 'https' | 'plain', secret: string): void {
@@ -53,10 +54,10 @@ export function clearCookie(reply: FastifyReply, channel: Channel): void {
   if (channel !== 'unsafe') void reply.header('set-cookie', cookieText(channel, '', 0));
 }
 
-function cookieText(channel: 'https' | 'plain', value: string, maxAge: number): string {
-  return fastifyCookie.serialize(COOKIES[channel], value, {
-    ...{ path: '/', httpOnly: true, sameSite: 'lax', maxAge, secure: channel === 'https' },
-  });
+/** RFC 6265 section 4.1.1; the value is base64url and needs no quoting. */
+function cookieText(channel: 'https' | 'plain', value: string, maxAgeS: number): string {
+  const secure = channel === 'https' ? ' Secure;' : '';
+  return `${COOKIES[channel]}=${value}; Max-Age=${maxAgeS}; Path=/; HttpOnly;${secure} SameSite=Lax`;
 }
 
 /** The token of `Authorization: Bearer`; `null`: there is none. Other schemes are a proxy's own affair. */
