@@ -3,7 +3,6 @@
 import type { Logger } from 'pino';
 import { type Access, createAccess } from './access/access.ts';
 import { readTip } from './access/audit/store.ts';
-import type { Ended } from './access/changes.ts';
 import { seedDemoAccounts } from './access/demo.ts';
 import { createAccessStore } from './access/store.ts';
 import type { Connection } from './platform/database.ts';
@@ -18,8 +17,10 @@ export interface PeopleDeps {
   readonly reader: Reader;
   readonly write: (statements: readonly Statement[]) => Promise<Written>;
   readonly now: () => number;
-  /** Event streams of these must end. */
-  readonly onEnded?: (ended: Ended) => void;
+  /** Ends event streams that are open. */
+  readonly revokeStreams?: (
+    whose: { readonly accountId: string } | { readonly credentialId: string },
+  ) => void;
   readonly log: Logger;
 }
 
@@ -32,7 +33,10 @@ export async function createPeople(deps: PeopleDeps): Promise<Access> {
     store: createAccessStore(connection),
     readTip: () => readTip(connection),
     ...{ reader, write, now, log },
-    onEnded: (ended) => deps.onEnded?.(ended),
+    onEnded({ accountIds, credentialIds }) {
+      for (const accountId of accountIds) deps.revokeStreams?.({ accountId });
+      for (const credentialId of credentialIds) deps.revokeStreams?.({ credentialId });
+    },
     settings: { publicState, demo },
   });
 }

@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { HOME_PATHS, SIGN_IN_PATHS } from '../platform/http/page-paths.ts';
 import { ProblemError } from '../platform/http/problem.ts';
 import type { ApiServer, Routes } from '../platform/http/server.ts';
 import { actorOf } from './actor.ts';
@@ -12,15 +13,7 @@ import type { Invitations } from './invitations.ts';
 import type { Language } from './model.ts';
 import type { OwnAccount } from './own-account.ts';
 import { PAGE_TEXTS } from './page-texts.ts';
-import {
-  CHOOSE_PATHS,
-  choosePage,
-  HOME_PATHS,
-  SIGN_IN_PATHS,
-  SIGN_OUT_PATHS,
-  STYLE_PATH,
-  signInPage,
-} from './pages.ts';
+import { CHOOSE_PATHS, choosePage, SIGN_OUT_PATHS, STYLE_PATH, signInPage } from './pages.ts';
 import { complaintText } from './password-words.ts';
 import { clearCookie, cookieOf, setCookie } from './requests.ts';
 import { safeReturnPath } from './return-path.ts';

@@ -1,14 +1,13 @@
 // The pages of signing in and of choosing a password, as HTML that works without a script.
 
+import { HOME_PATHS, SIGN_IN_PATHS } from '../platform/http/page-paths.ts';
 import { type Html, html } from '../web/html.ts';
 import type { Account, Language } from './model.ts';
 import { PAGE_TEXTS, type PageTexts } from './page-texts.ts';
 import { MIN_LENGTH } from './password-policy.ts';
 
-export const SIGN_IN_PATHS: Readonly<Record<Language, string>> = { fr: '/connexion', en: '/en/sign-in' };
 export const SIGN_OUT_PATHS: Readonly<Record<Language, string>> = { fr: '/deconnexion', en: '/en/sign-out' };
 export const CHOOSE_PATHS: Readonly<Record<Language, string>> = { fr: '/mot-de-passe', en: '/en/password' };
-export const HOME_PATHS: Readonly<Record<Language, string>> = { fr: '/', en: '/en/' };
 export const STYLE_PATH = '/assets/sign-in.css';
 
 export interface SignInView {

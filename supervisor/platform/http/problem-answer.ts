@@ -2,6 +2,7 @@
 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { errorPage, languageOf } from './error-page.ts';
+import { HOME_PATHS, SIGN_IN_PATHS } from './page-paths.ts';
 import type { Problem } from './problem.ts';
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
@@ -26,9 +27,19 @@ export function answerProblem(
   if (status === 401) void reply.header('www-authenticate', 'Bearer realm="Vigie"');
   if (isApiPath(request.url)) return reply.type(PROBLEM_TYPE).send(problemBody(problem));
   if (request.headers.accept?.includes('text/html') === true) {
+    const signIn = status === 401 ? signInPath(request) : null;
+    if (signIn !== null) return reply.redirect(signIn, 303);
     return reply.type('text/html; charset=utf-8').send(errorPage(status, languageOf(request.url)));
   }
   return reply.type('text/plain; charset=utf-8').send(`${title}: ${detail}\n`);
+}
+
+/** Where a person who wants to see a page signs in first; the sign-in page leads back. */
+function signInPath({ method, url, headers }: FastifyRequest): string | null {
+  if (method !== 'GET' || headers.authorization !== undefined) return null;
+  const language = languageOf(url);
+  const path = SIGN_IN_PATHS[language];
+  return url === HOME_PATHS[language] ? path : `${path}?to=${encodeURIComponent(url)}`;
 }
 
 /** Text: no serializer of the route's answers takes it for one. */

@@ -1,0 +1,4 @@
+// Paths of pages that the server itself leads to.
+
+export const HOME_PATHS = { fr: '/', en: '/en/' } as const;
+export const SIGN_IN_PATHS = { fr: '/connexion', en: '/en/sign-in' } as const;
