@@ -1,8 +1,9 @@
 // Writes what the demonstration's processes read: settings, and a secret for each agent, made once.
 
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DEMO_ACCOUNTS, formatDemoPasswords, parseDemoPasswords } from '../../supervisor/access/demo.ts';
 import type { GatewaySite } from '../fleet/gateways.ts';
 
 export interface DemoPorts {
@@ -11,7 +12,19 @@ export interface DemoPorts {
   readonly mqtt: number;
   /** Of each agent. */
   readonly udp: readonly number[];
+  /** Of each agent, its way to the broker. */
+  readonly links: readonly number[];
   readonly lns: number;
+  /** Position of the gateway whose journal is small enough to fill while somebody watches. */
+  readonly narrow: number;
+}
+
+export interface DemoFiles {
+  readonly supervisor: string;
+  readonly agents: readonly string[];
+  readonly tapSecret: string;
+  /** By login. */
+  readonly passwords: ReadonlyMap<string, string>;
 }
 
 const PARTNERS = [
@@ -19,22 +32,41 @@ const PARTNERS = [
   { id: 'smo', name: 'SMO Val de Loire Numérique' },
 ];
 
-/** Paths of the settings files. */
-export function writeDemoFiles(
-  folder: string,
-  ports: DemoPorts,
-): { readonly supervisor: string; readonly agents: readonly string[]; readonly tapSecret: string } {
+const JOURNAL_BYTES = 64 * 1024 * 1024;
+/** As small as a journal may be. */
+const SMALL_JOURNAL_BYTES = 1024 * 1024;
+
+/** Paths of the settings files, and the passwords. */
+export function writeDemoFiles(folder: string, ports: DemoPorts): DemoFiles {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const secrets = ports.sites.map(({ eui }) => writeSecret(folder, eui));
   const tapSecret = writeSecret(folder, 'tap');
+  const accounts = join(folder, 'accounts');
+  const passwords = writePasswords(accounts);
   const supervisor = join(folder, 'supervisor.toml');
-  writeFileSync(supervisor, supervisorToml(folder, ports, secrets, tapSecret));
+  writeFileSync(supervisor, supervisorToml(folder, ports, secrets, tapSecret, accounts));
   const agents = ports.sites.map((site, index) => {
     const path = join(folder, `agent-${index + 1}.toml`);
     writeFileSync(path, agentToml(folder, site, ports, index, secrets[index] as string));
     return path;
   });
-  return { supervisor, agents, tapSecret };
+  return { supervisor, agents, tapSecret, passwords };
+}
+
+/** Made once, so that a second start has the same. */
+function writePasswords(path: string): ReadonlyMap<string, string> {
+  const before = existsSync(path) ? parseDemoPasswords(readFileSync(path, 'utf8')) : new Map();
+  const passwords = new Map(
+    DEMO_ACCOUNTS.map(({ login }) => [login, before.get(login) ?? newPassword()] as const),
+  );
+  writeFileSync(path, formatDemoPasswords(passwords), { mode: 0o600 });
+  return passwords;
+}
+
+/** Four groups of four: 64 bits, and still to be typed. */
+function newPassword(): string {
+  const text = randomBytes(8).toString('hex');
+  return text.replaceAll(/(.{4})(?=.)/g, '$1-');
 }
 
 function writeSecret(folder: string, name: string): string {
@@ -48,6 +80,7 @@ function supervisorToml(
   ports: DemoPorts,
   secrets: readonly string[],
   tapSecret: string,
+  accounts: string,
 ): string {
   const partners = PARTNERS.map(
     ({ id, name }) => `[[partners]]\nid = ${quoted(id)}\nname = ${quoted(name)}\n`,
@@ -62,7 +95,7 @@ function supervisorToml(
     `[broker]\nlisten = "127.0.0.1:${ports.mqtt}"\n`,
     `[[observers]]\nname = "tap"\nsecret_file = ${quoted(tapSecret)}\n`,
     `[http]\nlisten = "127.0.0.1:${ports.http}"\n`,
-    '[access]\npublic_state = true\n',
+    `[access]\npublic_state = true\ndemo = true\ndemo_accounts_file = ${quoted(accounts)}\n`,
     `[[lns]]\nname = "demo"\naddress = "127.0.0.1:${ports.lns}"\n`,
     ...partners,
     ...gateways,
@@ -76,11 +109,12 @@ function agentToml(
   index: number,
   secret: string,
 ): string {
+  const maxBytes = index === ports.narrow ? SMALL_JOURNAL_BYTES : JOURNAL_BYTES;
   return [
     `[gateway]\neui = ${quoted(eui)}\n`,
     `[udp]\nbind = "127.0.0.1:${ports.udp[index]}"\n`,
-    `[journal]\npath = ${quoted(join(folder, `journal-${index + 1}.db`))}\nmax_bytes = ${64 * 1024 * 1024}\n`,
-    `[mqtt]\nurl = "mqtt://127.0.0.1:${ports.mqtt}"\npassword_file = ${quoted(secret)}\n`,
+    `[journal]\npath = ${quoted(join(folder, `journal-${index + 1}.db`))}\nmax_bytes = ${maxBytes}\n`,
+    `[mqtt]\nurl = "mqtt://127.0.0.1:${ports.links[index]}"\npassword_file = ${quoted(secret)}\n`,
     `[health]\ninterval_s = 5\n`,
   ].join('\n');
 }

@@ -1,4 +1,4 @@
-// The demonstration's line a second: what flows up, what comes down, and what reached the devices.
+// The demonstration's line every ten seconds: what flows up, what comes down, and what reached the devices.
 
 import type { FleetCounters } from '../fleet/fleet.ts';
 
@@ -25,7 +25,8 @@ interface Sums {
   readonly commands: number;
 }
 
-const LINE_EVERY_MS = 1_000;
+/** Seldom enough that announcements between them are seen. */
+const LINE_EVERY_MS = 10_000;
 const ANSWER_WITHIN_MS = 5_000;
 
 /** Prints until the process ends. */
@@ -56,7 +57,9 @@ function sumsOf({ fleet, lnsDatagrams }: LineSources, counters: Counters | null)
 
 function lineOf(before: Sums, now: Sums, stored: number): string {
   const time = new Date().toLocaleTimeString('en-GB', { timeZone: 'Europe/Paris' });
-  const perS = (key: keyof Sums) => String(now[key] - before[key]).padStart(3);
+  // The supervisor counts from its start, which may have been since.
+  const perS = (key: keyof Sums) =>
+    ((1_000 * Math.max(0, now[key] - before[key])) / LINE_EVERY_MS).toFixed(1).padStart(4);
   return (
     `${time} ${perS('transmissions')} transmissions/s ${perS('receptions')} receptions/s ${perS('lns')} to the LNS/s ` +
     `${perS('downlinks')} downlinks/s | ${now.joins} joins, ${now.acknowledged} acknowledged, ${now.commands} commands | ` +

@@ -135,3 +135,19 @@ test('a slow link takes its time over each direction', async () => {
   proxy.bytesPerSecond(null);
   await eventually(() => expect(client.echoed).toHaveLength(3_000));
 });
+
+test('a delayed link carries everything in order, each way so much later', async () => {
+  proxy.delay(100);
+  const client = open();
+  const before = performance.now();
+  for (const letter of 'abcdef') {
+    client.socket.write(letter);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  await eventually(() => expect(client.echoed).toBe('abcdef'));
+  // The last letter was on its way there and back for 200 ms; one after the other they would have taken 1.2 s.
+  expect(performance.now() - before).toBeGreaterThan(240);
+  proxy.delay(0);
+  client.socket.write('g');
+  await eventually(() => expect(client.echoed).toBe('abcdefg'));
+});

@@ -1,4 +1,4 @@
-// A bad link: a TCP proxy on loopback that cuts, stalls, slows down, refuses, or swallows what it should carry.
+// A bad link: a TCP proxy on loopback that cuts, stalls, slows down, delays, refuses, or swallows what it should carry.
 
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
@@ -24,6 +24,8 @@ export interface TcpProxy {
   refuse(on: boolean): void;
   /** Of each connection in each direction; `null`: as fast as it goes. */
   bytesPerSecond(rate: number | null): void;
+  /** What comes from now on arrives so much later, in each direction; 0: at once. */
+  delay(ms: number): void;
   /** Open ones, as the client's side sees them. */
   connections(): number;
   /** Connections accepted so far, refused ones included. */
@@ -39,6 +41,8 @@ interface Pair {
 
 /** A slowed link carries its rate in so many portions a second. */
 const PORTIONS_PER_S = 20;
+/** On its way over a delayed link in one direction; beyond it nothing more is read, as TCP's window would have it. */
+const MAX_UNDERWAY_BYTES = 1 << 20;
 
 export async function startTcpProxy({ target }: TcpProxyOptions): Promise<TcpProxy> {
   const pairs = new Set<Pair>();
@@ -47,9 +51,12 @@ export async function startTcpProxy({ target }: TcpProxyOptions): Promise<TcpPro
   let swallowing = false;
   let refusing = false;
   let rate: number | null = null;
+  let delayMs = 0;
   let accepted = 0;
 
-  async function carry(pair: Pair, bytes: Buffer, to: Socket): Promise<void> {
+  async function carry(pair: Pair, bytes: Buffer, to: Socket, dueMs: number): Promise<void> {
+    const aheadMs = dueMs - performance.now();
+    if (aheadMs > 0) await sleep(aheadMs);
     for (let from = 0; from < bytes.length; ) {
       await passing?.promise;
       if (pair.swallows) return;
@@ -62,8 +69,22 @@ export async function startTcpProxy({ target }: TcpProxyOptions): Promise<TcpPro
   }
 
   async function relay(pair: Pair, from: Socket, to: Socket): Promise<void> {
+    let carried = Promise.resolve();
+    let underway = 0;
     try {
-      for await (const bytes of from) await carry(pair, bytes as Buffer, to);
+      for await (const bytes of from as AsyncIterable<Buffer>) {
+        const dueMs = performance.now() + delayMs;
+        underway += bytes.length;
+        carried = carried
+          .then(() => carry(pair, bytes, to, dueMs))
+          .then(() => {
+            underway -= bytes.length;
+          });
+        // Looked at below; until then nobody else may.
+        carried.catch(() => {});
+        if (delayMs === 0 || underway > MAX_UNDERWAY_BYTES) await carried;
+      }
+      await carried;
       await passing?.promise;
       if (!pair.swallows) to.end();
     } catch {
@@ -124,6 +145,9 @@ export async function startTcpProxy({ target }: TcpProxyOptions): Promise<TcpPro
     },
     bytesPerSecond(next) {
       rate = next;
+    },
+    delay(ms) {
+      delayMs = ms;
     },
     connections: () => [...pairs].filter(({ client }) => !client.destroyed).length,
     accepted: () => accepted,

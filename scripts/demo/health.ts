@@ -1,0 +1,34 @@
+// Health as the demonstration has it: what takes minutes or hours in a town is said within seconds here.
+
+const SECONDS = {
+  suspect_after_s: 10,
+  offline_after_s: 30,
+  stable_s: 20,
+  grace_s: 20,
+  service_suspect_after_s: 5,
+  service_offline_after_s: 20,
+  service_stable_s: 10,
+};
+
+const VERDICTS: readonly Readonly<Record<string, string | number>>[] = [
+  { kind: 'backhaul-poor', raise_after_s: 15, clear_after_s: 20 },
+  // A journal of a mebibyte, and the rows of a minute or two.
+  { kind: 'journal-filling', raise_after_s: 10, clear_after_s: 20, raise_at: 0.02, clear_at: 0.01 },
+  { kind: 'host-hot', raise_after_s: 10, clear_after_s: 20 },
+  // Of half an hour, most of which went well.
+  { kind: 'downlinks-failing', raise_after_s: 5, clear_after_s: 20, raise_at: 0.15, clear_at: 0.1 },
+  { kind: 'clock-wrong', raise_after_s: 30, clear_after_s: 20 },
+  { kind: 'supervisor-blind', raise_after_s: 10, clear_after_s: 0 },
+];
+
+/** TOML. */
+export const DEMO_HEALTH = [
+  `[health]\n${assignments(SECONDS)}`,
+  ...VERDICTS.map((verdict) => `[[health.verdicts]]\n${assignments(verdict)}`),
+].join('\n');
+
+function assignments(values: Readonly<Record<string, string | number>>): string {
+  return Object.entries(values)
+    .map(([key, value]) => `${key} = ${JSON.stringify(value)}\n`)
+    .join('');
+}
