@@ -3,14 +3,21 @@
 import type { Logger } from 'pino';
 import type { GatewayEui } from '../protocol/eui.ts';
 import type { Gateway } from './fleet/gateway.ts';
+import type { EquipmentHealth, EquipmentId } from './fleet/health/model.ts';
 import { gatewayRoutes } from './fleet/inventory/api.ts';
 import { type Book, createBook } from './fleet/inventory/book.ts';
 import { createChanges, type Record } from './fleet/inventory/changes.ts';
+import { csvRoutes } from './fleet/inventory/csv-api.ts';
+import { equipmentRoutes } from './fleet/inventory/equipment-api.ts';
 import { createGatewayDesk } from './fleet/inventory/gateway-desk.ts';
 import { createKnocks } from './fleet/inventory/knocks.ts';
 import type { GatewayRecord } from './fleet/inventory/model.ts';
+import { partnerRoutes } from './fleet/inventory/partners-api.ts';
+import { BACKHAULS, SITES } from './fleet/inventory/place-kinds.ts';
+import { placeRoutes } from './fleet/inventory/places-api.ts';
 import { inOrder, servedGateway } from './fleet/inventory/served.ts';
 import { readInventory, readKnocks } from './fleet/inventory/store.ts';
+import { unknownRoutes } from './fleet/inventory/unknown-api.ts';
 import { hashSecret } from './platform/broker/secrets.ts';
 import type { Connection } from './platform/database.ts';
 import type { Routes } from './platform/http/server.ts';
@@ -26,6 +33,9 @@ export interface InventoryDeps {
   readonly onRetired: (gatewayId: number) => void;
   /** Its agent must not go on: retired, or with a secret that has ended. */
   readonly disconnect: (eui: GatewayEui) => void;
+  readonly lnsNames: readonly string[];
+  /** `null`: not known yet. */
+  readonly healthOf: (id: EquipmentId) => EquipmentHealth | null;
   readonly now: () => number;
   readonly log: Pick<Logger, 'info' | 'warn'>;
 }
@@ -70,7 +80,15 @@ export function createInventory(deps: InventoryDeps): InventoryWiring {
     if (written.kind !== 'written') log.warn({ written }, 'unknown gateways were not written');
   }
 
-  const routes = [gatewayRoutes({ book, desk })];
+  const routes = [
+    gatewayRoutes({ book, desk }),
+    csvRoutes({ book, change, now }),
+    placeRoutes(SITES, { book, change }),
+    placeRoutes(BACKHAULS, { book, change }),
+    partnerRoutes(book),
+    unknownRoutes(knocks),
+    equipmentRoutes({ book, lnsNames: deps.lnsNames, healthOf: deps.healthOf }),
+  ];
 
   return {
     book,

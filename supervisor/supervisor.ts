@@ -86,9 +86,12 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
     onPullResp: (lnsName, request) => downlinks.asked(lnsName, request),
     onLiveness: createLivenessReport(servers, (message) => void ingest.accept(message)),
   });
-  const write = (statements: Parameters<typeof ingest.write>[0]) => ingest.write(statements);
   const inventory = createInventory({
-    ...{ connection, write, record: write, now: clock.now, log: log.child({ room: 'inventory' }) },
+    ...{ connection, now: clock.now, log: log.child({ room: 'inventory' }) },
+    record: (statements, entries) => people.writeRecorded(statements, entries),
+    write: (statements) => ingest.write(statements),
+    lnsNames: settings.lns.map(({ name }) => name),
+    healthOf: () => null,
     onServed: (gateway) => fleet.put(gateway),
     // Nobody waits any more for what a retired gateway may still hold.
     onRetired: (gatewayId) => void ingest.accept({ kind: 'online', gatewayId, online: false }),

@@ -58,7 +58,7 @@ export function createKnocks(known: readonly Knock[]): Knocks {
       changed.add(eui);
       gone.delete(eui);
     },
-    all: () => [...knocks.values()].sort((a, b) => b.lastMs - a.lastMs),
+    all: () => [...knocks.values()].sort((a, b) => b.lastMs - a.lastMs || (a.eui < b.eui ? 1 : -1)),
     has: (eui) => knocks.has(eui),
     forget: remove,
     takeUnwritten() {

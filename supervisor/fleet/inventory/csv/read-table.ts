@@ -1,0 +1,149 @@
+// Reads CSV into rows of cells by column: which delimiter it has is told by its header, every complaint by its row.
+
+import { Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
+import { type CsvError, parse } from 'csv-parse';
+import type { FieldProblem } from '../../../platform/http/problem.ts';
+import { readCell } from './cells.ts';
+
+export interface Row {
+  /** As a spreadsheet counts them: the header is 1. */
+  readonly row: number;
+  /** Of every column of the header; empty where the row has nothing. */
+  readonly cells: ReadonlyMap<string, string>;
+}
+
+export type Table =
+  | { readonly kind: 'table'; readonly rows: readonly Row[] }
+  | { readonly kind: 'wrong'; readonly errors: readonly FieldProblem[] };
+
+export const MAX_ROWS = 5_000;
+/** Empty lines between them included. */
+const MAX_RECORDS = 2 * MAX_ROWS;
+/** Of one row: the longest remarks, and more than the rest can be. */
+const MAX_RECORD_CHARS = 65_536;
+/** As much as may be parsed in a millisecond or two, before others have their turn. */
+const CHUNK_CHARS = 65_536;
+const DELIMITERS = [';', ',', '\t'] as const;
+/** What Excel reads, and some programs write, before the header. */
+const SEPARATOR_LINE = /^"?sep=(.)"?(?:\r\n|\n|\r)/i;
+
+/** `columns`: names as they stand in a header; `needed` is one that must. */
+export async function readTable(text: string, columns: readonly string[], needed: string): Promise<Table> {
+  const separator = SEPARATOR_LINE.exec(text);
+  const body = separator === null ? text : text.slice(separator[0].length);
+  const delimiter = separator?.[1] ?? likelyDelimiter(body, columns);
+  const rows: Row[] = [];
+  const errors: FieldProblem[] = [];
+  let header: readonly string[] | null = null;
+  let row = separator === null ? 0 : 1;
+  try {
+    for await (const record of records(body, delimiter)) {
+      row++;
+      const cells = record.map(readCell);
+      if (cells.every((cell) => cell === '')) {
+        if (row > MAX_RECORDS) return wrong([tooMany(row)]);
+        continue;
+      }
+      if (header === null) {
+        header = cells.map(columnName);
+        const complaints = headerComplaints(header, columns, needed, row);
+        if (complaints.length > 0) return wrong(complaints);
+        continue;
+      }
+      if (rows.length >= MAX_ROWS || row > MAX_RECORDS) return wrong([tooMany(row)]);
+      if (cells.slice(header.length).some((cell) => cell !== '')) {
+        const detail = `has ${cells.length} cells, the header ${header.length}: quote cells that hold a "${delimiter}"`;
+        errors.push({ field: needed, row, detail });
+      }
+      rows.push({ row, cells: new Map(header.map((name, index) => [name, cells[index] ?? ''])) });
+    }
+  } catch (error) {
+    return wrong([{ field: needed, row: row + 1, detail: syntaxDetail(error) }]);
+  }
+  if (header === null)
+    return wrong([{ field: needed, row: 1, detail: 'The file is empty: it needs a header.' }]);
+  return errors.length > 0 ? wrong(errors) : { kind: 'table', rows };
+}
+
+function wrong(errors: readonly FieldProblem[]): Table {
+  return { kind: 'wrong', errors };
+}
+
+function records(text: string, delimiter: string): AsyncIterable<readonly string[]> {
+  const parser = parse({
+    delimiter,
+    record_delimiter: ['\r\n', '\n', '\r'],
+    relax_column_count: true,
+    max_record_size: MAX_RECORD_CHARS,
+  });
+  const source = Readable.from(chunksOf(text));
+  source.on('error', (error) => parser.destroy(error));
+  parser.once('close', () => source.destroy());
+  return source.pipe(parser) as AsyncIterable<readonly string[]>;
+}
+
+async function* chunksOf(text: string): AsyncGenerator<string> {
+  for (let from = 0; from < text.length; from += CHUNK_CHARS) {
+    yield text.slice(from, from + CHUNK_CHARS);
+    await setImmediate();
+  }
+}
+
+/** The one that finds most of the columns we know; a spreadsheet's language decides which it writes. */
+function likelyDelimiter(text: string, columns: readonly string[]): string {
+  const [line = ''] = text
+    .trimStart()
+    .slice(0, MAX_RECORD_CHARS)
+    .split(/[\r\n]/, 1);
+  const found = (delimiter: string): number =>
+    line.split(delimiter).filter((cell) => columns.includes(columnName(cell.replaceAll('"', '')))).length;
+  return DELIMITERS.reduce((best: string, one) => (found(one) > found(best) ? one : best), DELIMITERS[0]);
+}
+
+/** However it was typed: `Altitude M`, `altitude-m`. */
+function columnName(text: string): string {
+  return text
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s-]+/g, '_');
+}
+
+function headerComplaints(
+  header: readonly string[],
+  columns: readonly string[],
+  needed: string,
+  row: number,
+): FieldProblem[] {
+  const complaints: FieldProblem[] = [];
+  for (const [index, name] of header.entries()) {
+    const field = name.slice(0, 100) || `column ${index + 1}`;
+    if (header.indexOf(name) < index) complaints.push({ field, row, detail: `${field} stands there twice` });
+    else if (!columns.includes(name)) {
+      complaints.push({ field, row, detail: `${field} is no column here; known are ${columns.join(', ')}` });
+    }
+  }
+  if (!header.includes(needed)) {
+    const detail = `the header needs a column ${needed}; columns are separated by ";", "," or tabs`;
+    complaints.push({ field: needed, row, detail });
+  }
+  return complaints;
+}
+
+function tooMany(row: number): FieldProblem {
+  return { field: 'eui', row, detail: `more than ${MAX_ROWS} rows: import them in parts` };
+}
+
+function syntaxDetail(error: unknown): string {
+  switch ((error as Partial<CsvError>).code) {
+    case 'CSV_QUOTE_NOT_CLOSED':
+      return 'a quote (") opens a cell and none closes it: close it, or double quotes inside a cell';
+    case 'CSV_INVALID_CLOSING_QUOTE':
+    case 'INVALID_OPENING_QUOTE':
+      return 'a quote (") stands inside a cell: double it, and put the whole cell in quotes';
+    case 'CSV_MAX_RECORD_SIZE':
+      return `the row has more than ${MAX_RECORD_CHARS} characters: a quote may be missing`;
+    default:
+      throw error;
+  }
+}
