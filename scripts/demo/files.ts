@@ -1,10 +1,10 @@
 // Writes what the demonstration's processes read: settings, and a secret for each agent, made once.
 
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DEMO_ACCOUNTS, formatDemoPasswords, parseDemoPasswords } from '../../supervisor/access/demo.ts';
 import type { GatewaySite } from '../fleet/gateways.ts';
+import { type DemoPasswords, writeDemoPasswords } from './accounts.ts';
 
 export interface DemoPorts {
   readonly sites: readonly GatewaySite[];
@@ -23,8 +23,7 @@ export interface DemoFiles {
   readonly supervisor: string;
   readonly agents: readonly string[];
   readonly tapSecret: string;
-  /** By login. */
-  readonly passwords: ReadonlyMap<string, string>;
+  readonly passwords: DemoPasswords;
 }
 
 const PARTNERS = [
@@ -41,32 +40,15 @@ export function writeDemoFiles(folder: string, ports: DemoPorts): DemoFiles {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const secrets = ports.sites.map(({ eui }) => writeSecret(folder, eui));
   const tapSecret = writeSecret(folder, 'tap');
-  const accounts = join(folder, 'accounts');
-  const passwords = writePasswords(accounts);
+  const passwords = writeDemoPasswords(folder);
   const supervisor = join(folder, 'supervisor.toml');
-  writeFileSync(supervisor, supervisorToml(folder, ports, secrets, tapSecret, accounts));
+  writeFileSync(supervisor, supervisorToml(folder, ports, secrets, tapSecret, passwords.path));
   const agents = ports.sites.map((site, index) => {
     const path = join(folder, `agent-${index + 1}.toml`);
     writeFileSync(path, agentToml(folder, site, ports, index, secrets[index] as string));
     return path;
   });
   return { supervisor, agents, tapSecret, passwords };
-}
-
-/** Made once, so that a second start has the same. */
-function writePasswords(path: string): ReadonlyMap<string, string> {
-  const before = existsSync(path) ? parseDemoPasswords(readFileSync(path, 'utf8')) : new Map();
-  const passwords = new Map(
-    DEMO_ACCOUNTS.map(({ login }) => [login, before.get(login) ?? newPassword()] as const),
-  );
-  writeFileSync(path, formatDemoPasswords(passwords), { mode: 0o600 });
-  return passwords;
-}
-
-/** Four groups of four: 64 bits, and still to be typed. */
-function newPassword(): string {
-  const text = randomBytes(8).toString('hex');
-  return text.replaceAll(/(.{4})(?=.)/g, '$1-');
 }
 
 function writeSecret(folder: string, name: string): string {

@@ -1,12 +1,12 @@
 // What the demonstration prints once it runs: where to look, who may sign in, what to expect.
 
-import { DEMO_ACCOUNTS } from '../../supervisor/access/demo.ts';
 import type { Demo } from './network.ts';
 
 export function welcome({ url, mqttPort, files }: Demo, folder: string, calm: boolean): string {
-  const width = Math.max(...DEMO_ACCOUNTS.map(({ login }) => login.length));
-  const accounts = DEMO_ACCOUNTS.map(
-    ({ login, name }) => `    ${login.padEnd(width)}  ${files.passwords.get(login)}  ${name}`,
+  const { accounts } = files.passwords;
+  const width = Math.max(...accounts.map(({ login }) => login.length));
+  const lines = accounts.map(
+    ({ login, password, name }) => `    ${login.padEnd(width)}  ${password}  ${name}`,
   );
   return `
   Vigie is running.
@@ -19,7 +19,7 @@ export function welcome({ url, mqttPort, files }: Demo, folder: string, calm: bo
 
   Accounts of this demonstration, with the rights of their role in their network:
 
-${accounts.join('\n')}
+${lines.join('\n')}
 
   ${calm ? 'Nothing will break.' : 'Things break and are mended, as announced here; npm start -- --calm runs without.'}
   Ctrl-C stops all of it; the next start carries on with the data.
