@@ -4,6 +4,7 @@ import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from '
 import type { GatewayEui } from '../protocol/eui.ts';
 import { createDedup } from './dedup/dedup.ts';
 import { createDedupStore } from './dedup/store.ts';
+import { isConfirmation, rideOf } from './ingest/confirmations.ts';
 import {
   BULK_BYTES,
   type FromIngest,
@@ -77,8 +78,8 @@ function runIngest(port: MessagePort, data: IngestWorkerData): void {
   let retentionTimer = setTimeout(retain, RETENTION_EVERY_MS);
   let lateTimer = setTimeout(sendLate, LATE_EVERY_MS);
 
-  function commit(messages: readonly ToPipeline[]): void {
-    say(pipeline.commit(messages));
+  function commit(messages: readonly ToPipeline[], afterwards: readonly ToPipeline[] = []): void {
+    say(pipeline.commit(messages, afterwards));
   }
 
   /** Confirmations alone cause no commit: they ride on the next one, or go by themselves after a while. */
@@ -110,17 +111,20 @@ function runIngest(port: MessagePort, data: IngestWorkerData): void {
    * What the next commit takes: what is urgent, by itself, for each live frame waits for its commit; and every second
    * time a little of the bulk and what senders confirm, however much is urgent.
    */
-  function nextBatch(): ToPipeline[] {
+  function nextBatch(): { readonly batch: readonly ToPipeline[]; readonly behind: readonly ToPipeline[] } {
     const batch = urgent.splice(0, MAX_MESSAGES);
     wasUrgent = batch.length > 0 && bulk.length > 0 && !wasUrgent;
-    if (wasUrgent) return batch;
+    if (wasUrgent) return { batch, behind: [] };
+    const isLive = bulk.length === 0 && batch.length > 0 && batch.every(({ kind }) => kind === 'up');
     let bytes = 0;
     while (bulk.length > 0 && bytes < MAX_BULK_BYTES && batch.length < MAX_MESSAGES) {
       const message = bulk.shift() as ToPipeline;
       bytes += sizeOf(message);
       batch.push(message);
     }
-    return batch.length > 0 || stopping ? [...takeConfirmations(), ...batch] : batch;
+    if (batch.length === 0 && !stopping) return { batch, behind: [] };
+    const { ahead, behind } = rideOf(takeConfirmations(), isLive);
+    return { batch: [...ahead, ...batch], behind };
   }
 
   function takeWrites(): ToWrite[] {
@@ -132,8 +136,8 @@ function runIngest(port: MessagePort, data: IngestWorkerData): void {
   /** One commit; more is left to the next turn of the event loop, so that timers have theirs. */
   function work(): void {
     gather(receiveMessageOnPort(port)?.message as ToIngest | undefined);
-    const batch = nextBatch();
-    if (batch.length > 0 || stopping) commit(batch);
+    const { batch, behind } = nextBatch();
+    if (batch.length > 0 || stopping) commit(batch, behind);
     else if (confirmations.length > 0) confirmSoon();
     for (const { id, statements } of takeWrites()) {
       say({ kind: 'written', id, written: writeBatch(statements) });
@@ -218,11 +222,6 @@ function sizeOf(message: ToPipeline): number {
 /** Other messages overtake these; they themselves keep their order. */
 function isBulk(message: ToPipeline): boolean {
   return message.kind === 'unanswered' || sizeOf(message) > BULK_BYTES;
-}
-
-/** Results of earlier work, and what clocks said: they cause no commit of their own at once. */
-function isConfirmation(message: ToPipeline): boolean {
-  return ['sent', 'chosen', 'late-left', 'down', 'clock'].includes(message.kind);
 }
 
 interface Wired {

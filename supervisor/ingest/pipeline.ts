@@ -64,8 +64,11 @@ export interface PipelineDeps {
 }
 
 export interface Pipeline {
-  /** Commits everything that these messages bring. Throws only when the database fails. */
-  commit(messages: readonly ToPipeline[]): Committed;
+  /**
+   * Commits everything that these messages bring; what they bring live leaves before those `afterwards` are looked at.
+   * Throws only when the database fails.
+   */
+  commit(messages: readonly ToPipeline[], afterwards?: readonly ToPipeline[]): Committed;
 }
 
 /** Acknowledgements of this many rows, or of rows that waited, are not held back. */
@@ -259,7 +262,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   }
 
   return {
-    commit(messages) {
+    commit(messages, afterwards = []) {
       const startedMs = deps.now();
       const receptionIdBefore = receptionId;
       let bytes = 0;
@@ -267,12 +270,13 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
         for (const message of messages) bytes += take(message);
         // Ahead of the commit: all is decided, and a live frame need not wait for the disk (decisions/0013).
         if (receptionId > receptionIdBefore) deps.send(results.takeToSend(), receptionId);
+        for (const message of afterwards) take(message);
         writeSums(startedMs);
       });
       counts.commits++;
       const committed: Committed = {
         kind: 'committed',
-        messages: messages.length,
+        messages: messages.length + afterwards.length,
         bytes,
         ...results.take(),
         commitMs: deps.now() - startedMs,

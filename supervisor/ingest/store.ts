@@ -161,8 +161,11 @@ export function createIngestStore(connection: Connection): IngestStore {
   const forgetHours = connection.prepare('DELETE FROM gateway_hours WHERE hour < ?');
   const forgetDays = connection.prepare('DELETE FROM dev_addr_days WHERE day < ?');
 
+  // Made once: to make one takes longer than to begin it.
+  const transaction = connection.transaction((work: () => void) => work());
+
   return {
-    transaction: (work) => connection.transaction(work).immediate(),
+    transaction: transaction.immediate,
     lastReceptionId: () =>
       (connection.prepare('SELECT max(id) FROM receptions').pluck().get() as number | null) ?? 0,
 
