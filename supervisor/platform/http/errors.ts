@@ -37,9 +37,6 @@ export function problemOf(error: unknown, facts: RequestFacts): Problem {
       return badRequest('The body cannot be read as JSON: correct its syntax.');
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
       return badRequest('The body is not as long as Content-Length says.');
-    case 'FST_ERR_MAX_PARAM_LENGTH':
-    case 'FST_ERR_BAD_URL':
-      return notFound('resource').problem;
     case 'FST_ERR_HANDLER_TIMEOUT':
       return {
         status: 503,

@@ -28,12 +28,17 @@ afterEach(async () => {
   await rig.stop();
 });
 
-async function start(options: EventStreamOptions = {}, authenticate?: () => Principal): Promise<void> {
+async function start(
+  options: EventStreamOptions = {},
+  authenticate: () => Principal = () => principalWith({}),
+  handlerTimeoutMs = 20_000,
+): Promise<void> {
   stream = createEventStream(options);
-  rig = await startHttpRig({
-    routes: [stream.routes],
-    ...(authenticate === undefined ? {} : { authenticate }),
-  });
+  const neverAnswers: Routes = (server) => {
+    const schema = { tags: ['test'], summary: 'Never answers', response: { 200: Type.Null() } };
+    server.get('/api/v1/never', { config: { access: 'open' }, schema }, () => new Promise<null>(() => {}));
+  };
+  rig = await startHttpRig({ routes: [stream.routes, neverAnswers], authenticate, handlerTimeoutMs });
 }
 
 async function watch(headers: Readonly<Record<string, string>> = {}): Promise<Watcher> {

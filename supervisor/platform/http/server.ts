@@ -80,6 +80,11 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
     onConstructorPoisoning: 'error',
     forceCloseConnections: 'idle',
     clientErrorHandler: answerBrokenRequest,
+    // A path that cannot be decoded, or has no end: found before any route, so that no hook of ours runs.
+    frameworkErrors(_error, request, reply) {
+      void reply.headers({ ...securityHeaders(request.protocol === 'https'), 'cache-control': 'no-store' });
+      void answerProblem(request, reply, notFound('resource').problem);
+    },
     // Nothing is guessed, changed or dropped on the way in; bodies are at most as large as the limit, so all errors may be told.
     ajv: {
       customOptions: {
@@ -102,10 +107,9 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
   addAnswers(server, paths);
   documentApi(server);
   // Routes come after the plugin that writes them down.
-  server.register((scope, _options, done) => {
+  server.register(async (scope) => {
     const routes = scope.withTypeProvider<TypeBoxTypeProvider>();
     for (const add of [...deps.routes, documentationRoutes]) add(routes);
-    done();
   });
 
   return {
