@@ -5,7 +5,6 @@ import { Type } from 'typebox';
 import { actorOf } from '../../access/actor.ts';
 import { maySee } from '../../access/rights.ts';
 import { type FieldProblem, invalid } from '../../platform/http/problem.ts';
-import { nullable } from '../../platform/http/schema-types.ts';
 import { IMPORT_LIMIT_BYTES, type Routes } from '../../platform/http/server.ts';
 import type { Book } from './book.ts';
 import type { Change, Plan } from './changes.ts';
@@ -24,7 +23,7 @@ export interface CsvApiDeps {
 
 const PATH = '/api/v1/inventory/gateways.csv';
 const tags = ['inventory'];
-const Value = nullable(Type.Unsafe<string | number>({ type: ['string', 'number'] }));
+const Value = Type.Unsafe<string | number | null>({ type: ['string', 'number', 'null'] });
 const RowView = {
   row: Type.Integer({ description: 'Of the file; the header is row 1' }),
   eui: Type.String(),
