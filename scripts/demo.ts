@@ -7,6 +7,7 @@ import '../protocol/runtime-guard.ts';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { fillInventory } from './demo/inventory.ts';
 import { printLines } from './demo/lines.ts';
 import { createDemo, type Demo, NARROW } from './demo/network.ts';
 import { createStory, type Story } from './demo/story.ts';
@@ -57,6 +58,7 @@ async function main(): Promise<void> {
   console.log('starting the supervisor and six agents...');
   demo.start();
   await untilReady(`${demo.url}/readyz`);
+  await fillInventory(demo.url, demo.sites, demo.files.passwords);
   await demo.fleet.start();
   demo.fleet.done.catch(failed);
   console.log(welcome(demo, folder, values.calm));

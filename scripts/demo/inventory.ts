@@ -1,6 +1,11 @@
-// What the demonstration's inventory says of its gateways beyond their names: sites, backhauls, models.
+// What the demonstration's inventory says of its gateways beyond their names: sites, backhauls, models. Given to the API
+// as people would, each partner's administrator for its own.
 
-/** Operators of no town that exists. */
+import type { GatewaySite, Partner } from '../fleet/gateways.ts';
+import type { DemoPasswords } from './accounts.ts';
+import { type Client, signIn } from './client.ts';
+
+/** Operators that do not exist. */
 export const BACKHAULS = [
   { id: 'ligeris-4g', name: 'Ligéris 4G', kind: 'cellular', operator: 'Ligéris Mobile' },
   { id: 'fibre-touraine', name: 'Fibre de Touraine', kind: 'fibre', operator: 'Touraine Fibre' },
@@ -9,4 +14,71 @@ export const BACKHAULS = [
 /** Of the gateway at this position. */
 export function backhaulOf(index: number): (typeof BACKHAULS)[number]['id'] {
   return (BACKHAULS[index % BACKHAULS.length] as (typeof BACKHAULS)[number]).id;
+}
+
+interface Listed<T> {
+  readonly items: readonly T[];
+}
+interface ListedSite {
+  readonly id: string;
+}
+interface ListedAccount {
+  readonly id: string;
+  readonly partnerId: string;
+  readonly role: string;
+  readonly version: number;
+}
+
+const MODELS = ['Kerlink iStation', 'Kerlink iBTS Compact', 'Kerlink iFemtoCell-evolution'];
+const ANTENNA = 'omni, 3 dBi';
+const ACCESS_NOTES = 'Key at the reception, weekdays 8:30 to 17:00. Ladder with a fall-arrest rail.';
+const CONTACTS = 'Technical services, 02 47 00 00 00';
+
+/** Once; a later start finds it as people left it. */
+export async function fillInventory(
+  url: string,
+  sites: readonly GatewaySite[],
+  passwords: DemoPasswords,
+): Promise<void> {
+  const clients = new Map<Partner, Client>();
+  for (const partner of new Set(sites.map((site) => site.partner))) {
+    const login = `administrator@${partner}.example`;
+    const account = passwords.accounts.find((one) => one.login === login);
+    if (account === undefined) throw new Error(`the demonstration has no account ${login}`);
+    clients.set(partner, await signIn(url, login, account.password));
+  }
+  const [first] = clients.values();
+  if (first === undefined) return;
+  const known = await first.get<Listed<unknown>>('/api/v1/backhauls');
+  if (known.items.length > 0) return;
+  for (const backhaul of BACKHAULS) await first.send('POST', '/api/v1/backhauls', backhaul);
+  for (const [partner, client] of clients) {
+    const own = [...sites.entries()].filter(([, site]) => site.partner === partner);
+    const siteIds: string[] = [];
+    for (const [, site] of own) {
+      const made = await client.send<ListedSite>('POST', '/api/v1/sites', {
+        ...{ name: site.name, commune: site.name.split(' - ')[0], partnerId: partner },
+        ...{ accessNotes: ACCESS_NOTES, contacts: CONTACTS },
+      });
+      siteIds.push(made.id);
+    }
+    await client.send('POST', '/api/v1/inventory/gateways.csv', { csv: tableOf(own) });
+    await giveWork(client, partner, siteIds);
+  }
+}
+
+function tableOf(own: readonly (readonly [number, GatewaySite])[]): string {
+  const rows = own.map(([index, { eui, name, altitudeM }]) =>
+    [eui, name, altitudeM, MODELS[index % MODELS.length], ANTENNA, backhaulOf(index)].join(';'),
+  );
+  return ['eui;site;altitude_m;model;antenna;backhaul', ...rows, ''].join('\n');
+}
+
+/** The contractor may work at the first half of the sites. */
+async function giveWork(client: Client, partner: Partner, siteIds: readonly string[]): Promise<void> {
+  const accounts = await client.get<Listed<ListedAccount>>(`/api/v1/accounts?partnerId=${partner}`);
+  const contractor = accounts.items.find(({ role }) => role === 'contractor');
+  if (contractor === undefined) return;
+  const some = siteIds.slice(0, Math.ceil(siteIds.length / 2));
+  await client.send('PATCH', `/api/v1/accounts/${contractor.id}`, { siteIds: some }, contractor.version);
 }
