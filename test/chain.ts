@@ -8,12 +8,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import type { GatewayEui } from '../protocol/eui.ts';
-import { createAedesProcess } from '../scripts/chaos/broker.ts';
+import { createAedesProcess, createMosquittoProcess } from '../scripts/chaos/broker.ts';
 import type { KillableProcess } from '../scripts/chaos/process.ts';
 import { freePort } from '../scripts/demo/ports.ts';
 import { eventually } from './eventually.ts';
 import { type StandInLns, startStandInLns } from './stand-ins/lns.ts';
 import type { ServerAddress } from './stand-ins/packet-forwarder.ts';
+import { startTcpProxy, type TcpProxy } from './stand-ins/tcp-proxy.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const START_WITHIN_MS = 90_000;
@@ -42,6 +43,8 @@ export interface Chain {
     { readonly process: ChainProcess; readonly address: ServerAddress }
   >;
   readonly addresses: ReadonlyMap<GatewayEui, ServerAddress>;
+  /** None without the option. */
+  readonly links: ReadonlyMap<GatewayEui, TcpProxy>;
   readonly url: string;
   get(path: string): Promise<unknown>;
   /** Reads the supervisor's database beside it. */
@@ -54,9 +57,11 @@ export interface Chain {
 export interface ChainOptions {
   /** Settings beside those that the chain needs, as environment variables. */
   readonly supervisor?: Readonly<Record<string, string>>;
-  readonly agents?: (lnsPort: number) => Readonly<Record<string, string>>;
-  /** The broker as a process of its own, to be taken away. */
-  readonly ownBroker?: boolean;
+  readonly agents?: (lnsPort: number, gatewayEui: GatewayEui) => Readonly<Record<string, string>>;
+  /** The broker as a process of its own, to be taken away: ours, or Mosquitto with this access list. */
+  readonly ownBroker?: boolean | { readonly mosquittoAcl: string };
+  /** A proxy between each agent and the broker, to be made a bad link. */
+  readonly links?: boolean;
 }
 
 export async function startChain(
@@ -68,9 +73,11 @@ export async function startChain(
   const httpPort = await freePort('tcp', FIRST_PORT, taken);
   const mqttPort = await freePort('tcp', FIRST_PORT, taken);
   const lns = await startStandInLns();
+  const { ownBroker: wanted = false } = options;
+  const hasOwnBroker = wanted !== false;
   const environment: Record<string, string> = {
     VIGIE_DATABASE__PATH: join(folder, 'vigie.db'),
-    ...(options.ownBroker === true ? ownBroker(folder, mqttPort) : embeddedBroker(mqttPort)),
+    ...(hasOwnBroker ? ownBroker(folder, mqttPort) : embeddedBroker(mqttPort)),
     VIGIE_HTTP__LISTEN: `127.0.0.1:${httpPort}`,
     VIGIE_ACCESS__PUBLIC_STATE: 'true',
     VIGIE_LNS__0__NAME: 'main',
@@ -86,21 +93,30 @@ export async function startChain(
     environment[`VIGIE_GATEWAYS__${index}__NAME`] = `Gateway ${index + 1}`;
     environment[`VIGIE_GATEWAYS__${index}__SECRET_FILE`] = secret;
   }
-  const broker = options.ownBroker === true ? createAedesProcess({ folder, port: mqttPort, users }) : null;
+  const brokerOptions = { folder, port: mqttPort, users };
+  const broker = !hasOwnBroker
+    ? null
+    : wanted === true
+      ? createAedesProcess(brokerOptions)
+      : createMosquittoProcess({ ...brokerOptions, acl: wanted.mosquittoAcl });
   broker?.start();
   const supervisor = createProcess('supervisor/main.ts', environment, join(folder, 'supervisor.log'));
   const agents = new Map<GatewayEui, { process: ChainProcess; address: ServerAddress }>();
+  const links = new Map<GatewayEui, TcpProxy>();
   for (const eui of gateways) {
     const port = await freePort('udp', FIRST_PORT, taken);
+    if (options.links === true) {
+      links.set(eui, await startTcpProxy({ target: { host: '127.0.0.1', port: mqttPort } }));
+    }
     const agent = createProcess(
       'agent/main.ts',
       {
         VIGIE_GATEWAY__EUI: eui,
         VIGIE_UDP__BIND: `127.0.0.1:${port}`,
         VIGIE_JOURNAL__PATH: join(folder, `${eui}.journal`),
-        VIGIE_MQTT__URL: `mqtt://127.0.0.1:${mqttPort}`,
+        VIGIE_MQTT__URL: `mqtt://127.0.0.1:${links.get(eui)?.port ?? mqttPort}`,
         VIGIE_MQTT__PASSWORD_FILE: join(folder, `${eui}.secret`),
-        ...options.agents?.(lns.port),
+        ...options.agents?.(lns.port, eui),
       },
       join(folder, `${eui}.log`),
     );
@@ -114,6 +130,7 @@ export async function startChain(
     supervisor,
     broker,
     agents,
+    links,
     addresses: new Map([...agents].map(([eui, { address }]) => [eui, address])),
     url,
     async get(path) {
@@ -145,6 +162,7 @@ export async function startChain(
       await Promise.all([...agents.values()].map(({ process: agent }) => agent.stop()));
       await supervisor.stop();
       await broker?.stop();
+      await Promise.all([...links.values()].map((link) => link.stop()));
       await lns.stop();
       rmSync(folder, { recursive: true });
     },

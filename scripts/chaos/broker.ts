@@ -10,6 +10,8 @@ export interface BrokerOptions {
   readonly port: number;
   /** User names and passwords. */
   readonly users: ReadonlyMap<string, string>;
+  /** An access list for Mosquitto; without one everybody may do everything. */
+  readonly acl?: string;
 }
 
 const MOSQUITTO = ['/usr/sbin/mosquitto', '/usr/bin/mosquitto', '/usr/local/sbin/mosquitto'];
@@ -31,13 +33,15 @@ export function createAedesProcess({ folder, port, users }: BrokerOptions): Kill
  * Debian's /etc/mosquitto/mosquitto.conf sets persistence and nothing else that matters: what it keeps is written
  * every half hour, and lost with a kill. `user root` only keeps it from leaving this folder's owner.
  */
-export function createMosquittoProcess({ folder, port, users }: BrokerOptions): KillableProcess {
+export function createMosquittoProcess({ folder, port, users, acl }: BrokerOptions): KillableProcess {
   const program = mosquittoPath();
   if (program === null) throw new Error('Mosquitto is not installed (Debian: apt-get install mosquitto)');
   const passwords = writeUsers(folder, users);
   execFileSync('mosquitto_passwd', ['-U', passwords]);
   const store = join(folder, 'mosquitto');
   mkdirSync(store, { recursive: true });
+  const aclFile = join(folder, 'acl');
+  if (acl !== undefined) writeFileSync(aclFile, acl, { mode: 0o600 });
   const config = join(folder, 'mosquitto.conf');
   writeFileSync(
     config,
@@ -45,6 +49,7 @@ export function createMosquittoProcess({ folder, port, users }: BrokerOptions): 
       `listener ${port} 127.0.0.1`,
       'allow_anonymous false',
       `password_file ${passwords}`,
+      ...(acl === undefined ? [] : [`acl_file ${aclFile}`]),
       'persistence true',
       `persistence_location ${store}/`,
       'user root',

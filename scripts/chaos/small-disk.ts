@@ -1,13 +1,15 @@
 // A small disk for one journal: a tmpfs that can be filled up as somebody else's logs would.
 
 import { execFileSync } from 'node:child_process';
-import { closeSync, ftruncateSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, mkdirSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface SmallDisk {
   readonly folder: string;
   /** Leaves no byte free. */
   fill(): void;
+  /** Leaves so many bytes free, where there are more. */
+  fillTo(freeBytes: number): void;
   free(): void;
   unmount(): void;
 }
@@ -47,6 +49,15 @@ export function mountSmallDisk(folder: string): SmallDisk | null {
       } finally {
         closeSync(file);
       }
+    },
+    fillTo(freeBytes) {
+      const file = openSync(filler, 'a');
+      for (;;) {
+        const { bavail, bsize } = statfsSync(folder);
+        if (bavail * bsize - CHUNK.length < freeBytes) break;
+        writeSync(file, CHUNK);
+      }
+      closeSync(file);
     },
     free() {
       // Cut first: a file that is still being written to frees nothing when it is removed.

@@ -34,7 +34,9 @@ export interface FleetOptions {
   readonly kinds?: readonly DeviceKind[];
   /** Devices join and react to downlinks; left out, everything they send is known beforehand. */
   readonly reactive?: ReactiveOptions;
+  /** Of every forwarder; its own when left out. */
   readonly statIntervalMs?: number;
+  readonly pullIntervalMs?: number;
   readonly onTransmission?: (transmission: Transmission) => void;
   /** Each PUSH_DATA with receptions, once it is acknowledged or given up: together, an exact ledger. */
   readonly onDatagram?: (datagram: FleetDatagram) => void;
@@ -109,6 +111,7 @@ export function createFleet(options: FleetOptions): Fleet {
       site,
       server: agents.get(site.eui) as ServerAddress,
       ...(options.statIntervalMs === undefined ? {} : { statIntervalMs: options.statIntervalMs }),
+      ...(options.pullIntervalMs === undefined ? {} : { pullIntervalMs: options.pullIntervalMs }),
       counter: {
         us: () => (world.concentrators[gateway] as Concentrator).counterUs(worldMs()),
         run: () => (world.concentrators[gateway] as Concentrator).runAt(worldMs()),

@@ -40,6 +40,7 @@ export interface GatewayForwarderOptions {
   readonly server: ServerAddress;
   /** The forwarder's own when left out. */
   readonly statIntervalMs?: number;
+  readonly pullIntervalMs?: number;
   /** Of its concentrator: receptions and transmissions go by the same. */
   readonly counter: ConcentratorCounter;
   readonly faults: () => GatewayFaults;
@@ -68,6 +69,7 @@ export function createGatewayForwarder(options: GatewayForwarderOptions): Gatewa
     clockOffsetMs: habits.clockOffsetMs,
     keep: 'counters',
     ...(options.statIntervalMs === undefined ? {} : { statIntervalMs: options.statIntervalMs }),
+    ...(options.pullIntervalMs === undefined ? {} : { pullIntervalMs: options.pullIntervalMs }),
     stat: () => ({
       time: habits.statTime,
       // Position and time come from the same GPS receiver.
