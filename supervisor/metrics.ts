@@ -32,6 +32,8 @@ export interface MetricsDeps {
   readonly euiOf: (gatewayId: number) => string | null;
   readonly bus: Pick<Bus, 'status' | 'counters'>;
   readonly unreadable: () => number;
+  /** Of all equipment, as text. */
+  readonly health: () => string;
 }
 
 const WHOLE_NETWORK = { access: 'state.read', wholeNetwork: true } as const;
@@ -213,7 +215,9 @@ export function createMetrics(deps: MetricsDeps): Metrics {
   return {
     routes: (server) => {
       server.get('/metrics', { config: WHOLE_NETWORK }, async (_request, reply) =>
-        reply.type(registry.contentType).send((await registry.metrics()) + hopMetrics(deps.hops())),
+        reply
+          .type(registry.contentType)
+          .send((await registry.metrics()) + hopMetrics(deps.hops()) + deps.health()),
       );
     },
     commit: (durationMs) => commit.observe(durationMs / 1_000),

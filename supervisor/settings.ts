@@ -19,6 +19,7 @@ import {
   yesOrNo,
 } from '../protocol/settings.ts';
 import { isLoopback } from './access/channel.ts';
+import { healthMembers } from './fleet/health/settings.ts';
 import { lnsComplaints, lnsMembers } from './lns/settings.ts';
 
 const LOOPBACK_MQTT: HostPort = { host: '127.0.0.1', port: 1883 };
@@ -112,6 +113,7 @@ export const supervisorMembers = {
       'File that holds the password of its agent; left out: the agent may not connect to the embedded broker',
     ),
   }),
+  ...healthMembers,
   lns: tables(lnsMembers),
   partners: tables({
     id: required(partnerId, 'Short name, for gateways to refer to'),

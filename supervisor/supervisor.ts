@@ -7,6 +7,7 @@ import { fleetRoutes } from './fleet/api.ts';
 import { createFleet } from './fleet/fleet.ts';
 import { seedFleet } from './fleet/seed.ts';
 import { createFleetStore } from './fleet/store.ts';
+import { createHealthWatch } from './health-watch.ts';
 import { createAcks } from './ingest/acks.ts';
 import { ingestRoutes, readDropped, readLosses, readTotals } from './ingest/api.ts';
 import { createGatewayClocks } from './ingest/gateway-clocks.ts';
@@ -14,6 +15,7 @@ import { createIngest } from './ingest/ingest.ts';
 import type { Committed, IngestCounts } from './ingest/messages.ts';
 import type { IngestWorkerData } from './ingest-worker.ts';
 import { createInventory } from './inventory.ts';
+import { createLiveEvents } from './live-events.ts';
 import { lnsRoutes, type NamedLane, readOutcomes } from './lns/api.ts';
 import { createDispatch } from './lns/dispatch.ts';
 import { createDelays } from './lns/down/delays.ts';
@@ -27,6 +29,7 @@ import type { ConfiguredLns } from './lns/outcome-ledger.ts';
 import { createLnsStore } from './lns/store.ts';
 import { createMetrics } from './metrics.ts';
 import { openSupervisorDatabase } from './open-database.ts';
+import { createOutageWatch } from './outage-watch.ts';
 import { createPeople } from './people.ts';
 import { hashSecret } from './platform/broker/secrets.ts';
 import { createCheckpointer } from './platform/checkpointer.ts';
@@ -56,7 +59,6 @@ export interface Supervisor {
 }
 
 const HOUR_MS = 3_600_000;
-const BUS_WATCH_MS = 500;
 /** What a message of a sender makes a commit write, a few pages. */
 const BYTES_A_MESSAGE = 16_384;
 
@@ -91,7 +93,7 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
     record: (statements, entries) => people.writeRecorded(statements, entries),
     write: (statements) => ingest.write(statements),
     lnsNames: settings.lns.map(({ name }) => name),
-    healthOf: () => null,
+    healthOf: (id) => health.of(id),
     onServed: (gateway) => fleet.put(gateway),
     // Nobody waits any more for what a retired gateway may still hold.
     onRetired: (gatewayId) => void ingest.accept({ kind: 'online', gatewayId, online: false }),
@@ -131,42 +133,39 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
     },
     onFailed,
   });
+  const events = createLiveEvents();
   const people = await createPeople({
     ...{ settings, connection, reader, write: ingest.write, now: clock.now },
-    log: log.child({ room: 'access' }),
+    ...{ onEnded: events.onEnded, log: log.child({ room: 'access' }) },
   });
   const dispatch = createDispatch({
-    servers,
-    link,
-    euiOf,
+    ...{ servers, link, euiOf, now: clock.now },
     bootOf: (gatewayId) => clockOf(gatewayId).currentBoot(),
     windowMs: settings.dedup.window_ms,
-    now: clock.now,
     onSent: (lnsId, through, unsent) => void ingest.accept({ kind: 'sent', lnsId, through, unsent }),
     onChosen: (lnsId, choice, through) => void ingest.accept({ kind: 'chosen', lnsId, ...choice, through }),
     onLateLeft: (lnsId, sent, unsent) => void ingest.accept({ kind: 'late-left', lnsId, sent, unsent }),
   });
   const downlinks = createDownlinks({
-    now: clock.now,
-    gatewayOf: fleet.byEui,
-    clockOf,
+    ...{ now: clock.now, gatewayOf: fleet.byEui, clockOf, delays, recorder: downRecords.recorder },
     isReachable: ({ id, eui }) => bus.status().up && fleet.isOnline(id) && bus.connected(eui) !== false,
     publish: (eui, payload) => bus.publish(eui, 'down', payload),
     exceedsDutyCycle: downRecords.exceedsDutyCycle,
-    recorder: downRecords.recorder,
-    delays,
   });
   const rx1Watch = createRx1Watch({
     rx1: delays.rx1,
     onWarning: (gatewayId, warning) => fleet.noted(gatewayId, { kind: 'rx1', warning }),
     now: clock.now,
   });
+  const health = createHealthWatch({
+    ...{ settings: settings.health, databasePath: settings.database.path, connection, reader, fleet },
+    ...{ book: inventory.book, lns: link.judged, downlinks: downRecords.recent, now: clock.now },
+    ...{ write: ingest.write, publish: events.publish, log: log.child({ room: 'health' }) },
+    bus: () => bus.status(),
+  });
   const acks = createAcks({ euiOf, publish: (eui, topic, payload) => void bus.publish(eui, topic, payload) });
   const agentMessages: AgentMessages = createAgentMessages({
-    fleet,
-    ingest,
-    now: clock.now,
-    clockOf,
+    ...{ fleet: health.fleet, ingest, now: clock.now, clockOf },
     publish: (eui, topic, payload) => void bus.publish(eui, topic, payload),
     forwardStat: link.forwardStat,
     downlinksDone: downlinks.done,
@@ -194,20 +193,11 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
     hops: delays.hops,
     rx1: () => delays.rx1(clock.now()),
     dutyCycle: downRecords.uses,
-    euiOf,
-    bus,
-    unreadable: agentMessages.unreadable,
+    ...{ euiOf, bus, unreadable: agentMessages.unreadable, health: health.metrics },
   });
   let ready = false;
-  let busTimer: NodeJS.Timeout | null = null;
-  let busWasUp = false;
-
-  /** An external broker that goes away takes everybody with it: the late lane waits for them when it is back. */
-  function watchBus(): void {
-    const { up } = bus.status();
-    if (busWasUp && !up) void ingest.accept({ kind: 'outage' });
-    busWasUp = up;
-  }
+  const isBusUp = () => bus.status().up;
+  const outageWatch = createOutageWatch(isBusUp, () => void ingest.accept({ kind: 'outage' }));
 
   const statusView = createStatusView({
     now: clock.now,
@@ -227,12 +217,17 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
     trustedProxy: settings.http.trusted_proxy,
     authenticate: people.authenticate,
     routes: [
-      probeRoutes(() => ready && bus.status().up),
+      probeRoutes(() => ready && isBusUp()),
       metrics.routes,
-      fleetRoutes({ statuses: fleet.all, statusOf: fleet.statusOf, now: clock.now, words: factWords }),
+      fleetRoutes({
+        ...{ statuses: fleet.all, statusOf: fleet.statusOf, now: clock.now, words: factWords },
+        healthOf: (eui) => health.viewOf(`gateway:${eui}`),
+      }),
       ingestRoutes({ counts: () => counts, reader, sees }),
       lnsRoutes({ reader, links: link.status, lanes: lanesByName, sees }),
       inventory.routes,
+      health.routes,
+      events.routes,
       downRecords.routes,
       latencyRoutes({ hops: delays.hops, rx1: () => delays.rx1(clock.now()), euiOf }),
       webRoutes(statusView),
@@ -272,19 +267,21 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
       rx1Watch.start();
       const httpPort = await http.start();
       const mqttPort = await bus.start();
-      busTimer = setInterval(watchBus, BUS_WATCH_MS);
+      outageWatch.start();
+      health.start();
       ready = true;
       return { httpPort, mqttPort };
     },
 
     async stop() {
       ready = false;
-      if (busTimer !== null) clearInterval(busTimer);
+      outageWatch.stop();
       // The broker stays until agents have their answers; what they send meanwhile comes again.
       downlinks.stop();
       rx1Watch.stop();
       dispatch.stop();
       downRecords.stop();
+      await health.stop();
       await inventory.stop();
       await people.stop();
       await ingest.stop();

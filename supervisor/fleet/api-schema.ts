@@ -4,6 +4,7 @@ import { Type } from 'typebox';
 import { GatewayEuiText, nullable, TimeMs } from '../platform/http/schema-types.ts';
 import type { Fact } from './facts.ts';
 import type { GatewayStatus } from './fleet.ts';
+import { type HealthView, NullableHealthView } from './health/schemas.ts';
 
 /** A fact in words, by language. */
 export type Words = (fact: Fact, nowMs: number) => Readonly<Record<string, string>>;
@@ -46,6 +47,7 @@ export const GatewayView = Type.Object(
     longitude: nullable(Type.Number()),
     state: Type.String({ enum: ['never-seen', 'online', 'silent-forwarder', 'offline'] }),
     sinceMs: nullable(TimeMs),
+    health: NullableHealthView,
     lastMessageMs: nullable(TimeMs),
     lastReceptionMs: nullable(TimeMs),
     receptions: Type.Integer({ description: 'Since the supervisor started' }),
@@ -58,7 +60,7 @@ export const GatewayView = Type.Object(
   { $id: 'Gateway' },
 );
 
-export function describe(status: GatewayStatus, words: Words, nowMs: number) {
+export function describe(status: GatewayStatus, judged: HealthView | null, words: Words, nowMs: number) {
   const { gateway, health, stat } = status;
   return {
     eui: gateway.eui,
@@ -69,6 +71,7 @@ export function describe(status: GatewayStatus, words: Words, nowMs: number) {
     longitude: gateway.longitude,
     state: status.state,
     sinceMs: rounded(status.sinceMs),
+    health: judged,
     lastMessageMs: rounded(status.lastMessageMs),
     lastReceptionMs: rounded(status.lastReceptionMs),
     receptions: status.receptions,

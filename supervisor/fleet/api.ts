@@ -1,6 +1,7 @@
 // HTTP routes of the fleet: the gateways as they stand.
 
 import { Type } from 'typebox';
+import type { GatewayEui } from '../../protocol/eui.ts';
 import { maySee } from '../access/rights.ts';
 import { PAGE_QUERY, pageOf } from '../platform/http/pagination.ts';
 import { notFound } from '../platform/http/problem.ts';
@@ -8,6 +9,7 @@ import { GatewayEuiText, nullable, TimeMs } from '../platform/http/schema-types.
 import type { Routes } from '../platform/http/server.ts';
 import { describe, GatewayView, type Words } from './api-schema.ts';
 import type { GatewayStatus } from './fleet.ts';
+import type { HealthView } from './health/schemas.ts';
 
 export type { Words } from './api-schema.ts';
 
@@ -15,6 +17,8 @@ export interface FleetApiDeps {
   readonly statuses: () => readonly GatewayStatus[];
   /** `null`: there is none with this EUI. */
   readonly statusOf: (eui: string) => GatewayStatus | null;
+  /** As the rounds of health have found it; `null`: not yet. */
+  readonly healthOf: (eui: GatewayEui) => HealthView | null;
   readonly now: () => number;
   readonly words: Words;
 }
@@ -22,7 +26,7 @@ export interface FleetApiDeps {
 const config = { access: 'state.read' } as const;
 const tags = ['gateways'];
 
-export function fleetRoutes({ statuses, statusOf, now, words }: FleetApiDeps): Routes {
+export function fleetRoutes({ statuses, statusOf, healthOf, now, words }: FleetApiDeps): Routes {
   return (server) => {
     server.get(
       '/api/v1/gateways',
@@ -47,7 +51,7 @@ export function fleetRoutes({ statuses, statusOf, now, words }: FleetApiDeps): R
       ({ principal, query }) => {
         const nowMs = Math.round(now());
         const seen = statuses().filter(({ gateway }) => maySee(principal, gateway));
-        const inWords = (one: GatewayStatus) => describe(one, words, nowMs);
+        const inWords = (one: GatewayStatus) => describe(one, healthOf(one.gateway.eui), words, nowMs);
         if (query.limit === undefined && query.cursor === undefined) {
           return { nowMs, gateways: seen.map(inWords) };
         }
@@ -70,7 +74,7 @@ export function fleetRoutes({ statuses, statusOf, now, words }: FleetApiDeps): R
       ({ principal, params }) => {
         const status = statusOf(params.eui);
         if (status === null || !maySee(principal, status.gateway)) throw notFound('gateway');
-        return describe(status, words, now());
+        return describe(status, healthOf(status.gateway.eui), words, now());
       },
     );
   };

@@ -7,10 +7,10 @@ import type { GatewayEui } from '../../protocol/eui.ts';
 import type { SentUplink } from './down/recent-uplinks.ts';
 import type { DownRequest } from './down/request.ts';
 import type { LivenessState } from './liveness.ts';
-import { createServerLink, type LnsStatus, type ServerLink } from './server-link.ts';
+import { createServerLink, type LnsJudged, type LnsStatus, type ServerLink } from './server-link.ts';
 import type { LnsSettings } from './settings.ts';
 
-export type { GatewayLinkStatus, LnsStatus } from './server-link.ts';
+export type { GatewayLinkStatus, LnsJudged, LnsStatus } from './server-link.ts';
 
 export interface LnsLinkDeps {
   readonly lns: readonly LnsSettings[];
@@ -51,6 +51,8 @@ export interface LnsLink {
   forwardStat(gatewayEui: GatewayEui, statText: string): void;
   /** In the order of the settings. */
   status(): readonly LnsStatus[];
+  /** The same without the sockets of single gateways: cheap enough for every second. */
+  judged(): readonly LnsJudged[];
 }
 
 /** How late a PULL_DATA, a token given up or a verdict may be. */
@@ -125,6 +127,10 @@ export function createLnsLink(deps: LnsLinkDeps): LnsLink {
     status() {
       const nowMs = now();
       return Array.from(servers.values(), (server) => server.status(nowMs));
+    },
+    judged() {
+      const nowMs = now();
+      return Array.from(servers.values(), (server) => server.judged(nowMs));
     },
   };
 }

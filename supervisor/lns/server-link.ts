@@ -40,8 +40,12 @@ export interface ServerLink {
   /** Receptions that wait for a turn of the event loop. */
   waiting(): number;
   status(nowMs: number): LnsStatus;
+  judged(nowMs: number): LnsJudged;
   stop(): Promise<void>;
 }
+
+/** Whether it is there, without the figures of its sockets. */
+export type LnsJudged = Pick<LnsStatus, 'name' | 'liveness' | 'lastMinute'>;
 
 export interface LnsStatus {
   readonly name: string;
@@ -218,6 +222,11 @@ export function createServerLink(deps: ServerLinkDeps): ServerLink {
         gateways,
       };
     },
+    judged: (nowMs) => ({
+      name: settings.name,
+      liveness: health.judge(nowMs),
+      lastMinute: health.lastMinute(nowMs),
+    }),
     async stop() {
       bursts.flush();
       await Promise.all(Array.from(sockets.values(), (socket) => socket.close()));

@@ -73,7 +73,7 @@ export const EquipmentHealthView = Type.Object(
     name: Type.String(),
     health: HealthView,
   },
-  { $id: 'EquipmentHealth' },
+  { $id: 'HealthOfEquipment' },
 );
 export type EquipmentHealthView = Static<typeof EquipmentHealthView>;
 
