@@ -1,12 +1,12 @@
 // The OpenAPI 3.1 document, made of the schemas that requests are checked with, and a page to try the API.
 
 import { readFileSync } from 'node:fs';
+import { STATUS_CODES } from 'node:http';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import swagger from '@fastify/swagger';
+import swagger, { type FastifyDynamicSwaggerOptions } from '@fastify/swagger';
+import { OPENAPI_PATH } from './openapi-path.ts';
 import type { ApiServer, Routes } from './server.ts';
-
-export const OPENAPI_PATH = '/api/v1/openapi.json';
 
 const DESCRIPTION = `The state of a shared LoRaWAN gateway fleet, and what is done about it.
 
@@ -22,6 +22,8 @@ only from pages of this server. Each operation says which right it needs. What o
 **ETag.** One object carries its version: send it back as \`If-Match\` with a change. Lists answer 304 to \`If-None-Match\`.
 
 **Events** (\`text/event-stream\`) go on where \`Last-Event-ID\` left off; an event \`reset\` says: read everything anew.`;
+
+type Document = ReturnType<Extract<FastifyDynamicSwaggerOptions['transformObject'], object>>;
 
 /** To be called before any route is added: the document has those that come after. */
 export function documentApi(server: ApiServer): void {
@@ -42,12 +44,31 @@ export function documentApi(server: ApiServer): void {
       buildLocalReference: (schema, _baseUri, _fragment, index) =>
         typeof schema['$id'] === 'string' ? schema['$id'] : `Schema${index}`,
     },
+    transformObject(document) {
+      const { openapiObject } = document as { openapiObject: Document };
+      describeAnswers(openapiObject);
+      return openapiObject;
+    },
     transform({ schema, url, route }) {
       if (route.config?.consumes !== 'text/csv') return { schema, url };
       // A handler reads the bytes itself; the document says what they are.
       return { schema: { ...schema, consumes: ['text/csv'], body: { type: 'string' } }, url };
     },
   });
+}
+
+interface Operation {
+  readonly responses?: Readonly<Record<string, { description: string }>>;
+}
+
+/** The framework has one word for whatever an answer is: the status says it better. */
+function describeAnswers({ paths = {} }: Document): void {
+  const operations = Object.values(paths).flatMap((path) => Object.values(path as Record<string, Operation>));
+  for (const { responses = {} } of operations) {
+    for (const [status, response] of Object.entries(responses)) {
+      if (response.description === 'Default Response') response.description = STATUS_CODES[status] ?? status;
+    }
+  }
 }
 
 const PAGE = `<!doctype html>
@@ -62,9 +83,11 @@ const START = `SwaggerUIBundle({ url: '${OPENAPI_PATH}', dom_id: '#api', deepLin
 
 export const documentationRoutes: Routes = (server) => {
   const folder = join(dirname(createRequire(import.meta.url).resolve('@fastify/swagger-ui')), 'static');
-  const file = (path: string, type: string, content: string | Buffer): void => {
+  const file = (path: string, type: string, content: string | Buffer | (() => string)): void => {
     const config = { access: 'open' } as const;
-    server.get(path, { config, schema: { hide: true } }, (_request, reply) => reply.type(type).send(content));
+    server.get(path, { config, schema: { hide: true } }, (_request, reply) =>
+      reply.type(type).send(typeof content === 'function' ? content() : content),
+    );
   };
   const script = 'text/javascript; charset=utf-8';
   file('/api/', 'text/html; charset=utf-8', PAGE);
@@ -73,8 +96,8 @@ export const documentationRoutes: Routes = (server) => {
   file('/api/swagger-ui.css', 'text/css; charset=utf-8', readFileSync(join(folder, 'swagger-ui.css')));
 
   let text: string | null = null;
-  server.get(OPENAPI_PATH, { config: { access: 'open' }, schema: { hide: true } }, (_request, reply) => {
+  file(OPENAPI_PATH, 'application/json; charset=utf-8', () => {
     text ??= JSON.stringify(server.swagger());
-    return reply.type('application/json; charset=utf-8').send(text);
+    return text;
   });
 };

@@ -2,6 +2,7 @@
 // From that follow its part of the OpenAPI document, the errors it may answer with, and which names it takes.
 
 import type { FastifySchema, RouteOptions } from 'fastify';
+import { OPENAPI_PATH } from './openapi-path.ts';
 import { RIGHTS, type RouteAccess } from './principal.ts';
 import { isApiPath } from './problem-answer.ts';
 import { PROBLEM_SCHEMA } from './problem-schema.ts';
@@ -9,7 +10,7 @@ import { closed, type SharedSchemas, shared } from './schema-rewriting.ts';
 import type { ApiServer } from './server.ts';
 
 const ACCESSES: ReadonlySet<string | undefined> = new Set(['open', 'signed-in', ...RIGHTS]);
-const BODILESS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS']);
+const READS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** Adds the hook that makes the server refuse to start with a route that does not say enough. */
 export function requireRouteRules(server: ApiServer): void {
@@ -23,14 +24,16 @@ export function requireRouteRules(server: ApiServer): void {
       );
     }
     if (!isApiPath(route.url)) return;
-    const missing = missingIn(route.schema);
+    const missing = missingIn(route);
     if (missing !== null) throw new Error(`${name}: its schema has no ${missing}`);
     route.schema = prepared(route, access as RouteAccess, known, (schema) => this.addSchema(schema));
   });
 }
 
-function missingIn(schema: FastifySchema | undefined): string | null {
-  if (schema?.hide === true) return null;
+/** Whatever is part of the API is in its document. */
+function missingIn({ schema, url }: RouteOptions): string | null {
+  if (schema?.hide === true)
+    return url.startsWith('/api/v1/') && url !== OPENAPI_PATH ? 'place in the document (hide)' : null;
   if (schema?.response === undefined) return 'response';
   if (schema.summary === undefined) return 'summary';
   return schema.tags === undefined ? 'tags' : null;
@@ -46,6 +49,7 @@ function prepared(
   const share = (schema: unknown): unknown => shared(schema, known, add);
   const response = { ...errorsOf(route, access), ...(rest.response as object | undefined) };
   return {
+    operationId: operationId(route),
     ...rest,
     ...(body === undefined ? {} : { body: closed(body) }),
     ...(querystring === undefined ? {} : { querystring: closed(querystring) }),
@@ -57,17 +61,30 @@ function prepared(
   };
 }
 
+/** For whoever generates a client: `GET /api/v1/gateways/:eui/gaps` is `getGatewaysByEuiGaps`. */
+function operationId({ method, url }: RouteOptions): string {
+  const words = url
+    .replace(/^\/api\/v\d+\//, '')
+    .replaceAll(':', 'by-')
+    .split(/[^A-Za-z0-9]+/)
+    .filter((word) => word !== '');
+  const capital = (word: string): string => word.slice(0, 1).toUpperCase() + word.slice(1);
+  return `${String(method).toLowerCase()}${words.map(capital).join('')}`;
+}
+
 function accessSentence(access: RouteAccess): string {
   if (access === 'open') return '';
   return access === 'signed-in' ? 'For whoever has signed in.' : `Needs the right \`${access}\`.`;
 }
 
 function errorsOf({ method, schema }: RouteOptions, access: RouteAccess): Readonly<Record<string, unknown>> {
-  const takesBody = [method].flat().some((one) => !BODILESS.has(one.toUpperCase()));
+  const methods = [method].flat().map((one) => one.toUpperCase());
+  const writes = methods.some((one) => !READS.has(one));
+  const takesBody = writes && !methods.includes('DELETE');
   const statuses = [
     ...(schema?.querystring !== undefined || takesBody ? [400] : []),
     ...(access === 'open' ? [] : [401]),
-    ...(takesBody || (access !== 'open' && access !== 'signed-in') ? [403] : []),
+    ...(writes || (access !== 'open' && access !== 'signed-in') ? [403] : []),
     ...(schema?.params === undefined ? [] : [404]),
     ...(takesBody ? [413, 415, 422] : []),
     500,

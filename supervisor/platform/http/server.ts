@@ -17,7 +17,7 @@ import { tagged } from './etag.ts';
 import { securityHeaders } from './headers.ts';
 import { documentApi, documentationRoutes } from './openapi.ts';
 import { createKnownPaths, type KnownPaths } from './other-methods.ts';
-import type { Authenticate } from './principal.ts';
+import type { Authenticate, RouteAccess } from './principal.ts';
 import { notFound, ProblemError } from './problem.ts';
 import { answerProblem, isApiPath } from './problem-answer.ts';
 import { queryValues } from './query-values.ts';
@@ -46,9 +46,18 @@ export interface HttpDeps {
   readonly log: FastifyBaseLogger;
 }
 
+export interface RouteFacts {
+  readonly method: string;
+  /** With `:name` where a parameter stands. */
+  readonly url: string;
+  readonly access: RouteAccess;
+}
+
 export interface HttpServer {
   /** Resolves with the port that is listened on; rejects when a route does not say enough of itself. */
   start(): Promise<number>;
+  /** What there is, once started: for tests that try all of it. */
+  routes(): readonly RouteFacts[];
   /** Answers what was asked, then closes. */
   stop(): Promise<void>;
 }
@@ -101,6 +110,11 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
   server.server.maxConnections = MAX_CONNECTIONS;
 
   const paths = createKnownPaths();
+  const known: RouteFacts[] = [];
+  server.addHook('onRoute', ({ method, url, config }) => {
+    for (const one of [method].flat())
+      known.push({ method: one, url, access: config?.access as RouteAccess });
+  });
   readBodies(server);
   guardAccess(server, deps.authenticate);
   requireRouteRules(server);
@@ -118,6 +132,7 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
       const address = server.server.address();
       return typeof address === 'object' && address !== null ? address.port : listen.port;
     },
+    routes: () => known,
     async stop() {
       const cut = setTimeout(() => server.server.closeAllConnections(), STOP_WITHIN_MS);
       await server.close();

@@ -14,6 +14,7 @@ export interface HttpRig {
     body?: unknown,
     headers?: Readonly<Record<string, string>>,
   ): Promise<Response>;
+  routes: HttpServer['routes'];
   stop(): Promise<void>;
 }
 
@@ -80,6 +81,7 @@ export async function startHttpRig(options: HttpRigOptions): Promise<HttpRig> {
         headers: body === undefined ? headers : { 'content-type': 'application/json', ...headers },
         ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       }),
+    routes: server.routes,
     stop: () => server.stop(),
   };
 }
