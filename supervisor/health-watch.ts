@@ -71,7 +71,8 @@ const DOWNLINKS_OF_MS = 1_800_000;
 const DOWNLINKS_EVERY_MS = 10_000;
 
 export function createHealthWatch(deps: HealthWatchDeps): HealthWatch {
-  const { settings, book, fleet, now, log } = deps;
+  const { book, fleet, now, log } = deps;
+  const { health: settings, verdicts } = deps.settings;
   const heard = createHeard(now, Date.now);
   const store = createHealthStore(deps.connection);
   const own = createOwnFigures(deps.databasePath);
@@ -139,7 +140,7 @@ export function createHealthWatch(deps: HealthWatchDeps): HealthWatch {
   const watcher = createWatcher({
     remembered: restoredMemory(store.leftBehind(now() - EDGES_MS), store.aliveMs(), now()),
     rules: {
-      rules: rulesWith(settings.verdicts),
+      rules: rulesWith(verdicts),
       serviceTimes: timesOf({
         suspect_after_s: settings.service_suspect_after_s,
         offline_after_s: settings.service_offline_after_s,

@@ -158,7 +158,7 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
     now: clock.now,
   });
   const health = createHealthWatch({
-    ...{ settings: settings.health, databasePath: settings.database.path, connection, reader, fleet },
+    ...{ settings, databasePath: settings.database.path, connection, reader, fleet },
     ...{ book: inventory.book, lns: link.judged, downlinks: downRecords.recent, now: clock.now },
     ...{ write: ingest.write, publish: events.publish, log: log.child({ room: 'health' }) },
     bus: () => bus.status(),

@@ -37,17 +37,17 @@ export const healthMembers = {
     ),
     service_offline_after_s: optional(seconds, 'The same as offline_after_s for them', 120),
     service_stable_s: optional(seconds, 'The same as stable_s for them', 60),
-    verdicts: tables({
-      kind: required(choice(...VERDICTS), 'The verdict whose threshold this is'),
-      raise_after_s: maybe(numeric(0, 86_400, false), 'Seconds that it must last to be said'),
-      clear_after_s: maybe(numeric(0, 86_400, false), 'Seconds that it must be over to be no longer said'),
-      raise_at: maybe(numeric(0, 1e9, false), `The figure from which on it is said. ${figures}`),
-      clear_at: maybe(
-        numeric(0, 1e9, false),
-        'The figure below which it is no longer said; left out with raise_at given: the same',
-      ),
-    }),
+  }),
+  verdicts: tables({
+    kind: required(choice(...VERDICTS), 'The verdict whose threshold this is'),
+    raise_after_s: maybe(numeric(0, 86_400, false), 'Seconds that it must last to be said'),
+    clear_after_s: maybe(numeric(0, 86_400, false), 'Seconds that it must be over to be no longer said'),
+    raise_at: maybe(numeric(0, 1e9, false), `The figure from which on it is said. ${figures}`),
+    clear_at: maybe(
+      numeric(0, 1e9, false),
+      'The figure below which it is no longer said; left out with raise_at given: the same',
+    ),
   }),
 } as const;
 
-export type HealthSettings = SettingsOf<typeof healthMembers>['health'];
+export type HealthSettings = SettingsOf<typeof healthMembers>;
