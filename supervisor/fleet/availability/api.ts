@@ -12,8 +12,9 @@ import type { CountedInterval } from './availability.ts';
 import type { Figures, KnownEquipment } from './figures.ts';
 import { networkAvailability } from './network.ts';
 import type { Period } from './period.ts';
+import type { SaidRow } from './said.ts';
 import { EquipmentAvailabilityView, type IntervalView, NetworkAvailabilityView } from './schemas.ts';
-import type { AvailabilityStore, SaidRow } from './store.ts';
+import type { AvailabilityStore } from './store.ts';
 import { figuresTable, intervalsTable } from './tables.ts';
 
 export interface AvailabilityApiDeps {

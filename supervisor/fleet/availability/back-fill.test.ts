@@ -18,7 +18,8 @@ import { type BackFiller, createBackFiller } from './back-filler.ts';
 import { lengthMs, union } from './intervals.ts';
 import { paint } from './paint.ts';
 import { createReceptionTimes } from './reception-store.ts';
-import { createAvailabilityStore, type SaidRow } from './store.ts';
+import type { SaidRow } from './said.ts';
+import { createAvailabilityStore } from './store.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

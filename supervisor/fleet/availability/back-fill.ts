@@ -3,7 +3,7 @@
 
 import type { EquipmentId, StateRow } from '../health/model.ts';
 import { clip, type Interval, type Stretch, subtract } from './intervals.ts';
-import type { SaidRow } from './store.ts';
+import type { SaidRow } from './said.ts';
 
 /** Silence of this length says nothing against a gateway, whatever it usually hears. */
 const SHORT_GAP_MS = 600_000;

@@ -4,7 +4,8 @@ import type { EquipmentId } from '../health/model.ts';
 import { type Announced, type Availability, availability } from './availability.ts';
 import type { Interval } from './intervals.ts';
 import { paint } from './paint.ts';
-import type { AvailabilityStore, SaidRow } from './store.ts';
+import type { SaidRow } from './said.ts';
+import type { AvailabilityStore } from './store.ts';
 
 /** A piece of equipment as the inventory knows it. */
 export interface KnownEquipment {

@@ -1,19 +1,9 @@
 // All SQL of availability: what was said of a piece of equipment, as far as it can still be seen in a period.
 
 import type { Reader } from '../../platform/reader.ts';
-import type { EquipmentId, StateRow, Verdict } from '../health/model.ts';
+import type { EquipmentId, Verdict } from '../health/model.ts';
 import type { Interval } from './intervals.ts';
-
-/** A row of `equipment_states` without its reasons, which are asked for by id. */
-export type SaidRow = Pick<StateRow, 'fromMs' | 'toMs' | 'value' | 'source' | 'recordedMs'> & {
-  readonly id: number;
-};
-
-/** In order of ids, as painting takes them. */
-export interface Said {
-  readonly base: readonly SaidRow[];
-  readonly blind: readonly SaidRow[];
-}
+import type { Said, SaidRow } from './said.ts';
 
 export interface AvailabilityStore {
   /** Of each of them what matters within the period, in one query: some hundred at most, or it holds the reader up. */

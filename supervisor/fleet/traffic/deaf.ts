@@ -48,9 +48,10 @@ export function needsEvidence(
   return expected >= thresholds.minExpected && receptions + waiting < thresholds.raiseShare * expected;
 }
 
-/** The current hour and the whole ones before it, `windowMs` at most: sums are kept by the hour. */
-export function windowAt(nowMs: number, windowMs: number): Interval {
-  return { fromMs: Math.ceil((nowMs - windowMs) / HOUR_MS) * HOUR_MS, toMs: nowMs };
+/** The current hour and the whole ones before it within `windowMs`: receptions are summed up by the hour. */
+export function trafficWindow(nowMs: number, windowMs: number): Interval {
+  const wholeHours = Math.ceil((nowMs - windowMs) / HOUR_MS) * HOUR_MS;
+  return { fromMs: Math.min(wholeHours, Math.floor(nowMs / HOUR_MS) * HOUR_MS), toMs: nowMs };
 }
 
 /** `evidence`: `null` where it was not needed. */

@@ -1,10 +1,12 @@
 // Who hears the same transmissions as a gateway, and what it should have heard when they did. Pure.
+import type { Interval } from '../availability/intervals.ts';
 
-/** One row of `dev_addr_days`: receptions of one device session by one gateway. */
+/** One device session on one day, as a gateway heard it and as the best of its neighbours did; from `dev_addr_days`. */
 export interface DeviceDay {
   readonly devAddr: number;
-  readonly gatewayId: number;
-  readonly receptions: number;
+  /** Receptions. */
+  readonly own: number;
+  readonly mostOfOthers: number;
 }
 
 /** One radio emission and who heard it. */
@@ -27,6 +29,8 @@ export interface Evidence {
   readonly expected: number;
   /** How many of them it did hear. */
   readonly heard: number;
+  /** The last of those, ms since 1970. */
+  readonly lastHeardMs: number | null;
   /** Gateways that heard some of them. */
   readonly neighbours: number;
 }
@@ -38,41 +42,78 @@ const MIN_RECEPTIONS = 3;
  * From days on which the gateway was well. How often a device transmitted is not known; what its best other hearer had
  * stands for it: that is never more, so shares come out too high rather than too low, by less than the verdict leaves.
  */
-export function usualDevices(gatewayId: number, days: readonly DeviceDay[]): UsualDevices {
-  const sums = new Map<number, Map<number, number>>();
-  for (const { devAddr, gatewayId: by, receptions } of days) {
-    const bySession = sums.get(devAddr) ?? new Map<number, number>();
-    bySession.set(by, (bySession.get(by) ?? 0) + receptions);
-    sums.set(devAddr, bySession);
+export function usualDevices(days: Iterable<DeviceDay>): UsualDevices {
+  const sums = new Map<number, { own: number; most: number }>();
+  for (const { devAddr, own, mostOfOthers } of days) {
+    const sum = sums.get(devAddr);
+    if (sum === undefined) sums.set(devAddr, { own, most: mostOfOthers });
+    else {
+      sum.own += own;
+      sum.most += mostOfOthers;
+    }
   }
   const usual = new Map<number, number>();
-  for (const [devAddr, byGateway] of sums) {
-    const own = byGateway.get(gatewayId) ?? 0;
-    const others = [...byGateway].filter(([id]) => id !== gatewayId).map(([, receptions]) => receptions);
-    const most = Math.max(0, ...others);
+  for (const [devAddr, { own, most }] of sums) {
     if (own > 0 && most >= MIN_RECEPTIONS) usual.set(devAddr, Math.min(1, own / most));
   }
   return usual;
 }
 
-export function evidenceOf(
-  gatewayId: number,
-  usual: UsualDevices,
-  transmissions: Iterable<HeardTransmission>,
-): Evidence {
-  const neighbours = new Set<number>();
-  let expected = 0;
-  let heard = 0;
-  for (const { devAddr, gateways } of transmissions) {
-    const share = devAddr === null ? undefined : usual.get(devAddr);
-    if (share === undefined) continue;
-    const others = gateways.filter((id) => id !== gatewayId);
-    if (others.length === 0) continue;
-    for (const id of others) neighbours.add(id);
-    expected += share;
-    if (others.length < gateways.length) heard++;
+/** What is asked about one gateway. */
+export interface Asked {
+  readonly usual: UsualDevices;
+  readonly window: Interval;
+}
+
+export interface Hearsay {
+  add(transmission: HeardTransmission): void;
+  of(gatewayId: number): Evidence;
+}
+
+interface Sum {
+  readonly gatewayId: number;
+  readonly window: Interval;
+  expected: number;
+  heard: number;
+  lastHeardMs: number | null;
+  readonly neighbours: Set<number>;
+}
+
+/** Gathers what others say of some gateways, transmission by transmission: each of many is looked at once. */
+export function createHearsay(asked: ReadonlyMap<number, Asked>): Hearsay {
+  const sums = new Map<number, Sum>();
+  const byDevice = new Map<number, { readonly sum: Sum; readonly share: number }[]>();
+  for (const [gatewayId, { usual, window }] of asked) {
+    const sum: Sum = { gatewayId, window, expected: 0, heard: 0, lastHeardMs: null, neighbours: new Set() };
+    sums.set(gatewayId, sum);
+    for (const [devAddr, share] of usual) {
+      const known = byDevice.get(devAddr);
+      if (known === undefined) byDevice.set(devAddr, [{ sum, share }]);
+      else known.push({ sum, share });
+    }
   }
-  return { expected, heard, neighbours: neighbours.size };
+
+  return {
+    add({ devAddr, gateways, receivedMs }) {
+      if (devAddr === null) return;
+      for (const { sum, share } of byDevice.get(devAddr) ?? []) {
+        if (receivedMs < sum.window.fromMs || receivedMs >= sum.window.toMs) continue;
+        const isHeard = gateways.includes(sum.gatewayId);
+        if (gateways.length === (isHeard ? 1 : 0)) continue;
+        for (const id of gateways) if (id !== sum.gatewayId) sum.neighbours.add(id);
+        sum.expected += share;
+        if (!isHeard) continue;
+        sum.heard++;
+        sum.lastHeardMs = Math.max(sum.lastHeardMs ?? receivedMs, receivedMs);
+      }
+    },
+    of(gatewayId) {
+      const sum = sums.get(gatewayId);
+      if (sum === undefined) throw new Error(`nobody asked about gateway ${gatewayId}`);
+      const { neighbours, expected, heard, lastHeardMs } = sum;
+      return { expected, heard, lastHeardMs, neighbours: neighbours.size };
+    },
+  };
 }
 
 export interface Neighbour {

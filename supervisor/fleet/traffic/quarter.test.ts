@@ -5,15 +5,16 @@ import { describe, expect, test } from 'vitest';
 import { localDay } from '../../ingest/local-day.ts';
 import type { Interval } from '../availability/intervals.ts';
 import { BASELINE_WEEKS, type Baseline, baselineOf } from './baseline.ts';
-import { DEAF_THRESHOLDS, type Hearing, judgeHearing, needsEvidence, windowAt } from './deaf.ts';
+import { DEAF_THRESHOLDS, type Hearing, judgeHearing, needsEvidence, trafficWindow } from './deaf.ts';
 import {
+  createHearsay,
   type Evidence,
-  evidenceOf,
   type HeardTransmission,
   referenceDays,
+  type UsualDevices,
   usualDevices,
 } from './neighbours.ts';
-import { type SimulatedNetwork, simulate, type Trouble } from './testing/simulated-network.ts';
+import { deviceDays, type SimulatedNetwork, simulate, type Trouble } from './testing/simulated-network.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -30,7 +31,7 @@ interface Change {
 }
 
 /** Everything as the watch does it, over a network that is known as a whole. */
-function watch(network: SimulatedNetwork, offline: readonly Trouble[], lookEveryMs = LOOK_EVERY_MS) {
+function watch(network: SimulatedNetwork, offline: readonly Trouble[], toMs = TO) {
   const changes: Change[] = [];
   const seen = new Set<Hearing>();
   const hearings: Hearing[] = Array.from({ length: GATEWAYS }, () => 'unknown');
@@ -39,15 +40,16 @@ function watch(network: SimulatedNetwork, offline: readonly Trouble[], lookEvery
   const dayTotals = hearings.map((_, id) => totalsByDay(network, id));
   let baselines: (Baseline | null)[] = [];
   let baselinesDay = 0;
+  const usual = new Map<string, UsualDevices>();
   let first = 0;
 
-  for (let nowMs = FROM; nowMs < TO; nowMs += lookEveryMs) {
+  for (let nowMs = FROM; nowMs < toMs; nowMs += LOOK_EVERY_MS) {
     const day = localDay(nowMs);
     if (day !== baselinesDay) {
       baselinesDay = day;
       baselines = hearings.map((_, id) => baselineFor(id, nowMs));
     }
-    const window = windowAt(nowMs, WINDOW_MS);
+    const window = trafficWindow(nowMs, WINDOW_MS);
     while ((network.transmissions[first]?.receivedMs ?? TO) < window.fromMs) first++;
     for (let id = 0; id < GATEWAYS; id++) {
       if (offline.some((one) => one.gatewayId === id && one.fromMs <= nowMs && window.fromMs < one.toMs))
@@ -80,7 +82,9 @@ function watch(network: SimulatedNetwork, offline: readonly Trouble[], lookEvery
       inWindow.push(one);
       if (one.gateways.includes(id)) traffic.receptions++;
     }
-    const evidence = needsEvidence(before, traffic, DEAF_THRESHOLDS) ? ask(id, nowMs, inWindow) : null;
+    const evidence = needsEvidence(before, traffic, DEAF_THRESHOLDS)
+      ? ask(id, nowMs, window, inWindow)
+      : null;
     const hearing = judgeHearing(before, traffic, evidence, DEAF_THRESHOLDS);
     seen.add(hearing);
     hearings[id] = hearing;
@@ -93,11 +97,22 @@ function watch(network: SimulatedNetwork, offline: readonly Trouble[], lookEvery
     }
   }
 
-  function ask(id: number, nowMs: number, inWindow: readonly HeardTransmission[]): Evidence {
-    const days = referenceDays(dayTotals[id] ?? new Map(), localDay(nowMs), 2).flatMap(
-      (day) => network.days.get(day) ?? [],
-    );
-    return evidenceOf(id, usualDevices(id, days), inWindow);
+  function ask(
+    id: number,
+    nowMs: number,
+    window: Interval,
+    inWindow: readonly HeardTransmission[],
+  ): Evidence {
+    const key = `${id} ${localDay(nowMs)}`;
+    let devices = usual.get(key);
+    if (devices === undefined) {
+      const days = referenceDays(dayTotals[id] ?? new Map(), localDay(nowMs), 2);
+      devices = usualDevices(days.flatMap((day) => deviceDays(network.days.get(day) ?? [], id)));
+      usual.set(key, devices);
+    }
+    const hearsay = createHearsay(new Map([[id, { usual: devices, window }]]));
+    for (const one of inWindow) hearsay.add(one);
+    return hearsay.of(id);
   }
 }
 
@@ -184,6 +199,7 @@ describe('a quarter', () => {
     const { changes } = watch(
       simulate({ ...OPTIONS, devices: 180, seed: 4, toMs: FROM + 6 * DAY, troubles: [cut] }),
       [],
+      FROM + 6 * DAY,
     );
     expect(changes.map(({ gatewayId, hearing }) => [gatewayId, hearing])).toEqual([
       [3, 'deaf'],

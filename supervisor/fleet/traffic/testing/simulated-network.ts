@@ -29,7 +29,14 @@ export interface SimulatedNetwork {
   readonly transmissions: readonly HeardTransmission[];
   /** By gateway, then by UTC hour. */
   readonly hours: readonly ReadonlyMap<number, number>[];
-  readonly days: ReadonlyMap<number, readonly DeviceDay[]>;
+  /** By local day, what `dev_addr_days` holds. */
+  readonly days: ReadonlyMap<number, readonly DevAddrDay[]>;
+}
+
+export interface DevAddrDay {
+  readonly devAddr: number;
+  readonly gatewayId: number;
+  readonly receptions: number;
 }
 
 const HOUR_MS = 3_600_000;
@@ -114,4 +121,19 @@ function seeded(seed: number): () => number {
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
+}
+
+/** What the database works out of a day for one gateway. */
+export function deviceDays(rows: readonly DevAddrDay[], gatewayId: number): DeviceDay[] {
+  const own = new Map<number, number>();
+  const most = new Map<number, number>();
+  for (const { devAddr, gatewayId: by, receptions } of rows) {
+    if (by === gatewayId) own.set(devAddr, receptions);
+    else most.set(devAddr, Math.max(most.get(devAddr) ?? 0, receptions));
+  }
+  return [...own].map(([devAddr, receptions]) => ({
+    devAddr,
+    own: receptions,
+    mostOfOthers: most.get(devAddr) ?? 0,
+  }));
 }
