@@ -62,7 +62,8 @@ function cookieText(channel: 'https' | 'plain', value: string, maxAgeS: number):
 
 /** The token of `Authorization: Bearer`; `null`: there is none. Other schemes are a proxy's own affair. */
 export function bearerOf(request: FastifyRequest): string | null {
-  return /^bearer +(.*)$/i.exec(request.headers.authorization ?? '')?.[1]?.trim() ?? null;
+  const found = /^bearer(?: +(.*))?$/i.exec(request.headers.authorization ?? '');
+  return found === null ? null : (found[1] ?? '').trim();
 }
 
 export function waitProblem(waitMs: number): ProblemError {

@@ -74,6 +74,8 @@ export async function startAccessRig(options: RigOptions = {}): Promise<AccessRi
   const folder = mkdtempSync(join(tmpdir(), 'vigie-access-'));
   const path = join(folder, 'vigie.db');
   const connection = openDatabase(path);
+  // No test here cuts the power.
+  connection.pragma('synchronous = OFF');
   migrate(connection, MIGRATIONS);
   hashed ??= createPasswords().hash(PASSWORD);
   seed(connection, await hashed);
