@@ -34,7 +34,7 @@ export function documentApi(server: ApiServer): void {
       components: {
         securitySchemes: {
           token: { type: 'http', scheme: 'bearer', description: 'An API token of an account' },
-          session: { type: 'apiKey', in: 'cookie', name: '__Host-sid', description: 'Of the pages' },
+          session: { type: 'apiKey', in: 'cookie', name: '__Host-vigie', description: 'Of the pages' },
         },
       },
     },
