@@ -7,17 +7,18 @@ import type { GatewaySignals, Gone } from './signals.ts';
 export interface GatewayPresence {
   /** Of both together. */
   readonly presence: Presence;
-  readonly agent: 'there' | 'missing';
+  /** `unknown`: not heard yet, and not missed yet either. */
+  readonly agent: 'there' | 'missing' | 'unknown';
   /** `missing`: how it went, if anybody was told. */
   readonly how: Gone['how'] | 'silent';
-  /** `null`: nobody can say, because its agent is missing. */
-  readonly forwarder: 'there' | 'missing' | null;
+  /** `unknown`: its agent is not there, or has not told yet. */
+  readonly forwarder: 'there' | 'missing' | 'unknown';
   /** `forwarder` missing: since when that counts against it, and not against its agent. */
   readonly forwarderSinceMs: number;
 }
 
 export function gatewayPresence(signals: GatewaySignals, hearing: Hearing, nowMs: number): GatewayPresence {
-  const { lastMessageMs, gone, forwarderMs, connectedMs, times } = signals;
+  const { lastMessageMs, gone, times } = signals;
   const { hearingSinceMs } = hearing;
   const lastMs = Math.max(lastMessageMs ?? hearingSinceMs, hearingSinceMs);
   const isLost = gone !== null && (lastMessageMs === null || gone.atMs >= lastMessageMs);
@@ -27,23 +28,30 @@ export function gatewayPresence(signals: GatewaySignals, hearing: Hearing, nowMs
       presence: { kind: 'missing', signalMs },
       agent: 'missing',
       how: isLost ? gone.how : 'silent',
-      forwarder: null,
+      forwarder: 'unknown',
       forwarderSinceMs: signalMs,
     };
   }
+  if (lastMessageMs === null || lastMessageMs < hearingSinceMs) {
+    return { ...UNKNOWN, agent: 'unknown', forwarderSinceMs: lastMs };
+  }
+  return withForwarder(signals, hearingSinceMs, lastMs);
+}
+
+const UNKNOWN = { presence: { kind: 'unknown' }, how: 'silent', forwarder: 'unknown' } as const;
+
+/** Its agent is there. That one tells at once when the packet forwarder falls silent, so its word holds until the next. */
+function withForwarder(signals: GatewaySignals, hearingSinceMs: number, lastMs: number): GatewayPresence {
+  const { forwarderMs, forwarderAlive, connectedMs, report, times } = signals;
   const pulledMs = Math.max(forwarderMs ?? connectedMs ?? hearingSinceMs, hearingSinceMs);
-  const isSilent = signals.forwarderAlive === false || nowMs - pulledMs >= times.suspectAfterMs;
-  // What has just connected has said nothing of its packet forwarder yet.
-  const isServing = !isSilent && signals.forwarderAlive !== null;
+  const forwarderSinceMs = Math.max(pulledMs, connectedMs ?? pulledMs);
+  if (forwarderAlive === null || report === null) return { ...UNKNOWN, agent: 'there', forwarderSinceMs };
+  const isSilent = !forwarderAlive || report.atMs - pulledMs >= times.suspectAfterMs;
   return {
-    presence: isServing
-      ? { kind: 'serving', signalMs: Math.min(lastMs, nowMs) }
-      : isSilent
-        ? { kind: 'missing', signalMs: pulledMs }
-        : { kind: 'unknown' },
+    presence: isSilent ? { kind: 'missing', signalMs: pulledMs } : { kind: 'serving', signalMs: lastMs },
     agent: 'there',
     how: 'silent',
     forwarder: isSilent ? 'missing' : 'there',
-    forwarderSinceMs: Math.max(pulledMs, connectedMs ?? pulledMs),
+    forwarderSinceMs,
   };
 }

@@ -50,13 +50,13 @@ const MAX_ROUND_TRIP_MS = 5_000;
 
 export const GATEWAY_DETECTORS: Readonly<Record<GatewayVerdict, (look: Look) => Finding>> = {
   'agent-gone': ({ seen, state }) => {
-    if (seen.agent === 'there') return 'right';
+    if (seen.agent !== 'missing') return seen.agent === 'there' ? 'right' : null;
     // What has never been there is not gone.
     if (state === 'never-seen' || seen.presence.kind !== 'missing') return null;
     return { sinceMs: seen.presence.signalMs, values: { how: seen.how } };
   },
   'forwarder-silent': ({ seen }) => {
-    if (seen.forwarder === null) return null;
+    if (seen.forwarder === 'unknown') return null;
     return seen.forwarder === 'there' ? 'right' : { sinceMs: seen.forwarderSinceMs, values: {} };
   },
   'forwarder-deaf': ({ signals: { deaf }, seen }) => {
@@ -64,7 +64,7 @@ export const GATEWAY_DETECTORS: Readonly<Record<GatewayVerdict, (look: Look) => 
     return deaf ?? 'right';
   },
   'nothing-stored': ({ signals: { unstored }, seen }) => {
-    if (seen.agent === 'missing') return null;
+    if (seen.agent !== 'there') return null;
     if (unstored === null) return 'right';
     return { sinceMs: unstored.sinceMs, values: { arrives: unstored.arrives ? 1 : 0 } };
   },
@@ -155,7 +155,7 @@ function reported(find: (look: ReportLook) => Finding): (look: Look) => Finding 
   return (look) => {
     const { trend } = look;
     const { report } = look.signals;
-    return look.seen.agent === 'missing' || report === null || trend === null
+    return look.seen.agent !== 'there' || report === null || trend === null
       ? null
       : find({ ...look, report, trend });
   };

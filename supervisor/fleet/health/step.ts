@@ -205,8 +205,13 @@ function rowsOf(
   hearing: Hearing,
   nowMs: number,
 ): readonly StateRow[] {
-  if (before.health === health && before.told === told) return NO_ROWS;
+  const unsaid = unsaidBlindness(before, health, hearing);
+  if (before.health === health && before.told === told && unsaid === null) return NO_ROWS;
   const rows: StateRow[] = [];
+  if (unsaid !== null) {
+    rows.push(overlayRow(health, 'blind', 'on', unsaid, nowMs));
+    rows.push(overlayRow(health, 'blind', 'off', hearing.hearingSinceMs, nowMs));
+  }
   if (told !== null && told !== before.told) rows.push(baseRow(health, told, nowMs));
   for (const overlay of OWN_OVERLAYS) {
     const was = before.health.overlays.some((one) => one.overlay === overlay);
@@ -219,4 +224,17 @@ function rowsOf(
     }
   }
   return rows;
+}
+
+/** Since when it could not be heard, where that was over before anybody said so. */
+function unsaidBlindness(
+  before: EquipmentMemory,
+  { state }: EquipmentHealth,
+  hearing: Hearing,
+): number | null {
+  const sinceMs = before.hearing.blindSinceMs;
+  const isOver = sinceMs !== null && hearing.blindSinceMs === null;
+  if (!isOver || state === 'never-seen' || state === 'retired') return null;
+  const wasSaid = before.health.overlays.some(({ overlay }) => overlay === 'blind');
+  return wasSaid || sinceMs >= hearing.hearingSinceMs ? null : sinceMs;
 }
