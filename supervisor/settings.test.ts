@@ -29,3 +29,13 @@ test('catalogue 36: the same EUI in capital letters is the same', () => {
   const complaints = complaintsOf(gateway('7076ff00000000ab') + gateway('7076FF00000000AB'));
   expect(complaints).toContain('gateways[1].eui');
 });
+
+test('the demonstration’s passwords in the clear stay on this machine', () => {
+  const demo = (listen: string): string =>
+    complaintsOf(`[http]\nlisten = "${listen}"\n[access]\ndemo = true\n`);
+  for (const listen of ['127.0.0.1:8080', '[::1]:8080', 'localhost:8080']) expect(demo(listen)).toBe('');
+  for (const listen of ['0.0.0.0:8080', '[::]:8080', '192.0.2.1:8080', 'vigie.example:8080']) {
+    expect(demo(listen)).toContain('access.demo');
+  }
+  expect(complaintsOf('[access]\ndemo_accounts_file = "x"\n')).toContain('only used with access.demo');
+});

@@ -162,6 +162,18 @@ describe('revocation', () => {
     expect(rig.ended.at(-1)?.credentialIds.size).toBe(2);
   });
 
+  test('wins against a sign-in whose password is still being compared', async () => {
+    const id = idOf('operator@tmvl.example');
+    const [signedIn, revoked] = await Promise.all([
+      rig.signIn('operator@tmvl.example'),
+      send('POST', `/accounts/${id}/revocation`, { reason: 'stolen' }),
+    ]);
+    expect(revoked.status).toBe(200);
+    const headers = { cookie: signedIn.headers.getSetCookie().join().split(';')[0] ?? '' };
+    expect((await send('GET', '/session', undefined, headers)).status).toBe(401);
+    expect(rig.all(`SELECT * FROM sessions WHERE account_id = '${id}'`)).toEqual([]);
+  });
+
   test('of all of a partner takes one call, and leaves who reports it able to go on', async () => {
     const people = await Promise.all(['viewer', 'operator'].map((role) => rig.as(`${role}@smo.example`)));
     const reporter = await rig.as('administrator@smo.example');

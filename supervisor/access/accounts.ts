@@ -71,7 +71,8 @@ export function createAccounts({ directory, commit, now, isPartner, siteOwner }:
       if (isLastAdministrator(change.statements, written)) throw lastAdministrator();
       throw stale(what);
     }
-    if (written.kind === 'refused') throw new Error(`the database refused it: ${written.constraint}`);
+    // A site that it names was taken away meanwhile.
+    if (written.kind === 'refused') throw stale(what);
   }
 
   function isUsable(account: Account): boolean {
@@ -121,7 +122,8 @@ export function createAccounts({ directory, commit, now, isPartner, siteOwner }:
         entries: [{ ...actor, action: 'account.created', object: objectOf(account), detail }],
         account,
       });
-      // Somebody else, or the command line, was faster with the same login.
+      // Somebody else, or the command line, was faster: with the same login, or by taking a site away.
+      if (result.kind === 'refused' && !result.constraint.includes('login')) throw stale('site');
       if (result.kind !== 'written') throw invalid([taken]);
       return { account, invitation };
     },

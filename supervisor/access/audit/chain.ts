@@ -13,7 +13,10 @@ export interface Entry {
   readonly action: string;
   /** What it was done to, for instance `account:ab12` or `gateway:7076ff0000000001`. */
   readonly object: string;
-  /** What else is worth knowing; never a secret. */
+  /**
+   * What else is worth knowing. Never a secret, and nothing that only an owner may read (access notes, remarks, devices):
+   * administrators of every partner read the trail.
+   */
   readonly detail: Readonly<Record<string, Json>>;
   /** Where from; `null`: this machine. */
   readonly address: string | null;
