@@ -154,6 +154,6 @@ function inRange(value: number, min: number, max: number): boolean {
 /** As a French spreadsheet writes them, and as everybody else does. */
 const NUMBER_CELLS = {
   fromCell: (text: string): unknown =>
-    /^[+-]?\d{1,15}(?:[.,]\d{1,17})?(?:e[+-]?\d{1,3})?$/i.test(text) ? Number(text.replace(',', '.')) : text,
+    /^[+-]?\d{1,15}(?:[.,]\d{1,25})?(?:e[+-]?\d{1,3})?$/i.test(text) ? Number(text.replace(',', '.')) : text,
   toCell: (value: number): Cell => value,
 };

@@ -36,7 +36,8 @@ export async function readTable(text: string, columns: readonly string[], needed
   const rows: Row[] = [];
   const errors: FieldProblem[] = [];
   let header: readonly string[] | null = null;
-  let row = separator === null ? 0 : 1;
+  const linesBefore = separator === null ? 0 : 1;
+  let row = linesBefore;
   try {
     for await (const record of records(body, delimiter)) {
       row++;
@@ -59,7 +60,9 @@ export async function readTable(text: string, columns: readonly string[], needed
       rows.push({ row, cells: new Map(header.map((name, index) => [name, cells[index] ?? ''])) });
     }
   } catch (error) {
-    return wrong([{ field: needed, row: row + 1, detail: syntaxDetail(error) }]);
+    // It is ahead of the rows that were looked at.
+    const { records: read = 0 } = error as { readonly records?: number };
+    return wrong([{ field: needed, row: linesBefore + read + 1, detail: syntaxDetail(error) }]);
   }
   if (header === null)
     return wrong([{ field: needed, row: 1, detail: 'The file is empty: it needs a header.' }]);
