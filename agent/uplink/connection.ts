@@ -2,6 +2,7 @@
 
 import mqtt, { type MqttClient } from 'mqtt';
 import type { Logger } from 'pino';
+import { sendAtOnce } from '../../protocol/no-delay.ts';
 import { createAttempts } from './attempts.ts';
 import { endOfPeer } from './certificates.ts';
 import { type ClientIdentity, CONNECT_TIMEOUT_MS, clientOptions } from './client-options.ts';
@@ -96,7 +97,10 @@ export function createConnection(options: ConnectionOptions, deps: ConnectionDep
     };
     session = current;
     client.on('error', (error) => give(current, error));
-    client.on('connect', () => subscribe(current));
+    client.on('connect', () => {
+      sendAtOnce(client.stream);
+      subscribe(current);
+    });
     client.on('packetreceive', () => current.liveness.received(now()));
     // A throw in here would stop the client's stream without a word.
     client.on('message', (topic, payload) => guard(() => deps.onMessage(topic, payload)));

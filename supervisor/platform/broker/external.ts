@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import mqtt, { type IClientOptions, type IPublishPacket, type MqttClient } from 'mqtt';
 import { parseTopic, TOPICS, type TopicName, topicOf, topicOfAll } from '../../../protocol/mqtt/topics.ts';
+import { sendAtOnce } from '../../../protocol/no-delay.ts';
 import type { Bus, BusDeps } from './bus.ts';
 import { createComplaints } from './complaints.ts';
 
@@ -63,6 +64,7 @@ export function createExternalBus(options: ExternalBusOptions, deps: BusDeps): B
     // A refused client never closes by itself.
     current.on('error', (error) => giveUp(error.message));
     current.on('connect', () => {
+      sendAtOnce(current.stream);
       current.subscribe(AGENT_TOPICS, { qos: 1 }, (error, granted) => {
         if (current !== client) return;
         if (error !== null) return giveUp(error.message);
