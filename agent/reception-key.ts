@@ -1,12 +1,12 @@
 // Names one reception of one gateway, so that the forwarder's sending it again is recognised.
 
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Half a SHA-256: no two of the receptions remembered at once will ever share it by chance. */
 const DIGITS = 32;
 
 export function sha256Hex(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
+  return hash('sha256', content, 'hex');
 }
 
 /**

@@ -37,18 +37,25 @@ export function createGroup(store: JournalStore, say: (message: FromJournal) => 
 
   function commit(): void {
     if (ids.length === 0) return;
+    const isWritten = tryToCommit();
+    ids = [];
+    appends = [];
+    rowCount = 0;
+    if (isWritten) store.settle();
+  }
+
+  function tryToCommit(): boolean {
     try {
       const { ranges, waiting } = write();
       const committed = ids.map((id, index) => ({ id, seqs: ranges[index] as (typeof ranges)[number] }));
       say({ kind: 'committed', appends: committed, waiting, figures: store.figures() });
+      return true;
     } catch (error) {
       const failure = failureOf(error);
       if (failure === 'disk' || failure === 'damaged' || failure === 'unwritable') throw error;
       say({ kind: 'refused', ids, reason: messageOf(error) });
+      return false;
     }
-    ids = [];
-    appends = [];
-    rowCount = 0;
   }
 
   return {

@@ -42,6 +42,8 @@ export interface JournalStore {
   figures(): JournalFigures;
   /** Writes these appends in one commit. Throws when it cannot. */
   append(appends: readonly (readonly NewRow[])[]): Appended;
+  /** What an append leaves to be done, some milliseconds now and then: to be called once its rows have been told of. */
+  settle(): void;
   /** As many rows as fit the limits, one at least. */
   read(request: ReadRequest): Row[];
   readDevice(request: DeviceReadRequest): Row[];

@@ -68,6 +68,8 @@ function createStore(connection: Database.Database, options: JournalStoreOptions
   const disk = createFullDisk(connection, options.path, options.maxBytes);
   const older = createOlderRows(connection);
   const drops = createDrops(connection);
+  // Prepared: it is asked with every commit, while rows wait to be told of.
+  const pageCount = connection.prepare<[], number>('PRAGMA page_count').pluck();
   const sequence = connection.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'rows'").pluck();
   let last = (sequence.get() as number | undefined) ?? 0;
   let first = selectFirst.get() ?? last + 1;
@@ -139,7 +141,7 @@ function createStore(connection: Database.Database, options: JournalStoreOptions
   }
 
   function figures(): JournalFigures {
-    const bytes = (connection.pragma('page_count', { simple: true }) as number) * PAGE_BYTES;
+    const bytes = (pageCount.get() ?? 0) * PAGE_BYTES;
     const state: JournalState = disk.hasNoRoom() || monoMs() - droppedMs < FULL_MS ? 'full' : 'ok';
     return { first, last, bytes, lastCommitMs, state, dropped };
   }
@@ -185,6 +187,8 @@ function createStore(connection: Database.Database, options: JournalStoreOptions
     }),
 
     append(appends) {
+      // Of an append that nobody settled.
+      checkpoint();
       const startedMs = monoMs();
       const { ranges, written } = write.immediate(appends);
       last = ranges.at(-1)?.[1] ?? last;
@@ -192,9 +196,10 @@ function createStore(connection: Database.Database, options: JournalStoreOptions
       lastCommitMs = monoMs() - startedMs;
       // The page with the rows, the one with the last sequence number, and one now and then.
       logPages += 3;
-      checkpoint();
       return { ranges, waiting: waitingRows.committed(written) };
     },
+
+    settle: checkpoint,
 
     read(request) {
       if (request.epoch !== undefined && request.epoch !== epoch) return older.read(request.epoch, request);
