@@ -43,9 +43,9 @@ export function createHealthStore(connection: Connection): HealthStore {
   const since = connection
     .prepare<[string, string, string], number>(`
       SELECT from_ms FROM equipment_states
-      WHERE equipment = ?1 AND track = 'base' AND ${OPEN} AND id > coalesce((
+      WHERE equipment = ? AND track = 'base' AND ${OPEN} AND id > coalesce((
         SELECT max(id) FROM equipment_states
-        WHERE equipment = ?2 AND track = 'base' AND ${OPEN} AND value <> ?3), 0)
+        WHERE equipment = ? AND track = 'base' AND ${OPEN} AND value <> ?), 0)
       ORDER BY id LIMIT 1`)
     .pluck();
   const recent = connection.prepare<
