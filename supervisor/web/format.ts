@@ -16,7 +16,16 @@ export interface Format {
   age(ageMs: number): string;
 }
 
+/** One for each language: what Intl formats with takes milliseconds to make, and a list has hundreds of sentences. */
+const made = new Map<Texts, Format>();
+
 export function createFormat(texts: Texts): Format {
+  const format = made.get(texts) ?? newFormat(texts);
+  made.set(texts, format);
+  return format;
+}
+
+function newFormat(texts: Texts): Format {
   const zone = { timeZone: 'Europe/Paris' } as const;
   const whole = new Intl.NumberFormat(texts.locale);
   const one = new Intl.NumberFormat(texts.locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
