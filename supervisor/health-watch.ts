@@ -17,12 +17,13 @@ import type { HealthChange } from './fleet/health/round.ts';
 import { rulesWith } from './fleet/health/rules.ts';
 import { type HealthView, healthView } from './fleet/health/schemas.ts';
 import type { HealthSettings } from './fleet/health/settings.ts';
-import type { Deaf, DownlinkShare, GatewaySignals, LnsSignals, Signals } from './fleet/health/signals.ts';
+import type { DownlinkShare, GatewaySignals, LnsSignals, Signals } from './fleet/health/signals.ts';
 import { createHealthStore } from './fleet/health/store.ts';
 import { type Times, timesOf, timesWith } from './fleet/health/times.ts';
 import { type Awake, createWatcher } from './fleet/health/watcher.ts';
 import type { Book } from './fleet/inventory/book.ts';
 import { type GatewayRecord, thresholdsOf } from './fleet/inventory/model.ts';
+import type { TrafficSettings } from './fleet/traffic/settings.ts';
 import type { LnsJudged } from './lns/link.ts';
 import type { BusStatus } from './platform/broker/bus.ts';
 import type { Connection } from './platform/database.ts';
@@ -30,10 +31,11 @@ import type { StreamEvent } from './platform/http/event-stream.ts';
 import type { Routes } from './platform/http/server.ts';
 import type { Reader } from './platform/reader.ts';
 import type { Statement, Written } from './platform/write-batch.ts';
+import { createServiceRecord, type ServiceRecord } from './service-record.ts';
 import { healthWords } from './web/reason-texts.ts';
 
 export interface HealthWatchDeps {
-  readonly settings: HealthSettings;
+  readonly settings: HealthSettings & { readonly traffic: TrafficSettings };
   readonly databasePath: string;
   readonly connection: Connection;
   readonly reader: Reader;
@@ -44,8 +46,6 @@ export interface HealthWatchDeps {
   readonly bus: () => BusStatus;
   /** Done since that instant, by gateway and result. */
   readonly downlinks: (sinceMs: number) => Promise<readonly CountedDownlinks[]>;
-  /** Whether a gateway still hears, by its traffic; left out: not judged. */
-  readonly deaf?: (gatewayId: number) => Deaf | 'unknown' | null;
   readonly publish: (event: StreamEvent) => void;
   /** Written, and believed. */
   readonly onChange?: (changes: readonly HealthChange[], nowMs: number) => void;
@@ -57,6 +57,7 @@ export interface HealthWatch {
   /** The fleet, listened to: to be given to whoever tells it of agents. */
   readonly fleet: Fleet;
   readonly routes: Routes;
+  readonly record: Pick<ServiceRecord, 'hearing' | 'baseline' | 'neighbours'>;
   current(): readonly EquipmentHealth[];
   of(equipment: EquipmentId): EquipmentHealth | null;
   /** In words, for views. */
@@ -94,7 +95,7 @@ export function createHealthWatch(deps: HealthWatchDeps): HealthWatch {
       isRetired: lifeCycle === 'retired',
       backhaul: backhaulId === null ? null : `backhaul:${backhaulId}`,
       times: timesFor(gateway),
-      deaf: deps.deaf?.(id) ?? (deps.deaf === undefined ? 'unknown' : null),
+      deaf: record.deaf(id),
       downlinks: shares === null ? null : (shares.get(eui) ?? { done: 0, failed: 0 }),
     };
   }
@@ -154,6 +155,17 @@ export function createHealthWatch(deps: HealthWatchDeps): HealthWatch {
     log,
   });
 
+  const record = createServiceRecord({
+    ...{ settings: deps.settings.traffic, reader: deps.reader, write: deps.write, fleet, book, now, log },
+    named: (equipment) => (watcher.of(equipment) === null ? null : named(equipment)),
+  });
+
+  const routes = healthRoutes({
+    ...{ current: watcher.current, of: watcher.of, named, now },
+    history: createHistory(deps.reader),
+    words: healthWords,
+  });
+
   async function countDownlinks(): Promise<void> {
     shares = downlinkShares(await deps.downlinks(now() - DOWNLINKS_OF_MS));
   }
@@ -165,15 +177,12 @@ export function createHealthWatch(deps: HealthWatchDeps): HealthWatch {
   }
 
   return {
-    fleet: heard.over(fleet),
-    routes: healthRoutes({
-      current: watcher.current,
-      of: watcher.of,
-      named,
-      history: createHistory(deps.reader),
-      words: healthWords,
-      now,
-    }),
+    fleet: record.over(heard.over(fleet)),
+    record,
+    routes(server) {
+      routes(server);
+      record.routes(server);
+    },
     current: watcher.current,
     of: watcher.of,
     viewOf(equipment) {
@@ -186,11 +195,13 @@ export function createHealthWatch(deps: HealthWatchDeps): HealthWatch {
       timer = setInterval(countDownlinksSoon, DOWNLINKS_EVERY_MS);
       countDownlinksSoon();
       watcher.start();
+      record.start();
     },
     async stop() {
       if (timer !== null) clearInterval(timer);
       timer = null;
       own.stop();
+      await record.stop();
       await watcher.stop();
     },
   };

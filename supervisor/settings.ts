@@ -20,6 +20,7 @@ import {
 } from '../protocol/settings.ts';
 import { isLoopback } from './access/channel.ts';
 import { healthMembers } from './fleet/health/settings.ts';
+import { trafficMembers } from './fleet/traffic/settings.ts';
 import { lnsComplaints, lnsMembers } from './lns/settings.ts';
 
 const LOOPBACK_MQTT: HostPort = { host: '127.0.0.1', port: 1883 };
@@ -114,6 +115,7 @@ export const supervisorMembers = {
     ),
   }),
   ...healthMembers,
+  ...trafficMembers,
   lns: tables(lnsMembers),
   partners: tables({
     id: required(partnerId, 'Short name, for gateways to refer to'),
