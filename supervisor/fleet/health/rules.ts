@@ -25,7 +25,8 @@ export const DEFAULT_RULES: VerdictRules = {
   'agent-gone': rule(1, 1, 0, 0),
   'forwarder-silent': rule(1, 1, 0, 0),
   'forwarder-deaf': rule(1, 1, 0, 0),
-  'nothing-stored': rule(1, 1, 0, 30 * S),
+  // Rows are on their way all the time; a minute without any stored is what the facts too call so.
+  'nothing-stored': rule(1, 1, MIN, 30 * S),
   'backhaul-poor': rule(6, 2, 2 * MIN, 15 * MIN),
   'journal-filling': rule(0.5, 0.4, 2 * MIN, 5 * MIN),
   'journal-dropping': rule(1, 1, 0, 30 * MIN),
