@@ -3,6 +3,7 @@
 import type { Logger } from 'pino';
 import { type Access, createAccess } from './access/access.ts';
 import { readTip } from './access/audit/store.ts';
+import type { Ended } from './access/changes.ts';
 import { seedDemoAccounts } from './access/demo.ts';
 import { createAccessStore } from './access/store.ts';
 import type { Connection } from './platform/database.ts';
@@ -17,26 +18,20 @@ export interface PeopleDeps {
   readonly reader: Reader;
   readonly write: (statements: readonly Statement[]) => Promise<Written>;
   readonly now: () => number;
-  /** Ends event streams that are open. */
-  readonly revokeStreams?: (
-    whose: { readonly accountId: string } | { readonly credentialId: string },
-  ) => void;
+  /** Event streams of these must end. */
+  readonly onEnded: (ended: Ended) => void;
   readonly log: Logger;
 }
 
 /** To be called after partners and sites are seeded, and before the ingest thread starts. */
 export async function createPeople(deps: PeopleDeps): Promise<Access> {
-  const { settings, connection, reader, write, now, log } = deps;
+  const { settings, connection, reader, write, now, onEnded, log } = deps;
   const { public_state: publicState, demo, demo_accounts_file: demoAccounts } = settings.access;
   if (demo && demoAccounts !== null) await seedDemoAccounts(connection, demoAccounts, now());
   return createAccess({
     store: createAccessStore(connection),
     readTip: () => readTip(connection),
-    ...{ reader, write, now, log },
-    onEnded({ accountIds, credentialIds }) {
-      for (const accountId of accountIds) deps.revokeStreams?.({ accountId });
-      for (const credentialId of credentialIds) deps.revokeStreams?.({ credentialId });
-    },
+    ...{ reader, write, now, onEnded, log },
     settings: { publicState, demo },
   });
 }

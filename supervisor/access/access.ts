@@ -52,7 +52,7 @@ export interface Access {
   stop(): Promise<void>;
 }
 
-/** Last use is written down so often; with it go sessions that are over. */
+/** Last use is written down so often; with it go sessions that are over, and streams of what has expired. */
 const FLUSH_MS = 60_000;
 /** The end of the trail is logged, so that it stands elsewhere too (docs/access.md). */
 const TIP_MS = 86_400_000;
@@ -83,6 +83,7 @@ export function createAccess(deps: AccessDeps): Access {
     channelOfRequest(request, settings.demo);
   const timers: NodeJS.Timeout[] = [];
   let walk: Promise<Verification> | null = null;
+  let checkedMs = 0;
 
   const read = <Row>({ sql, parameters }: Query): Promise<Row[]> => reader.all<Row>(sql, parameters);
 
@@ -98,8 +99,21 @@ export function createAccess(deps: AccessDeps): Access {
     return walk;
   }
 
+  /** Streams do not ask again who listens: those whose time ran out are ended from here. */
+  function endExpired(overSessionIds: readonly string[]): void {
+    const nowMs = now();
+    const { tokenIds, accountIds } = directory.expired(checkedMs, nowMs);
+    checkedMs = nowMs;
+    if (overSessionIds.length + tokenIds.length + accountIds.length === 0) return;
+    deps.onEnded({
+      accountIds: new Set(accountIds),
+      credentialIds: new Set([...overSessionIds, ...tokenIds]),
+    });
+  }
+
   async function flush(): Promise<void> {
     const over = directory.overSessions(now()).map(({ id }) => id);
+    endExpired(over);
     const used = directory.takeUsed();
     const statements = [
       ...used.map(({ kind, id, atMs }) => markUsed(kind, id, atMs)),
@@ -135,6 +149,7 @@ export function createAccess(deps: AccessDeps): Access {
     writeRecorded,
     verify,
     start() {
+      checkedMs = now();
       logTip();
       timers.push(
         setInterval(() => void flush(), FLUSH_MS),

@@ -23,6 +23,8 @@ export interface Directory {
   takeUsed(): readonly Used[];
   /** Sessions that are over. */
   overSessions(nowMs: number): readonly Session[];
+  /** Tokens and accounts whose time ran out after `fromMs`, until `nowMs`. */
+  expired(fromMs: number, nowMs: number): { readonly tokenIds: string[]; readonly accountIds: string[] };
 }
 
 export interface Used {
@@ -92,6 +94,17 @@ export function createDirectory(loaded: Loaded): Directory {
       const taken = [...used.values()];
       used = new Map();
       return taken;
+    },
+    expired(fromMs, nowMs) {
+      const isNew = ({ expiresMs }: { readonly expiresMs: number | null }): boolean =>
+        expiresMs !== null && expiresMs > fromMs && expiresMs <= nowMs;
+      return {
+        tokenIds: tokens
+          .all()
+          .filter(isNew)
+          .map(({ id }) => id),
+        accountIds: [...accounts.values()].filter(isNew).map(({ id }) => id),
+      };
     },
     overSessions: (nowMs) => sessions.all().filter((session) => isSessionOver(session, nowMs)),
   };

@@ -259,6 +259,28 @@ describe('sessions', () => {
     expect((await rig.signIn(VIEWER, OTHER_PASSWORD)).status).toBe(200);
   });
 
+  test('tokens and accounts whose time ran out end what is open under them', async () => {
+    rig = await startAccessRig();
+    const admin = await rig.as('administrator@tmvl.example');
+    const viewer = await rig.as(VIEWER);
+    const { id } = rig.account('operator@tmvl.example');
+    const expiresMs = rig.nowMs + 1_000;
+    await rig.http.send(
+      ...(['PATCH', `/api/v1/accounts/${id}`, { expiresMs }, { ...admin, 'if-match': '"1"' }] as const),
+    );
+    const body = { name: 'x', scopes: ['state.read'], expiresMs };
+    const made = await json(await rig.http.send('POST', '/api/v1/tokens', body, viewer));
+    const token = made['token'] as { id: string };
+    rig.nowMs += 13 * 3_600_000;
+    rig.ended.length = 0;
+    await rig.access.stop();
+    expect(rig.ended).toHaveLength(1);
+    expect(rig.ended[0]?.accountIds).toEqual(new Set([id]));
+    expect(rig.ended[0]?.credentialIds.has(token.id)).toBe(true);
+    // Both sessions were idle for too long.
+    expect(rig.ended[0]?.credentialIds.size).toBe(3);
+  });
+
   test('last use is written at the end, not with each request', async () => {
     rig = await startAccessRig();
     const cookie = await rig.as(VIEWER);
