@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GatewaySite } from '../fleet/gateways.ts';
 import { type DemoPasswords, writeDemoPasswords } from './accounts.ts';
+import { DEMO_HEALTH } from './health.ts';
 
 export interface DemoPorts {
   readonly sites: readonly GatewaySite[];
@@ -78,6 +79,7 @@ function supervisorToml(
     `[[observers]]\nname = "tap"\nsecret_file = ${quoted(tapSecret)}\n`,
     `[http]\nlisten = "127.0.0.1:${ports.http}"\n`,
     `[access]\npublic_state = true\ndemo = true\ndemo_accounts_file = ${quoted(accounts)}\n`,
+    DEMO_HEALTH,
     `[[lns]]\nname = "demo"\naddress = "127.0.0.1:${ports.lns}"\n`,
     ...partners,
     ...gateways,

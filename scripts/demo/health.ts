@@ -16,7 +16,7 @@ const VERDICTS: readonly Readonly<Record<string, string | number>>[] = [
   { kind: 'journal-filling', raise_after_s: 10, clear_after_s: 20, raise_at: 0.02, clear_at: 0.01 },
   { kind: 'host-hot', raise_after_s: 10, clear_after_s: 20 },
   // Of half an hour, most of which went well.
-  { kind: 'downlinks-failing', raise_after_s: 5, clear_after_s: 20, raise_at: 0.15, clear_at: 0.1 },
+  { kind: 'downlinks-failing', raise_after_s: 5, clear_after_s: 20, raise_at: 0.3, clear_at: 0.25 },
   { kind: 'clock-wrong', raise_after_s: 30, clear_after_s: 20 },
   { kind: 'supervisor-blind', raise_after_s: 10, clear_after_s: 0 },
 ];
@@ -24,7 +24,7 @@ const VERDICTS: readonly Readonly<Record<string, string | number>>[] = [
 /** TOML. */
 export const DEMO_HEALTH = [
   `[health]\n${assignments(SECONDS)}`,
-  ...VERDICTS.map((verdict) => `[[health.verdicts]]\n${assignments(verdict)}`),
+  ...VERDICTS.map((verdict) => `[[verdicts]]\n${assignments(verdict)}`),
 ].join('\n');
 
 function assignments(values: Readonly<Record<string, string | number>>): string {
