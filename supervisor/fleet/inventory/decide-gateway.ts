@@ -6,6 +6,7 @@ import type { Principal } from '../../platform/http/principal.ts';
 import type { Book } from './book.ts';
 import { GATEWAY_FIELDS } from './cards.ts';
 import type { GatewayCard, GatewayRecord } from './model.ts';
+import { mayHandOver, NOT_HANDED_OVER } from './ownership.ts';
 import { changesOf, type FieldChange, type Wrong } from './read-card.ts';
 
 export type NewRecord = Omit<GatewayRecord, 'id'>;
@@ -69,6 +70,9 @@ function forbids(
   }
   if (!mayEdit(who, card.partnerId)) {
     return { detail: 'is not your network: name your own', field: 'partnerId' };
+  }
+  if (current !== null && !mayHandOver(who, current.partnerId, card.partnerId)) {
+    return { detail: NOT_HANDED_OVER, field: 'partnerId' };
   }
   const isWriting = wished.remarks !== (current?.remarks ?? null);
   if (isWriting && !mayReadPrivate(who, card)) {

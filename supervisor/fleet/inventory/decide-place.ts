@@ -5,6 +5,7 @@ import type { Principal } from '../../platform/http/principal.ts';
 import type { Book } from './book.ts';
 import { BACKHAUL_FIELDS, type BackhaulCard, SITE_FIELDS, type SiteCard } from './cards.ts';
 import type { Backhaul, Site } from './model.ts';
+import { mayHandOver, NOT_HANDED_OVER } from './ownership.ts';
 import { changesOf, type FieldChange, type Wrong } from './read-card.ts';
 
 export type Decision<T> =
@@ -83,8 +84,11 @@ function mayOwn(
     const detail = `This ${what} is not of your network: ask its owner to change it.`;
     return { kind: 'forbidden', detail, field: null };
   }
-  if (mayEdit(who, partnerId)) return null;
-  return { kind: 'forbidden', detail: 'is not your network: name your own', field: 'partnerId' };
+  if (!mayEdit(who, partnerId)) {
+    return { kind: 'forbidden', detail: 'is not your network: name your own', field: 'partnerId' };
+  }
+  if (current === null || mayHandOver(who, current.partnerId, partnerId)) return null;
+  return { kind: 'forbidden', detail: NOT_HANDED_OVER, field: 'partnerId' };
 }
 
 function unknownPartner(book: Book, partnerId: string): Wrong[] {

@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import type { GatewayEui } from '../../../protocol/eui.ts';
 import type { Actor } from '../../access/actor.ts';
-import { mayEdit, mayReadPrivate } from '../../access/rights.ts';
+import { mayReadPrivate } from '../../access/rights.ts';
 import type { Principal } from '../../platform/http/principal.ts';
 import { notFound, ProblemError, stale } from '../../platform/http/problem.ts';
 import type { Book } from './book.ts';
@@ -11,6 +11,7 @@ import { GATEWAY_FIELDS } from './cards.ts';
 import type { Change } from './changes.ts';
 import { decideGateway, type GatewayWish } from './decide-gateway.ts';
 import type { GatewayCard, GatewayRecord } from './model.ts';
+import { mayMakeSecret } from './ownership.ts';
 import { planGateways, problemOf } from './plans.ts';
 import { readCard } from './read-card.ts';
 
@@ -59,6 +60,7 @@ export function createGatewayDesk({ book, change, hashSecret, now }: GatewayDesk
           { eui, current: null, card: newCard(who, given) },
           now(),
         );
+        if (hash !== null && !mayMakeSecret(who, record.partnerId)) throw notYourSecret();
         const more = hash === null ? {} : { secret: 'made' };
         return planGateways(actor, [{ current: null, record: { ...record, secret: hash }, changes }], {
           more,
@@ -83,11 +85,14 @@ export function createGatewayDesk({ book, change, hashSecret, now }: GatewayDesk
       }),
 
     async renewSecret(who, actor, eui) {
+      const owner = book.gateway(eui)?.partnerId ?? null;
+      if (!mayMakeSecret(who, owner)) throw notYourSecret();
       const secret = newSecret();
       const hash = await hashSecret(secret);
       await change(() => {
         const current = book.gateway(eui);
-        if (current === null || !mayEdit(who, current.partnerId)) throw notFound('gateway');
+        if (current === null) throw notFound('gateway');
+        if (!mayMakeSecret(who, current.partnerId)) throw notYourSecret();
         if (current.lifeCycle === 'retired') throw isRetired();
         const record = { ...current, secret: hash, version: current.version + 1 };
         return planGateways(actor, [{ current, record, changes: [] }], { more: { secret: 'renewed' } });
@@ -138,6 +143,11 @@ function alreadyThere({ lifeCycle }: GatewayRecord): ProblemError {
     ...{ status: 409, title: 'Already there', detail },
     errors: [{ field: '/eui', detail }],
   });
+}
+
+function notYourSecret(): ProblemError {
+  const detail = 'Whoever has the secret of a gateway can speak in its place: only its owner makes one.';
+  return new ProblemError({ status: 403, title: 'Not allowed', detail });
 }
 
 function isRetired(): ProblemError {

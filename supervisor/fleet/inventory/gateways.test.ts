@@ -159,9 +159,23 @@ describe('who may', () => {
     expect(given.status).toBe(403);
   });
 
-  test('nobody makes secrets for the other network', async () => {
-    expect(await rig.ask('operator@smo', 'POST', `${PATH}/${EUI}/secret`)).toMatchObject({ status: 403 });
+  test('nobody makes secrets for the other network, administrators included', async () => {
+    for (const who of ['operator@smo', 'administrator@smo'] as const) {
+      expect(await rig.ask(who, 'POST', `${PATH}/${EUI}/secret`)).toMatchObject({ status: 403 });
+    }
     expect(rig.inventory.secretOf(EUI)).toBe('hash of before');
+    const body = { eui: NEW, name: 'x', partnerId: 'smo', withSecret: true };
+    expect(await rig.ask('administrator@tmvl', 'POST', PATH, body)).toMatchObject({ status: 403 });
+    expect(rig.all('SELECT count(*) AS n FROM gateways')).toEqual([{ n: 1 }]);
+  });
+
+  test('nobody takes a gateway, and so its frames, from the other network: its owner hands it over', async () => {
+    const taken = await rig.ask('administrator@smo', 'PATCH', `${PATH}/${EUI}`, { partnerId: 'smo' }, '*');
+    expect(taken).toMatchObject({ status: 403, body: { errors: [{ field: '/partnerId' }] } });
+    const freed = await rig.ask('administrator@smo', 'PATCH', `${PATH}/${EUI}`, { partnerId: null }, '*');
+    expect(freed.status).toBe(403);
+    const given = await rig.ask('administrator@tmvl', 'PATCH', `${PATH}/${EUI}`, { partnerId: 'smo' }, '*');
+    expect(given).toMatchObject({ status: 200, body: { partnerId: 'smo' } });
   });
 });
 
@@ -197,7 +211,7 @@ describe('internal remarks', () => {
   });
 
   test('do not go along to another owner', async () => {
-    await rig.ask('administrator@smo', 'PATCH', `${PATH}/${EUI}`, { partnerId: 'smo' }, '"2"');
+    await rig.ask('administrator@tmvl', 'PATCH', `${PATH}/${EUI}`, { partnerId: 'smo' }, '"2"');
     expect(rig.all('SELECT partner_id, remarks FROM gateways')).toEqual([
       { partner_id: 'smo', remarks: null },
     ]);

@@ -86,8 +86,13 @@ test('access notes and contacts are for the owner and the contractors it sends t
   const { body } = await rig.ask('contractor@tmvl', 'GET', '/sites');
   expect((body['items'] as { id: string }[]).map((one) => one.id)).toEqual([id]);
   expect(await rig.ask('contractor@tmvl', 'GET', `/sites/${other}`)).toMatchObject({ status: 404 });
-  const given = await rig.ask('administrator@smo', 'PATCH', `/sites/${id}`, { partnerId: 'smo' }, '"1"');
-  expect(given.body).toMatchObject({ partnerId: 'smo', accessNotes: null, contacts: null });
+  const taken = await rig.ask('administrator@smo', 'PATCH', `/sites/${id}`, { partnerId: 'smo' }, '"1"');
+  expect(taken.status).toBe(403);
+  const given = await rig.ask('administrator@tmvl', 'PATCH', `/sites/${id}`, { partnerId: 'smo' }, '"1"');
+  expect(given.body).toMatchObject({ partnerId: 'smo' });
+  expect((await rig.ask('operator@smo', 'GET', `/sites/${id}`)).body).toMatchObject({
+    ...{ accessNotes: null, contacts: null },
+  });
 });
 
 test('backhauls are one partner’s or shared; shared ones are for administrators', async () => {
