@@ -39,3 +39,23 @@ test('the demonstration’s passwords in the clear stay on this machine', () => 
   }
   expect(complaintsOf('[access]\ndemo_accounts_file = "x"\n')).toContain('only used with access.demo');
 });
+
+test.each(['127.0.0.1', '10.0.0.0/8', '2001:db8::1', '2001:db8::/32'])('%s may be a trusted proxy', (one) => {
+  expect(complaintsOf(`[http]\ntrusted_proxy = ["${one}"]`)).toBe('');
+});
+
+test.each(['proxy.example', '10.0.0.0/33', '10.0.0.0/', '10.0.0.0/8/8', '10.0.0', '', 'loopback'])(
+  '"%s" is no address of a trusted proxy',
+  (one) => {
+    expect(complaintsOf(`[http]\ntrusted_proxy = ["${one}"]`)).toContain(
+      'http.trusted_proxy[0]: must be an IP address, or a network such as 10.0.0.0/8',
+    );
+  },
+);
+
+test('states are shown to whoever asks only where that is said in so many words', () => {
+  expect(complaintsOf('[access]\npublic_state = true')).toBe('');
+  expect(complaintsOf('[access]\npublic_state = "yes"')).toContain(
+    'access.public_state: must be true or false',
+  );
+});
