@@ -46,7 +46,7 @@ export interface Access {
   readonly routes: readonly Routes[];
   /** For other rooms: their change and the line of the trail about it, both or neither. */
   readonly writeRecorded: WriteRecorded;
-  verify(): Promise<Verification>;
+  verify(kept?: Tip | null): Promise<Verification>;
   start(): void;
   /** Writes what was used last. Before the ingest thread ends. */
   stop(): Promise<void>;
@@ -82,21 +82,22 @@ export function createAccess(deps: AccessDeps): Access {
   const channelOf = (request: Parameters<typeof channelOfRequest>[0]) =>
     channelOfRequest(request, settings.demo);
   const timers: NodeJS.Timeout[] = [];
-  let walk: Promise<Verification> | null = null;
+  let walk: Promise<unknown> = Promise.resolve();
   let checkedMs = 0;
 
   const read = <Row>({ sql, parameters }: Query): Promise<Row[]> => reader.all<Row>(sql, parameters);
 
   /** One walk at a time, whoever asks. */
-  function verify(): Promise<Verification> {
-    const written = trail.tip();
-    walk ??= verifyTrail({
-      linesAfter: (id, limit) => read<Line>(linesAfter(id, limit)),
-      ends: async () => [...(await read<Tip>(HEAD)), written],
-    }).finally(() => {
-      walk = null;
-    });
-    return walk;
+  function verify(kept: Tip | null = null): Promise<Verification> {
+    const known = kept === null ? [trail.tip()] : [trail.tip(), kept];
+    const result = walk.then(() =>
+      verifyTrail({
+        linesAfter: (id, limit) => read<Line>(linesAfter(id, limit)),
+        ends: async () => [...(await read<Tip>(HEAD)), ...known],
+      }),
+    );
+    walk = result.catch(() => undefined);
+    return result;
   }
 
   /** Streams do not ask again who listens: those whose time ran out are ended from here. */

@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { type Principal, RIGHTS, type Role } from '../platform/http/principal.ts';
+import { type Principal, RIGHTS, type Right, type Role } from '../platform/http/principal.ts';
 import {
   anonymousPrincipal,
   mayEdit,
@@ -106,6 +107,19 @@ describe('rights of roles on objects', () => {
     expect(new Set(RIGHTS_OF.administrator)).toEqual(new Set(RIGHTS));
     for (const rights of Object.values(RIGHTS_OF)) {
       for (const right of rights) expect(RIGHTS).toContain(right);
+    }
+  });
+
+  test('docs/access.md has the same table', () => {
+    const text = readFileSync(new URL('../../docs/access.md', import.meta.url), 'utf8');
+    const rows = text.split('\n').filter((line) => /^\| `[a-z]+\.[a-z]+`/.test(line));
+    const documented = rows.map((row) => row.split('|').map((cell) => cell.trim()));
+    const roles: readonly Role[] = ['viewer', 'contractor', 'operator', 'administrator'];
+    expect(documented.map(([, right]) => right?.replaceAll('`', ''))).toEqual([...RIGHTS]);
+    for (const [, name = '', , ...cells] of documented) {
+      const right = name.replaceAll('`', '') as Right;
+      const has = roles.filter((_, index) => cells[index] !== 'no');
+      expect(has, right).toEqual(roles.filter((role) => RIGHTS_OF[role].includes(right)));
     }
   });
 });

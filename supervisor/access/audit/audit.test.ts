@@ -91,6 +91,21 @@ describe('the audit trail', () => {
     expect(await verification()).toMatchObject({ intact: false, brokenId: 3, reason: 'missing' });
   });
 
+  test('that was made anew as a whole does not fit what was kept elsewhere', async () => {
+    for (let i = 0; i < 3; i++) await rig.access.writeRecorded([], [ENTRY]);
+    const { lines, hash } = (await verification()) as { lines: number; hash: string };
+    const kept = `?lines=${lines}&hash=${hash}`;
+    await rig.access.writeRecorded([], [ENTRY]);
+    expect(await get(`/audit/verification${kept}`)).toMatchObject({ intact: true, lines: 5 });
+    const other = `?lines=${lines}&hash=${hash.replaceAll(/./g, '0')}`;
+    expect(await get(`/audit/verification${other}`)).toMatchObject({
+      intact: false,
+      brokenId: 4,
+      reason: 'end',
+    });
+    expect((await rig.http.get('/api/v1/audit/verification?lines=3', admin)).status).toBe(400);
+  });
+
   test('is read by filter, newest first, in pages', async () => {
     for (let i = 0; i < 5; i++) await rig.access.writeRecorded([], [ENTRY]);
     const first = await list('?limit=4');

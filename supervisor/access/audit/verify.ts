@@ -31,8 +31,8 @@ export async function verifyTrail({ linesAfter, ends }: VerifyDeps): Promise<Ver
       const link = checkLine(tip, line);
       if (link.kind === 'broken') return link;
       tip = link.tip;
-      const end = expected.find(({ id }) => id === line.id);
-      if (end !== undefined && end.hash !== line.hash) return { kind: 'broken', id: line.id, reason: 'end' };
+      const isOther = expected.some(({ id, hash }) => id === line.id && hash !== line.hash);
+      if (isOther) return { kind: 'broken', id: line.id, reason: 'end' };
     }
     if (lines.length < LINES_AT_ONCE) break;
   }

@@ -9,7 +9,7 @@ import { type Connection, migrate, openDatabase } from '../../platform/database.
 import type { Role } from '../../platform/http/principal.ts';
 import type { Routes } from '../../platform/http/server.ts';
 import { type HttpRig, startHttpRig } from '../../platform/http/testing/http-rig.ts';
-import { createReader } from '../../platform/reader.ts';
+import { createReader, type Reader } from '../../platform/reader.ts';
 import { createWriteBatch } from '../../platform/write-batch.ts';
 import { MIGRATIONS } from '../../schema.ts';
 import { type Access, createAccess } from '../access.ts';
@@ -79,7 +79,7 @@ export async function startAccessRig(options: RigOptions = {}): Promise<AccessRi
   migrate(connection, MIGRATIONS);
   hashed ??= createPasswords().hash(PASSWORD);
   seed(connection, await hashed);
-  const reader = createReader(path);
+  const reader = createLateReader(path);
   const logged: string[] = [];
   const ended: Ended[] = [];
   const writeBatch = createWriteBatch(connection);
@@ -149,6 +149,18 @@ function seed(connection: Connection, password: string): void {
       writeBatch(insertAccount(accountOf(id, role, password)));
     }
   }
+}
+
+/** Its thread costs more than most tests here, which need none. */
+function createLateReader(path: string): Reader {
+  let reader: Reader | null = null;
+  return {
+    all(sql, parameters) {
+      reader ??= createReader(path);
+      return reader.all(sql, parameters);
+    },
+    stop: async () => reader?.stop(),
+  };
 }
 
 let made = 0;
