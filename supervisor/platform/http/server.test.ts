@@ -2,6 +2,7 @@
 
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
+import fc from 'fast-check';
 import { Type } from 'typebox';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../../../test/eventually.ts';
@@ -529,6 +530,72 @@ describe('a server does not start with a route', () => {
   ])('%s', async (_name, routes, message) => {
     await expect(startHttpRig({ routes: [routes] })).rejects.toThrow(message);
   });
+});
+
+test('a body full of mistakes costs hardly more than one with a few', async () => {
+  const body = { name: 'x', parts: Array.from({ length: 30_000 }, () => 1) };
+  const before = process.cpuUsage();
+  const answer = await rig.send('POST', '/api/v1/things', body);
+  const { user, system } = process.cpuUsage(before);
+  expect(answer.status).toBe(422);
+  expect((await problemOf(answer))['errors']).toHaveLength(20);
+  expect((user + system) / 1_000).toBeLessThan(1_000);
+});
+
+test('a reading request may name a type although it has no body', async () => {
+  expect((await rig.get('/api/v1/things', { 'content-type': 'text/plain' })).status).toBe(200);
+});
+
+test('whatever is asked, it is answered, and never with a fault of ours', async () => {
+  const text = fc.string({ unit: 'binary', maxLength: 40 });
+  const value = fc.jsonValue({ maxDepth: 4 });
+  const request = fc.record({
+    method: fc.constantFrom('GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD'),
+    path: fc.oneof(
+      fc.constantFrom(
+        '/api/v1/things',
+        '/api/v1/things/7076ff0000000001',
+        '/api/v1/things/import',
+        '/page',
+        '/api',
+      ),
+      text.map((part) => `/api/v1/things/${encodeURIComponent(part.toWellFormed())}`),
+      fc.webPath().map((path) => `/api${path}`),
+    ),
+    query: fc.oneof(
+      fc.constant(''),
+      fc.webQueryParameters().map((query) => `?${query}`),
+    ),
+    type: fc.constantFrom(
+      'application/json',
+      'text/csv',
+      'text/plain',
+      'application/json; charset=latin1',
+      '',
+    ),
+    body: fc.oneof(
+      value.map((one) => JSON.stringify(one)),
+      fc.record({ name: value, kind: value, place: value, parts: value }).map((one) => JSON.stringify(one)),
+      text,
+    ),
+    ifMatch: fc.constantFrom('"7"', '*', '"', 'W/"7"', ',,'),
+  });
+  await fc.assert(
+    fc.asyncProperty(request, async ({ method, path, query, type, body, ifMatch }) => {
+      const isRead = ['GET', 'HEAD', 'OPTIONS'].includes(method);
+      const answer = await fetch(rig.url(path + query), {
+        method,
+        headers: { 'if-match': ifMatch, ...(type === '' ? {} : { 'content-type': type }) },
+        ...(isRead ? {} : { body }),
+      });
+      const answered = await answer.text();
+      expect(answer.status).toBeLessThan(500);
+      if (answer.status < 400 || method === 'HEAD' || !path.startsWith('/api')) return;
+      expect(answer.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+      expect(JSON.parse(answered)).toMatchObject({ status: answer.status });
+    }),
+    { numRuns: 400 },
+  );
 });
 
 test('catalogue 64: five hundred connections that send slowly keep nobody else from being answered', async () => {

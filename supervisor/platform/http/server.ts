@@ -4,6 +4,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
+  type FastifyRequest,
   LogController,
   type RawReplyDefaultExpression,
   type RawRequestDefaultExpression,
@@ -148,7 +149,7 @@ function readBodies(server: ApiServer): void {
   server.addHook('preParsing', (request, _reply, payload, done) => {
     const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
     const consumes = request.routeOptions.config.consumes ?? 'application/json';
-    const isOther = type !== undefined && type !== consumes && !request.is404;
+    const isOther = type !== undefined && type !== consumes && hasBody(request) && !request.is404;
     done(isOther ? new ProblemError(unsupportedType(consumes)) : null, payload);
   });
   server.addHook('preValidation', (request, _reply, done) => {
@@ -156,6 +157,11 @@ function readBodies(server: ApiServer): void {
     if (schema !== undefined) request.query = queryValues(request.query, schema);
     done();
   });
+}
+
+/** RFC 9112 section 6.3: without either header a request has none. */
+function hasBody({ headers }: FastifyRequest): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
 function addAnswers(server: ApiServer, paths: KnownPaths): void {

@@ -13,13 +13,15 @@ export interface ValidatorError {
   readonly parentSchema?: unknown;
 }
 
-/** Someone who sends a thousand mistakes learns from the first ones. */
+/** Someone who sends a thousand mistakes learns from the first ones; no more are looked at, either. */
 const MAX_TOLD = 20;
+const MAX_LOOKED_AT = 200;
 
 /** `asPointer`: JSON pointers, for a body; else plain names, for a query. */
 export function fieldProblems(errors: readonly ValidatorError[], asPointer: boolean): FieldProblem[] {
   const told = new Map<string, FieldProblem>();
-  for (const error of errors.filter((one) => !isBranch(one, errors))) {
+  const first = errors.slice(0, MAX_LOOKED_AT);
+  for (const error of first.filter((one) => !isBranch(one, first))) {
     const path = error.instancePath + missingOrUnknown(error);
     const field = asPointer ? path : path.replace(/^\//, '').replaceAll('/', '.');
     const name = nameOf(path);
