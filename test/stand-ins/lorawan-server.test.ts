@@ -207,7 +207,7 @@ test('refused in RX1, it goes in RX2 where that can still be met', async () => {
     ['rx2', ['']],
   ]);
   // Both windows have passed: one refusal more, and no end of it.
-  await hear(gateway, dataUp(2, true), 5, 2_500);
+  await hear(gateway, dataUp(2, true), 5, 8_000);
   await eventually(() => expect(server.ledger.counts().txAcks).toEqual({ '': 1, TOO_EARLY: 3 }));
   expect(gateway.transmitter?.transmitted()).toHaveLength(1);
   expect(server.ledger.counts()).toMatchObject({ inRx2: 2, secondTxAcks: 0 });

@@ -73,6 +73,8 @@ export interface LedgerCounts {
   readonly inRx2: number;
   /** Downlinks not sent: no gateway that heard it had shown the way with PULL_DATA. */
   readonly withoutPath: number;
+  /** Not sent: every gateway that heard it transmits something else in both windows. */
+  readonly withoutRoom: number;
   /** By their word; '' is success. */
   readonly txAcks: Readonly<Record<string, number>>;
   readonly secondTxAcks: number;
@@ -89,6 +91,7 @@ export interface Ledger {
   addFrame(frame: FrameEntry): void;
   addLateCopy(): void;
   addWithoutPath(): void;
+  addWithoutRoom(): void;
   addPullResp(
     entry: Pick<
       PullRespEntry,
@@ -107,7 +110,7 @@ export function createLedger(write: (line: LedgerLine) => void): Ledger {
   const frames: FrameEntry[] = [];
   const strayTxAcks: StrayTxAck[] = [];
   const counts = {
-    ...{ joins: 0, dataFrames: 0, lateCopies: 0, inRx2: 0, withoutPath: 0 },
+    ...{ joins: 0, dataFrames: 0, lateCopies: 0, inRx2: 0, withoutPath: 0, withoutRoom: 0 },
     ...{ secondTxAcks: 0, strayTxAcks: 0 },
   };
   const byKind: Record<DownKind, number> = { 'join-accept': 0, ack: 0, answer: 0, command: 0 };
@@ -135,6 +138,9 @@ export function createLedger(write: (line: LedgerLine) => void): Ledger {
     },
     addWithoutPath() {
       counts.withoutPath++;
+    },
+    addWithoutRoom() {
+      counts.withoutRoom++;
     },
     addPullResp(asked, { window, tmstUs, frequencyHz, dataRate, phyPayload }) {
       const line = {

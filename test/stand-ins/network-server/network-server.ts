@@ -5,6 +5,7 @@ import type { GatewayEui } from '../../../protocol/eui.ts';
 import type { Rxpk } from '../../../protocol/semtech/rxpk.ts';
 import { parseTxAck, type TxAck } from '../../../protocol/semtech/tx-ack.ts';
 import { encodeDataDown } from '../../../scripts/fleet/lora.ts';
+import { createCalendar } from './calendar.ts';
 import { type Copy, createCopies } from './copies.ts';
 import type { DownKind, Ledger, PullRespEntry } from './ledger.ts';
 import type { FrameVerdict, ServerSession, Sessions } from './sessions.ts';
@@ -22,7 +23,7 @@ export interface NetworkServerOptions {
   readonly deduplicationMs: number;
   /** Seconds from the end of an uplink to RX1, 1 to 15. */
   readonly rx1DelayS: number;
-  /** `confirmed`: what a network server does. `every-frame`: each data frame once, be it anybody's. `none`: only listens. */
+  /** `confirmed`: what a network server does, which also asks no gateway for two things at once. `every-frame`: each data frame once, be it anybody's. `none`: only listens. */
   readonly answers: 'confirmed' | 'every-frame' | 'none';
 }
 
@@ -71,6 +72,7 @@ export function createNetworkServer(deps: NetworkServerDeps, options: NetworkSer
   const { sessions, ledger, canReach } = deps;
   const { rx1DelayS } = options;
   const copies = createCopies(options.deduplicationMs);
+  const calendar = createCalendar();
   let answers = options.answers;
   /** By gateway and token, the last one under each: 65,536 a gateway at most. */
   const pending = new Map<string, Pending>();
@@ -91,24 +93,37 @@ export function createNetworkServer(deps: NetworkServerDeps, options: NetworkSer
     return { gatewayEui, token, txpkText: txpkText(downlink) };
   }
 
-  /** In RX1, through the best gateway that can be reached; RX2 when that is refused. */
+  /** Whether the gateway has room for it; who answers every frame does not ask. */
+  function hasRoom(gatewayEui: GatewayEui, downlink: Downlink): boolean {
+    return answers !== 'confirmed' || calendar.enter(gatewayEui, downlink);
+  }
+
+  /** In RX1 through the best gateway that can be reached and has room, else in RX2; RX2 also when RX1 is refused. */
   function answer(
     best: readonly Copy[],
     what: { readonly kind: DownKind; readonly devEui: string | null; readonly delayS: number },
     phyPayload: Buffer,
     nowMs: number,
   ): PullRespOrder[] {
-    const uplink = best.find(({ gatewayEui, rxpk }) => rxpk.tmstUs !== null && canReach(gatewayEui));
-    if (uplink === undefined) {
+    const reachable = best.filter(({ gatewayEui, rxpk }) => rxpk.tmstUs !== null && canReach(gatewayEui));
+    if (reachable.length === 0) {
       ledger.addWithoutPath();
       return [];
     }
     const { delayS, kind, devEui } = what;
+    const windows = [inRx1, inRx2].flatMap((inWindow) =>
+      reachable.map((uplink) => ({ uplink, downlink: inWindow(uplink.rxpk, delayS, phyPayload) })),
+    );
+    const chosen = windows.find(({ uplink, downlink }) => hasRoom(uplink.gatewayEui, downlink));
+    if (chosen === undefined) {
+      ledger.addWithoutRoom();
+      return [];
+    }
+    const { uplink, downlink } = chosen;
     const common = { gatewayEui: uplink.gatewayEui, kind, devEui, uplink };
-    const downlink = inRx2(uplink.rxpk, delayS, phyPayload);
     const untilMs = uplink.arrivedAtMs + (delayS + 1) * 1_000 - RX2_LEAD_MS;
-    const fallback = { order: { ...common, downlink }, untilMs };
-    return [send({ ...common, downlink: inRx1(uplink.rxpk, delayS, phyPayload), fallback }, nowMs)];
+    const rx2 = { order: { ...common, downlink: inRx2(uplink.rxpk, delayS, phyPayload) }, untilMs };
+    return [send({ ...common, downlink, fallback: downlink.window === 'rx1' ? rx2 : null }, nowMs)];
   }
 
   function decide(best: readonly Copy[], nowMs: number): PullRespOrder[] {
@@ -164,6 +179,7 @@ export function createNetworkServer(deps: NetworkServerDeps, options: NetworkSer
       if (!first || result.kind !== 'refused' || result.error === 'TX_POWER') return [];
       const fallback = waiting?.fallback ?? null;
       if (fallback === null || nowMs > fallback.untilMs) return [];
+      if (!hasRoom(gatewayEui, fallback.order.downlink)) return [];
       return [send({ ...fallback.order, fallback: null }, nowMs)];
     },
     command(devEui, frmPayload, nowMs) {
