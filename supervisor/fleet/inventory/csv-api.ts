@@ -7,12 +7,15 @@ import { maySee } from '../../access/rights.ts';
 import { type FieldProblem, invalid } from '../../platform/http/problem.ts';
 import { IMPORT_LIMIT_BYTES, type Routes } from '../../platform/http/server.ts';
 import type { Book } from './book.ts';
+import { SITE_FIELDS, type SiteCard } from './cards.ts';
 import type { Change, Plan } from './changes.ts';
 import { columnOf, EUI_COLUMN, gatewaysCsv, HEADER } from './csv/columns.ts';
 import { decodeText } from './csv/decode.ts';
 import { decideImport, type ImportDecision } from './csv/import-gateways.ts';
 import { type Row, readTable } from './csv/read-table.ts';
-import { planGateways } from './plans.ts';
+import type { Site } from './model.ts';
+import { planGateways, planSite } from './plans.ts';
+import { changesOf } from './read-card.ts';
 import { PartnerId } from './schemas.ts';
 
 export interface CsvApiDeps {
@@ -39,6 +42,9 @@ const ImportView = Type.Object({
       changes: Type.Array(Type.Object({ column: Type.String(), before: Value, after: Value })),
     }),
   ),
+  sites: Type.Array(Type.Object({ name: Type.String(), partnerId: Type.String() }), {
+    description: 'Added along with the gateways, where `createSites` asks for it',
+  }),
   unchanged: Type.Integer({ description: 'Rows that say what is known already' }),
   errors: Type.Array(
     Type.Object({
@@ -86,29 +92,36 @@ export function csvRoutes({ book, change, now }: CsvApiDeps): Routes {
 changes nothing, an empty cell empties the field (partner, life_cycle: stays). With \`dryRun=true\`: what would be changed.`,
           querystring: Type.Object({
             dryRun: Type.Optional(Type.Boolean({ description: 'Write nothing, tell what would be changed' })),
+            createSites: Type.Optional(
+              Type.Boolean({ description: 'Add sites that rows name and that are not there' }),
+            ),
           }),
           response: { 200: ImportView },
         },
       },
       async (request) => {
-        const { dryRun = false } = request.query;
+        const { dryRun = false, createSites = false } = request.query;
         const table = await tableOf(request);
         if (dryRun) {
           const rows = table.kind === 'table' ? table.rows : [];
-          const decision = await decideImport(book, request.principal, rows, now());
+          const decision = await decideImport(book, request.principal, rows, { createSites, nowMs: now() });
           const errors = table.kind === 'table' ? decision.errors : table.errors;
           return importView({ ...decision, errors }, true);
         }
         if (table.kind === 'wrong') throw invalid(table.errors);
-        return importView(await written(request, table.rows), false);
+        return importView(await written(request, table.rows, createSites), false);
       },
     );
   };
 
-  async function written(request: FastifyRequest, rows: readonly Row[]): Promise<ImportDecision> {
+  async function written(
+    request: FastifyRequest,
+    rows: readonly Row[],
+    createSites: boolean,
+  ): Promise<ImportDecision> {
     let decision: ImportDecision | null = null;
     await change(async () => {
-      decision = await decideImport(book, request.principal, rows, now());
+      decision = await decideImport(book, request.principal, rows, { createSites, nowMs: now() });
       if (decision.errors.length > 0) throw invalid(decision.errors);
       return decision.changes.length === 0 ? null : planImport(request, decision);
     });
@@ -116,12 +129,27 @@ changes nothing, an empty cell empties the field (partner, life_cycle: stays). W
   }
 }
 
-function planImport(request: FastifyRequest, { changes }: ImportDecision): Plan {
+function planImport(request: FastifyRequest, { changes, sites }: ImportDecision): Plan {
   const actor = actorOf(request.principal, request.ip);
   const added = changes.filter(({ current }) => current === null).length;
   const detail = { added, changed: changes.length - added };
   const entry = { ...actor, action: 'inventory.imported', object: 'inventory', detail };
-  return planGateways(actor, changes, { more: { imported: true }, entries: [entry] });
+  const places = sites.map((site) =>
+    planSite(actor, null, site, changesOf(SITE_FIELDS, null, siteCard(site))),
+  );
+  const entries = [entry, ...places.flatMap((place) => place.entries)];
+  const plan = planGateways(actor, changes, { more: { imported: true }, entries });
+  const before = places.flatMap(({ statements }) => statements);
+  return {
+    ...plan,
+    statements: [...before, ...plan.statements],
+    added: (plan.added ?? []).map((one) => ({ ...one, statement: one.statement + before.length })),
+    change: { ...plan.change, sites },
+  };
+}
+
+function siteCard({ id: _, version: __, ...card }: Site): SiteCard {
+  return card;
 }
 
 async function tableOf({ body }: FastifyRequest) {
@@ -133,7 +161,7 @@ async function tableOf({ body }: FastifyRequest) {
   return readTable(text, HEADER, EUI_COLUMN);
 }
 
-function importView({ changes, unchanged, errors }: ImportDecision, dryRun: boolean) {
+function importView({ changes, sites, unchanged, errors }: ImportDecision, dryRun: boolean) {
   const rowOf = ({ row, record }: ImportDecision['changes'][number]) => ({
     ...{ row, eui: record.eui, name: record.name },
   });
@@ -146,6 +174,7 @@ function importView({ changes, unchanged, errors }: ImportDecision, dryRun: bool
         ...rowOf(one),
         changes: one.changes.map(({ field, before, after }) => ({ column: columnOf(field), before, after })),
       })),
+    sites: sites.map(({ name, partnerId }) => ({ name, partnerId })),
     unchanged,
     errors: errors.map(withRow),
   };

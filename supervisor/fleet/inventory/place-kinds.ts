@@ -54,7 +54,7 @@ export interface PlaceKind<R extends PlaceRecord, Card extends object> {
   remove(record: R): { readonly statement: Statement; readonly change: BookChange };
 }
 
-const SITE_ID_BYTES = 6;
+export const SITE_ID_BYTES = 6;
 
 export const SITES: PlaceKind<Site, SiteCard> = {
   what: 'site',

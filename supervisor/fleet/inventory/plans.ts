@@ -11,7 +11,7 @@ import type { Decision } from './decide-place.ts';
 import type { Backhaul, GatewayRecord, Site } from './model.ts';
 import type { FieldChange, Wrong } from './read-card.ts';
 import {
-  deleteKnock,
+  FORGET_KNOWN_KNOCKS,
   insertBackhaul,
   insertGateway,
   insertSite,
@@ -73,7 +73,7 @@ export function planGateways(
   for (const { current, record, changes } of changed) {
     if (current === null) {
       added.push({ record, statement: statements.length });
-      statements.push(insertGateway(record), deleteKnock(record.eui));
+      statements.push(insertGateway(record));
     } else {
       const gateway = { ...record, id: current.id };
       gateways.push(gateway);
@@ -81,6 +81,7 @@ export function planGateways(
     }
     told.push(entryOf(actor, actionOf(current, record), `gateway:${record.eui}`, changes, more));
   }
+  if (added.length > 0) statements.push(FORGET_KNOWN_KNOCKS);
   return { statements, entries: told, change: { gateways }, added };
 }
 

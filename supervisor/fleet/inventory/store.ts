@@ -158,3 +158,9 @@ export function upsertKnock({ eui, firstMs, lastMs, times }: Knock): Statement {
 export function deleteKnock(eui: GatewayEui): Statement {
   return { sql: 'DELETE FROM unknown_gateways WHERE eui = ?', parameters: [eui] };
 }
+
+/** Those that have been added are known now. */
+export const FORGET_KNOWN_KNOCKS: Statement = {
+  sql: 'DELETE FROM unknown_gateways WHERE eui IN (SELECT eui FROM gateways)',
+  parameters: [],
+};

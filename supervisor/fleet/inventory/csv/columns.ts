@@ -29,7 +29,12 @@ export const COLUMNS = {
 } as const satisfies Readonly<Record<keyof GatewayCard, string>>;
 
 export const EUI_COLUMN = 'eui';
-export const HEADER: readonly string[] = [EUI_COLUMN, ...Object.values(COLUMNS)];
+/** Of the site: written, and taken for sites that are to be added. */
+export const COMMUNE_COLUMN = 'commune';
+export const HEADER: readonly string[] = [
+  EUI_COLUMN,
+  ...Object.values(COLUMNS).flatMap((column) => (column === 'site' ? [column, COMMUNE_COLUMN] : [column])),
+];
 
 export function columnOf(field: string): string {
   return COLUMNS[field as keyof GatewayCard] ?? field;
@@ -50,28 +55,18 @@ function spelledEui(eui: GatewayEui): string {
 
 function cellsOf(gateway: GatewayRecord, book: Book, who: Principal): Cell[] {
   const isOpen = mayReadPrivate(who, gateway);
-  return Object.keys(COLUMNS).map((name) => {
+  return Object.keys(COLUMNS).flatMap((name) => {
     const key = name as keyof GatewayCard;
-    if (key === 'siteId') return siteCell(gateway, book);
-    if (key === 'remarks' && !isOpen) return null;
-    return (GATEWAY_FIELDS[key] as Field<unknown>).toCell(gateway[key]);
+    if (key === 'siteId') return siteCells(gateway, book);
+    if (key === 'remarks' && !isOpen) return [null];
+    return [(GATEWAY_FIELDS[key] as Field<unknown>).toCell(gateway[key])];
   });
 }
 
-/** By its name where that is enough. */
-function siteCell({ siteId, partnerId }: GatewayRecord, book: Book): Cell {
+/** By its name where that is enough; and its commune. */
+function siteCells({ siteId, partnerId }: GatewayRecord, book: Book): Cell[] {
   const site = siteId === null ? null : book.site(siteId);
-  if (site === null) return null;
-  return book.siteNamed(partnerId, site.name)?.id === siteId ? site.name : siteId;
-}
-
-/** What a cell names: by name, or by id. `undefined`: nothing here. */
-export function siteNamedIn(book: Book, partnerId: string | null, text: string): string | undefined {
-  const name = text.normalize('NFC');
-  return (book.siteNamed(partnerId, name) ?? book.site(name))?.id;
-}
-
-export function backhaulNamedIn(book: Book, text: string): string | undefined {
-  const name = text.normalize('NFC');
-  return (book.backhaul(name) ?? book.backhaulNamed(name))?.id;
+  if (site === null) return [null, null];
+  const isPlain = book.siteNamed(partnerId, site.name)?.id === siteId;
+  return [isPlain ? site.name : siteId, site.commune];
 }

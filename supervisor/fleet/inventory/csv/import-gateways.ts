@@ -10,15 +10,18 @@ import { GATEWAY_FIELDS } from '../cards.ts';
 import { decideGateway, type GatewayDecision } from '../decide-gateway.ts';
 import type { Field } from '../fields.ts';
 import { defaultsOf } from '../gateway-desk.ts';
-import type { GatewayCard, GatewayRecord } from '../model.ts';
+import type { GatewayCard, GatewayRecord, Site } from '../model.ts';
 import type { GatewayChange } from '../plans.ts';
 import { readCard, type Wrong } from '../read-card.ts';
-import { backhaulNamedIn, COLUMNS, columnOf, EUI_COLUMN, siteNamedIn } from './columns.ts';
+import { COLUMNS, COMMUNE_COLUMN, columnOf, EUI_COLUMN } from './columns.ts';
+import { createNamedPlaces, type NamedPlaces, shown } from './named-places.ts';
 import type { Row } from './read-table.ts';
 
 export interface ImportDecision {
   /** In the order of the rows. */
   readonly changes: readonly (GatewayChange & { readonly row: number })[];
+  /** Sites that the rows name and that are to be added. */
+  readonly sites: readonly Site[];
   readonly unchanged: number;
   readonly errors: readonly FieldProblem[];
 }
@@ -32,8 +35,9 @@ export async function decideImport(
   book: Book,
   who: Principal,
   rows: readonly Row[],
-  nowMs: number,
+  { createSites, nowMs }: { readonly createSites: boolean; readonly nowMs: number },
 ): Promise<ImportDecision> {
+  const places = createNamedPlaces(book, createSites);
   const changes: (GatewayChange & { row: number })[] = [];
   const errors: FieldProblem[] = [];
   const firstRow = new Map<GatewayEui, number>();
@@ -57,14 +61,15 @@ export async function decideImport(
     }
     firstRow.set(eui, row);
     const current = book.gateway(eui);
-    const decision = decideRow(book, who, { eui, current, cells }, nowMs);
+    const decision = decideRow(places, who, { eui, current, cells }, nowMs);
     if (decision.kind === 'unchanged') unchanged++;
     else if (decision.kind === 'wrong') decision.wrongs.forEach(complain);
     else if (decision.kind === 'forbidden') {
       complain({ field: decision.field ?? EUI_COLUMN, detail: forbiddenDetail(decision) });
     } else changes.push({ row, current, record: decision.record, changes: decision.changes });
   }
-  return { changes, unchanged, errors };
+  const sites = places.added(new Set(changes.map(({ record }) => record.siteId)));
+  return { changes, sites, unchanged, errors };
 }
 
 function forbiddenDetail({ field, detail }: Extract<GatewayDecision, { kind: 'forbidden' }>): string {
@@ -72,7 +77,7 @@ function forbiddenDetail({ field, detail }: Extract<GatewayDecision, { kind: 'fo
 }
 
 function decideRow(
-  book: Book,
+  places: NamedPlaces,
   who: Principal,
   { eui, current, cells }: { eui: GatewayEui; current: GatewayRecord | null; cells: Row['cells'] },
   nowMs: number,
@@ -85,24 +90,24 @@ function decideRow(
     if (text === undefined || (text === '' && keepsEmpty(who, name, current))) continue;
     given[name] = text === '' ? null : (GATEWAY_FIELDS[name] as Field<unknown>).fromCell(text);
   }
-  const refer = (name: 'siteId' | 'backhaulId', id: string | undefined, what: string): void => {
+  const refer = (name: 'siteId' | 'backhaulId', resolve: (text: string) => string | Wrong): void => {
     const text = given[name];
     if (typeof text !== 'string') return;
-    if (id === undefined)
-      wrongs.push({ field: name, detail: `: there is no ${what} "${shown(text)}"; add it first` });
-    else given[name] = id;
+    const found = resolve(text);
+    if (typeof found === 'string') given[name] = found;
+    else wrongs.push(found);
   };
+  const commune = cells.get(COMMUNE_COLUMN) ?? '';
   const partnerId = (given['partnerId'] as string | undefined) ?? base.partnerId ?? null;
-  refer(
-    'siteId',
-    siteNamedIn(book, partnerId, String(given['siteId'])),
-    `site of ${partnerId ?? 'nobody'} named`,
-  );
-  refer('backhaulId', backhaulNamedIn(book, String(given['backhaulId'])), 'backhaul');
+  refer('siteId', (text) => places.siteId(partnerId, text, commune));
+  refer('backhaulId', places.backhaulId);
   const read = readCard<GatewayCard>(GATEWAY_FIELDS, given, base);
   if (read.kind === 'wrong') wrongs.push(...read.wrongs);
+  const elsewhere =
+    read.kind === 'card' && wrongs.length === 0 ? places.wrongCommune(read.card.siteId, commune) : null;
+  if (elsewhere !== null) wrongs.push(elsewhere);
   if (wrongs.length > 0 || read.kind === 'wrong') return { kind: 'wrong', wrongs };
-  return decideGateway(book, who, { eui, current, card: read.card }, nowMs);
+  return decideGateway(places.book, who, { eui, current, card: read.card }, nowMs);
 }
 
 /** An empty cell empties, except where that would give away, retire or destroy what somebody cannot even see. */
@@ -124,8 +129,4 @@ function euiIn(text: string): GatewayEui | { readonly wrong: string } {
   const eui = parseGatewayEui(text);
   if (eui !== null) return eui;
   return { wrong: `is "${shown(text)}"; it must be 16 hex digits, with or without "-" or ":"` };
-}
-
-function shown(text: string): string {
-  return text.slice(0, 60).replaceAll(/\s+/g, ' ');
 }

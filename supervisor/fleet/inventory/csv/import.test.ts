@@ -27,6 +27,7 @@ test('a dry run tells what would be added, changed field by field, and unchanged
         changes: [{ column: 'name', before: 'Hôtel de ville', after: 'Mairie' }],
       },
     ],
+    sites: [],
     unchanged: 0,
     errors: [],
   });
@@ -70,7 +71,7 @@ test('with one wrong row nothing is imported, and each complaint names its row a
     [5, 'name', expect.stringContaining('name must be one line of 1 to 100 characters')],
     [6, 'latitude', expect.stringContaining('from -90 to 90')],
     [7, 'longitude', expect.stringContaining('give latitude and longitude together')],
-    [8, 'site', expect.stringContaining('there is no site of tmvl named "Nowhere"')],
+    [8, 'site', expect.stringContaining('tmvl has no such site')],
     [9, 'life_cycle', expect.stringContaining('one of planned, in-service, retired')],
     [10, 'partner', 'partner is not your network: name your own'],
     [12, 'eui', expect.stringContaining('16 hex digits')],
@@ -106,6 +107,40 @@ test('sites and backhauls are named as people call them', async () => {
     { site_id: site.body['id'], backhaul_id: 'orange' },
   ]);
   expect((await rig.ask('viewer@smo', 'GET', '/inventory/gateways.csv')).text).toContain(';Mairie;');
+});
+
+test('sites that rows name can be added along with their gateways, each once', async () => {
+  const csv = [
+    'eui;name;site;commune',
+    `${NEW};Une;Église;Ballan`,
+    '7076ff0056070a03;Deux;Église;Ballan',
+    `${EUI};Hôtel de ville;Mairie;`,
+  ].join('\n');
+  expect(await rig.csv('operator@tmvl', csv)).toMatchObject({ status: 422 });
+  const preview = await rig.csv('operator@tmvl', csv, '?createSites=true&dryRun=true');
+  expect(preview.body).toMatchObject({
+    sites: [
+      { name: 'Église', partnerId: 'tmvl' },
+      { name: 'Mairie', partnerId: 'tmvl' },
+    ],
+  });
+  expect(rig.all('SELECT * FROM sites')).toEqual([]);
+  const done = await rig.csv('operator@tmvl', csv, '?createSites=true');
+  expect(done).toMatchObject({ status: 200, body: { added: { length: 2 }, errors: [] } });
+  expect(
+    rig.all(`SELECT eui, sites.name, commune FROM gateways JOIN sites ON sites.id = site_id ORDER BY eui`),
+  ).toEqual([
+    { eui: EUI, name: 'Mairie', commune: null },
+    { eui: NEW, name: 'Église', commune: 'Ballan' },
+    { eui: '7076ff0056070a03', name: 'Église', commune: 'Ballan' },
+  ]);
+  expect(rig.served.find(({ eui }) => eui === NEW)?.id).toBe(
+    rig.all(`SELECT id FROM gateways WHERE eui = '${NEW}'`)[0]?.['id'],
+  );
+  const again = await rig.csv('operator@tmvl', csv);
+  expect(again.body).toMatchObject({ unchanged: 3 });
+  const moved = await rig.csv('operator@tmvl', csv.replace('Deux;Église;Ballan', 'Deux;Église;Joué'));
+  expect(moved).toMatchObject({ status: 422, body: { errors: [{ field: 'commune', row: 3 }] } });
 });
 
 test('5,000 gateways are imported as one, while others are answered', async () => {
