@@ -22,6 +22,9 @@ export const PASSWORD = 'secret of the gateway';
 const UPTIME_MS = 10_000_000;
 
 export interface AgentOptions {
+  /** Left out: the gateway that the settings have. */
+  readonly eui?: GatewayEui;
+  readonly password?: string;
   readonly epoch?: string;
   readonly bootId?: string;
 }
@@ -59,8 +62,13 @@ export interface SupervisorRig {
   close(): Promise<void>;
 }
 
+export interface RigOptions {
+  /** Whether anybody sees states and counts, as most tests need it. */
+  readonly publicState?: boolean;
+}
+
 /** `lines`: more settings, TOML. */
-export function createSupervisorRig(lines = ''): SupervisorRig {
+export function createSupervisorRig(lines = '', { publicState = true }: RigOptions = {}): SupervisorRig {
   const folder = mkdtempSync(join(tmpdir(), 'vigie-supervisor-'));
   const databasePath = join(folder, 'vigie.db');
   const secret = join(folder, 'secret');
@@ -79,7 +87,7 @@ export function createSupervisorRig(lines = ''): SupervisorRig {
 
     async start() {
       supervisor = await createSupervisor({
-        settings: settingsOf(databasePath, secret, lines),
+        settings: settingsOf({ databasePath, secret, lines, publicState }),
         log: pino({ level: 'silent' }),
         onFailed(reason) {
           throw new Error(reason);
@@ -115,20 +123,20 @@ export function createSupervisorRig(lines = ''): SupervisorRig {
       return rows;
     },
 
-    async connect({ epoch = 'a'.repeat(32), bootId = 'boot-1' } = {}) {
+    async connect({ eui = GATEWAY, password = PASSWORD, epoch = 'a'.repeat(32), bootId = 'boot-1' } = {}) {
       const state = (status: 'online' | 'offline'): Buffer =>
         encodeState({ status, version: '1', sinceMs: Date.now() });
       const will = {
-        topic: topicOf(GATEWAY, 'state'),
+        topic: topicOf(eui, 'state'),
         payload: state('offline'),
         qos: 1,
         retain: true,
       } as const;
-      const client = await connectAgent(ports.mqttPort, GATEWAY, PASSWORD, { will });
+      const client = await connectAgent(ports.mqttPort, eui, password, { will });
       agents.push(client);
       const say = (name: 'hello' | 'up' | 'health' | 'state' | 'txack', payload: Buffer): Promise<void> =>
         client.publish(
-          topicOf(GATEWAY, name),
+          topicOf(eui, name),
           payload,
           name === 'up' || name === 'health' ? 0 : 1,
           name === 'state',
@@ -142,9 +150,7 @@ export function createSupervisorRig(lines = ''): SupervisorRig {
           say('health', encodeHealth({ ...healthOf(health), sentMonoMs: monoMs(), bootId })),
         up: (rows) => say('up', encodeUp({ epoch, bootId, sentMonoMs: monoMs(), rows })),
         received: (name) =>
-          client.received
-            .filter(({ topic }) => topic === topicOf(GATEWAY, name))
-            .map(({ payload }) => payload),
+          client.received.filter(({ topic }) => topic === topicOf(eui, name)).map(({ payload }) => payload),
         monoMs,
         txAck: (downs) => say('txack', encodeTxAckMessage({ bootId, sentMonoMs: monoMs(), downs })),
       };
@@ -186,7 +192,12 @@ function healthOf({ journal, link, bypass }: Parameters<TestAgent['health']>[0])
   };
 }
 
-function settingsOf(databasePath: string, secret: string, lines: string): SupervisorSettings {
+function settingsOf({
+  databasePath,
+  secret,
+  lines,
+  publicState,
+}: Required<RigOptions> & Readonly<Record<'databasePath' | 'secret' | 'lines', string>>): SupervisorSettings {
   const toml = `
     [database]
     path = "${databasePath}"
@@ -195,7 +206,7 @@ function settingsOf(databasePath: string, secret: string, lines: string): Superv
     [http]
     listen = "127.0.0.1:0"
     [access]
-    public_state = true
+    public_state = ${publicState}
     [[partners]]
     id = "tmvl"
     name = "Tours Métropole Val de Loire"
