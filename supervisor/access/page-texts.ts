@@ -33,12 +33,13 @@ export const PAGE_TEXTS: Readonly<Record<Language, PageTexts>> = {
     password: 'Mot de passe',
     submit: 'Se connecter',
     refused: 'Adresse ou mot de passe incorrect, ou compte qui n’est plus en service.',
-    wait: (seconds) => `Trop d’essais : attendez ${duration(seconds)}, puis réessayez.`,
+    wait: (seconds) => `Trop d’essais\u00a0: attendez ${duration(seconds)}, puis réessayez.`,
     busy: 'Trop de connexions en même temps. Réessayez dans quelques secondes.',
     unsafe:
       'La connexion n’est possible qu’en HTTPS. Si vous utilisez HTTPS, le réglage http.trusted_proxy manque.',
-    forgotten: 'Mot de passe oublié ? Un administrateur de votre organisme vous donnera un nouveau lien.',
-    signedInAs: (name) => `Connecté : ${name}.`,
+    forgotten:
+      'Mot de passe oublié\u202f? Un administrateur de votre organisme vous donnera un nouveau lien.',
+    signedInAs: (name) => `Connecté\u00a0: ${name}.`,
     signOut: 'Se déconnecter',
     toState: 'État du réseau',
     choose: 'Choisir un mot de passe',

@@ -5,11 +5,11 @@ import { MAX_LENGTH, MIN_LENGTH, type PasswordComplaint } from './password-polic
 
 const WORDS: Readonly<Record<Language, Readonly<Record<PasswordComplaint, string>>>> = {
   fr: {
-    'too-short': `Au moins ${MIN_LENGTH} caractères : une phrase convient bien.`,
+    'too-short': `Au moins ${MIN_LENGTH} caractères\u00a0: une phrase convient bien.`,
     'too-long': `Au plus ${MAX_LENGTH} caractères.`,
-    common: 'Ce mot de passe est parmi les plus courants : choisissez-en un autre.',
-    repetitive: 'Ce mot de passe se répète ou se suit trop : choisissez-en un autre.',
-    personal: 'Ce mot de passe contient votre nom ou votre adresse : choisissez-en un autre.',
+    common: 'Ce mot de passe est parmi les plus courants\u00a0: choisissez-en un autre.',
+    repetitive: 'Ce mot de passe se répète ou se suit trop\u00a0: choisissez-en un autre.',
+    personal: 'Ce mot de passe contient votre nom ou votre adresse\u00a0: choisissez-en un autre.',
   },
   en: {
     'too-short': `At least ${MIN_LENGTH} characters: a sentence does well.`,
