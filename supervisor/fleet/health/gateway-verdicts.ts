@@ -10,6 +10,7 @@ import { growthOf, TREND_WINDOW_MS, type Trend } from './trend.ts';
 /** All that a verdict may look at. */
 export interface Look {
   readonly signals: GatewaySignals;
+  readonly report: Report | null;
   readonly seen: GatewayPresence;
   readonly state: BaseState;
   /** Less what all gateways have in common: then it is the supervisor's clock that is wrong. */
@@ -152,13 +153,11 @@ export const GATEWAY_DETECTORS: Readonly<Record<GatewayVerdict, (look: Look) => 
 
 /** Of agents that are gone or have not reported yet nothing can be said. */
 function reported(find: (look: ReportLook) => Finding): (look: Look) => Finding {
-  return (look) => {
-    const { trend } = look;
-    const { report } = look.signals;
-    return look.seen.agent !== 'there' || report === null || trend === null
-      ? null
-      : find({ ...look, report, trend });
-  };
+  return (look) => (isReported(look) ? find(look) : null);
+}
+
+function isReported(look: Look): look is ReportLook {
+  return look.seen.agent === 'there' && look.report !== null && look.trend !== null;
 }
 
 function isOver(value: number, rule: Pick<VerdictRule, 'raiseAt' | 'clearAt'>, isRaised: boolean): boolean {

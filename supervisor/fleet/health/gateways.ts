@@ -1,6 +1,6 @@
 // A gateway's signals as one observation for its step. Pure.
 
-import { gatewayPresence } from './gateway-presence.ts';
+import { type GatewayPresence, gatewayPresence } from './gateway-presence.ts';
 import { GATEWAY_DETECTORS, type GatewayVerdict, type Look } from './gateway-verdicts.ts';
 import { type Ears, nextHearing } from './hearing.ts';
 import type { Finding, HoldTimes } from './hysteresis.ts';
@@ -21,45 +21,66 @@ export interface GatewayContext {
 }
 
 const DETECTORS = Object.entries(GATEWAY_DETECTORS) as [GatewayVerdict, (look: Look) => Finding][];
-const NOTHING: readonly (readonly [VerdictKind, Finding, HoldTimes])[] = [];
+const NOTHING: Observation['findings'] = [];
+const UNKNOWN = { kind: 'unknown' } as const;
 
 export function observeGateway(
   memory: EquipmentMemory,
   signals: GatewaySignals,
-  { rules, ears, commonSkewMs, upstreamSinceMs }: GatewayContext,
+  context: GatewayContext,
   nowMs: number,
 ): Observation {
-  const { report, times } = signals;
-  const hearing = nextHearing(memory.hearing, ears, signals.lastMessageMs, nowMs);
+  const { times } = signals;
+  const hearing = nextHearing(memory.hearing, context.ears, signals.lastMessageMs, nowMs);
   const isBlind = hearing.blindSinceMs !== null;
-  const trend = trendOf(memory.trend, report, signals.notRead);
+  const trend = trendOf(memory.trend, signals.report, signals.notRead);
   const seen = gatewayPresence(signals, hearing, nowMs);
-  const look: Omit<Look, 'isRaised' | 'rule'> = {
-    signals,
-    seen,
-    state: memory.base.state,
-    wallSkewMs: report?.wallSkewMs == null ? null : report.wallSkewMs - commonSkewMs,
-    trend,
-    nowMs,
-  };
-  const afterSilence: HoldTimes = { raiseAfterMs: times.suspectAfterMs, clearAfterMs: 0 };
+  const isServing = seen.presence.kind === 'serving' && !isBlind;
   return {
     equipment: signals.equipment,
     isRetired: signals.isRetired,
-    presence: isBlind ? { kind: 'unknown' } : seen.presence,
-    findings: isBlind
-      ? NOTHING
-      : DETECTORS.map(([kind, find]) => {
-          const rule = rules[kind];
-          const isRaised = memory.tracks.some((track) => track.kind === kind && track.raised);
-          const hold = kind === 'agent-gone' || kind === 'forwarder-silent' ? afterSilence : rule;
-          return [kind, find({ ...look, isRaised, rule }), hold] as const;
-        }),
+    presence: isBlind ? UNKNOWN : seen.presence,
+    findings: isBlind ? NOTHING : findingsOf(memory, signals, seen, trend, context, nowMs),
     times,
     hearing,
-    upstreamSinceMs: seen.presence.kind === 'serving' && !isBlind ? null : upstreamSinceMs,
+    upstreamSinceMs: isServing ? null : context.upstreamSinceMs,
     trend,
   };
+}
+
+/** Ten thousand gateways a second: one object for all verdicts of a gateway, and nothing kept of what is right. */
+function findingsOf(
+  memory: EquipmentMemory,
+  signals: GatewaySignals,
+  seen: GatewayPresence,
+  trend: Trend | null,
+  { rules, commonSkewMs }: GatewayContext,
+  nowMs: number,
+): Observation['findings'] {
+  const skewMs = signals.report?.wallSkewMs ?? null;
+  const look: { -readonly [K in keyof Look]: Look[K] } = {
+    ...{ signals, report: signals.report, seen, state: memory.base.state, trend, nowMs },
+    wallSkewMs: skewMs === null ? null : skewMs - commonSkewMs,
+    isRaised: false,
+    rule: rules['agent-gone'],
+  };
+  let findings: [VerdictKind, Finding, HoldTimes][] | null = null;
+  for (const [kind, find] of DETECTORS) {
+    const track = memory.tracks.find((one) => one.kind === kind);
+    look.isRaised = track?.raised === true;
+    look.rule = rules[kind];
+    const finding = find(look);
+    if (finding === null || (finding === 'right' && track === undefined)) continue;
+    findings ??= [];
+    findings.push([kind, finding, SAID_AFTER_SILENCE.has(kind) ? afterSilence(signals) : look.rule]);
+  }
+  return findings ?? NOTHING;
+}
+
+const SAID_AFTER_SILENCE: ReadonlySet<VerdictKind> = new Set<VerdictKind>(['agent-gone', 'forwarder-silent']);
+
+function afterSilence({ times }: GatewaySignals): HoldTimes {
+  return { raiseAfterMs: times.suspectAfterMs, clearAfterMs: 0 };
 }
 
 function trendOf(before: Trend | null, report: Report | null, notRead: number): Trend | null {

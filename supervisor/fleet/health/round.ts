@@ -4,6 +4,7 @@ import { type BackhaulContext, membersOf, observeBackhaul } from './backhaul.ts'
 import { observeGateway } from './gateways.ts';
 import { type EquipmentMemory, newMemory } from './memory.ts';
 import type { EquipmentHealth, EquipmentId, StateRow } from './model.ts';
+import { isQuiet } from './quiet.ts';
 import type { VerdictRules } from './rules.ts';
 import { observeBroker, observeLns, observeSupervisor, type ServiceContext } from './services.ts';
 import type { GatewaySignals, Signals } from './signals.ts';
@@ -73,6 +74,12 @@ export function round(
     const backhaul = gateway.backhaul === null ? undefined : before.get(gateway.backhaul);
     const upstreamSinceMs = brokerSinceMs ?? raisedSince(backhaul, 'backhaul-down');
     const context = { rules, ears, commonSkewMs, upstreamSinceMs };
+    const known = before.get(gateway.equipment);
+    if (known !== undefined && isQuiet(known, gateway, context, nowMs)) {
+      next.set(gateway.equipment, known);
+      stand.push([gateway.backhaul, known]);
+      continue;
+    }
     stand.push([
       gateway.backhaul,
       take(gateway.equipment, (memory) => observeGateway(memory, gateway, context, nowMs)),
@@ -97,9 +104,16 @@ function raisedSince(
  * not.
  */
 export function commonSkew(gateways: readonly GatewaySignals[], limitMs: number): number {
-  const skews: number[] = [];
-  for (const { report } of gateways) if (report?.wallSkewMs != null) skews.push(report.wallSkewMs);
-  if (skews.length < MIN_AGREEING) return 0;
+  let reported = 0;
+  let wrong = 0;
+  for (const { report } of gateways) {
+    if (report === null || report.wallSkewMs === null) continue;
+    reported++;
+    if (Math.abs(report.wallSkewMs) >= limitMs) wrong++;
+  }
+  // Nearly always: the median cannot be that far off.
+  if (reported < MIN_AGREEING || 2 * wrong < reported) return 0;
+  const skews = gateways.flatMap(({ report }) => report?.wallSkewMs ?? []);
   skews.sort((one, other) => one - other);
   const median = skews[Math.floor(skews.length / 2)] as number;
   return Math.abs(median) >= limitMs ? median : 0;

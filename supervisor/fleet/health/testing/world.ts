@@ -61,11 +61,14 @@ export interface World {
   readonly rows: StateRow[];
   readonly changes: HealthChange[];
   now(): number;
+  signals(): Signals;
   memory(): HealthMemory;
   /** Goes on for so long, a round at each step. */
   pass(ms: number, stepMs?: number): void;
   /** One round, now; without anybody speaking. */
   look(): void;
+  /** The same as one step of `pass`; how long the round itself took. */
+  passTimed(ms: number): { readonly roundMs: number };
   health(equipment: EquipmentId): EquipmentHealth;
   of(index?: number): EquipmentHealth;
   kinds(index?: number): readonly string[];
@@ -138,8 +141,12 @@ export function createWorld(options: WorldOptions = {}): World {
     };
   }
 
+  let roundMs = 0;
   function look(): void {
-    const done = round(memory, signals(), { rules, serviceTimes: SERVICE_TIMES }, nowMs);
+    const given = signals();
+    const startedMs = performance.now();
+    const done = round(memory, given, { rules, serviceTimes: SERVICE_TIMES }, nowMs);
+    roundMs = performance.now() - startedMs;
     memory = done.next;
     rows.push(...done.rows);
     changes.push(...done.changes);
@@ -159,6 +166,7 @@ export function createWorld(options: WorldOptions = {}): World {
     rows,
     changes,
     now: () => nowMs,
+    signals,
     memory: () => memory,
     pass(ms, stepMs = 10_000) {
       const endMs = nowMs + ms;
@@ -169,6 +177,12 @@ export function createWorld(options: WorldOptions = {}): World {
       }
     },
     look,
+    passTimed(ms) {
+      nowMs += ms;
+      for (const gateway of gateways) speak(gateway);
+      look();
+      return { roundMs };
+    },
     health,
     of,
     kinds: (index) => of(index).verdicts.map(({ kind }) => kind),
