@@ -30,6 +30,7 @@ import { createLnsStore } from './lns/store.ts';
 import { createMetrics } from './metrics.ts';
 import { openSupervisorDatabase } from './open-database.ts';
 import { createOutageWatch } from './outage-watch.ts';
+import { createPages } from './pages.ts';
 import { createPeople } from './people.ts';
 import { hashSecret } from './platform/broker/secrets.ts';
 import { createCheckpointer } from './platform/checkpointer.ts';
@@ -201,7 +202,7 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
 
   const statusView = createStatusView({
     now: clock.now,
-    gateways: fleet.all,
+    ...{ gateways: fleet.all, healthOf: health.of },
     counts: () => counts,
     outcomes: () => readOutcomes(reader),
     stored: () => readTotals(reader),
@@ -231,6 +232,7 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
       downRecords.routes,
       latencyRoutes({ hops: delays.hops, rx1: () => delays.rx1(clock.now()), euiOf }),
       webRoutes(statusView),
+      createPages({ book: inventory.book, now: clock.now }),
       ...people.routes,
     ],
     log: log.child({ room: 'http' }),

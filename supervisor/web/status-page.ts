@@ -2,11 +2,13 @@
 
 import type { Fact } from '../fleet/facts.ts';
 import type { GatewayStatus } from '../fleet/fleet.ts';
+import type { BaseState, EquipmentHealth, EquipmentId } from '../fleet/health/model.ts';
 import type { Losses } from '../ingest/gap.ts';
 import type { IngestCounts } from '../ingest/messages.ts';
 import { type DownlinksView, type DutyView, downlinkLine } from './downlink-line.ts';
 import { type FactTexts, factTexts } from './fact-texts.ts';
 import { createFormat, type Format } from './format.ts';
+import { type Badge, type Standing, standingOf } from './gateway-standing.ts';
 import { type Html, html } from './html.ts';
 import { type Language, TEXTS, type Texts } from './texts.ts';
 
@@ -21,6 +23,8 @@ export interface LnsView {
 export interface StatusView {
   readonly nowMs: number;
   readonly gateways: readonly GatewayStatus[];
+  /** As the rounds of health have found it; `null`: not yet. */
+  readonly healthOf: (equipment: EquipmentId) => EquipmentHealth | null;
   readonly counts: IngestCounts | null;
   /** Over all network servers and gateways. */
   readonly outcomes: { readonly sent: number; readonly waiting: number; readonly filtered: number };
@@ -35,19 +39,23 @@ export interface StatusView {
   readonly broker: { readonly up: boolean; readonly clients: number | null };
 }
 
-type Badge = 'online' | 'degraded' | 'offline' | 'never';
-
 /** The part that the page replaces while it is open. */
 export function statusPart(view: StatusView, language: Language): Html {
   const texts = TEXTS[language];
   const format = createFormat(texts);
   const facts = factTexts(language, view.nowMs);
-  const offline = view.gateways.filter(({ state }) => state === 'offline').length;
+  const stands = new Map(
+    view.gateways.map((one) => [
+      one,
+      standingOf(one, view.healthOf(`gateway:${one.gateway.eui}`), { texts, language, nowMs: view.nowMs }),
+    ]),
+  );
+  const offline = [...stands.values()].filter(({ state }) => state === 'offline').length;
   const title = offline === 0 ? texts.titleAllWell : texts.titleOffline(offline);
   return html`<div data-title="${title}" data-as-of="${texts.asOf(format.clock(view.nowMs))}">
 ${sentence(view, offline, texts)}
 ${figures(view, texts, format)}
-<div class="sides">${partners(view.gateways).map((group) => partnerSection(group, { view, texts, format, facts }))}</div>
+<div class="sides">${partners(view.gateways).map((group) => partnerSection(group, { view, texts, format, facts, stands }))}</div>
 ${services(view, texts, format)}
 </div>`;
 }
@@ -127,35 +135,39 @@ interface Pen {
   readonly texts: Texts;
   readonly format: Format;
   readonly facts: FactTexts;
+  readonly stands: ReadonlyMap<GatewayStatus, Standing>;
 }
 
 function partnerSection(group: PartnerGroup, pen: Pen): Html {
-  const { texts } = pen;
-  const online = group.gateways.filter(({ state }) => state === 'online').length;
-  const worstFirst = group.gateways.toSorted((a, b) => rank(a) - rank(b));
+  const { texts, stands } = pen;
+  const stateOf = (one: GatewayStatus): BaseState => stands.get(one)?.state ?? 'never-seen';
+  // Suspect is not known to be down, degraded serves.
+  const online = group.gateways.filter((one) => SERVES.has(stateOf(one))).length;
+  const worstFirst = group.gateways.toSorted((a, b) => RANKS[stateOf(a)] - RANKS[stateOf(b)]);
   return html`<section class="section"><h2>${group.name ?? texts.noPartner}
 <small>${texts.onlineOf(online, group.gateways.length)}</small></h2>
 <ul class="rows">${worstFirst.map((one) => gatewayRow(one, pen))}</ul></section>`;
 }
 
-const RANKS = { offline: 0, 'silent-forwarder': 1, 'never-seen': 2, online: 3 } as const;
-
-function rank({ state }: GatewayStatus): number {
-  return RANKS[state];
-}
+const RANKS: Readonly<Record<BaseState, number>> = {
+  ...{ offline: 0, suspect: 1, degraded: 2, 'never-seen': 3, online: 4, retired: 5 },
+};
+const SERVES: ReadonlySet<BaseState> = new Set(['online', 'degraded', 'suspect']);
 
 function gatewayRow(one: GatewayStatus, pen: Pen): Html {
   const { texts, format } = pen;
   const { nowMs } = pen.view;
-  const { badge, letter, word, reason } = wording(one, texts);
-  const gone = one.facts.find((fact) => !isNoState(fact));
-  const since = one.sinceMs === null ? '' : ` ${texts.since(format.instant(one.sinceMs, nowMs))}`;
+  const stands = pen.stands.get(one);
+  if (stands === undefined) return html``;
+  const { badge, letter, word, sinceMs, reasons } = stands;
+  const [reason = goneReason(one, stands, pen), ...more] = reasons;
+  const since = sinceMs === null ? '' : ` ${texts.since(format.instant(sinceMs, nowMs))}`;
   const heard =
     one.lastReceptionMs === null ? texts.notHeard : texts.heard(format.age(nowMs - one.lastReceptionMs));
   const waiting = waitingIn(one);
   return html`<li class="${badge}">${badgeSvg(badge, letter)}
 <div class="name">${one.gateway.name}<small>${one.gateway.eui}</small></div>
-<div class="reason"><p><b>${word}${since}.</b> ${gone === undefined ? reason : pen.facts.fact(gone)}</p>${downlinkLine(one, pen.view, texts, format)}${factList(one, pen)}</div>
+<div class="reason"><p><b>${word}${since}.</b> ${reason}</p>${downlinkLine(one, pen.view, texts, format)}${factList(one, more, pen)}</div>
 <div class="value"><b>${format.count(one.receptionsPerMinute)}</b> ${texts.perMinute}</div>
 <div class="value">${waiting === 0 ? heard : texts.journal(waiting)}</div></li>`;
 }
@@ -165,38 +177,25 @@ function isNoState({ kind }: Fact): boolean {
   return kind !== 'connection-lost' && kind !== 'stopped';
 }
 
-function factList({ gateway, facts }: GatewayStatus, pen: Pen): Html {
+function factList({ gateway, facts }: GatewayStatus, more: readonly string[], pen: Pen): Html {
   const losses = pen.view.losses.filter(({ eui }) => eui === gateway.eui);
-  const lines = [...losses.map(pen.facts.losses), ...facts.filter(isNoState).map(pen.facts.fact)];
+  const lines = [...more, ...losses.map(pen.facts.losses), ...facts.filter(isNoState).map(pen.facts.fact)];
   return lines.length === 0
     ? html``
     : html`<ul class="facts">${lines.map((line) => html`<li>${line}</li>`)}</ul>`;
 }
 
-function wording(
-  one: GatewayStatus,
-  texts: Texts,
-): { badge: Badge; letter: string; word: string; reason: string } {
-  const { letters, states } = texts;
-  switch (one.state) {
+/** Where no verdict has been reached yet: what is known so far. */
+function goneReason({ facts }: GatewayStatus, { badge }: Standing, { texts, facts: write }: Pen): string {
+  const gone = facts.find((fact) => !isNoState(fact));
+  if (gone !== undefined) return write.fact(gone);
+  switch (badge) {
     case 'online':
-      return { badge: 'online', letter: letters.online, word: states.online, reason: texts.reasonOnline };
-    case 'silent-forwarder':
-      return {
-        badge: 'degraded',
-        letter: letters.silentForwarder,
-        word: states.silentForwarder,
-        reason: texts.reasonSilentForwarder,
-      };
-    case 'offline':
-      return { badge: 'offline', letter: letters.offline, word: states.offline, reason: texts.reasonOffline };
-    case 'never-seen':
-      return {
-        badge: 'never',
-        letter: letters.neverSeen,
-        word: states.neverSeen,
-        reason: texts.reasonNeverSeen,
-      };
+      return texts.reasonOnline;
+    case 'never':
+      return texts.reasonNeverSeen;
+    default:
+      return texts.reasonOffline;
   }
 }
 

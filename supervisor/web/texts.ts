@@ -27,13 +27,15 @@ export interface Texts {
   readonly services: string;
   readonly states: {
     readonly online: string;
-    readonly silentForwarder: string;
+    readonly suspect: string;
+    readonly degraded: string;
     readonly offline: string;
     readonly neverSeen: string;
   };
   readonly letters: {
     readonly online: string;
-    readonly silentForwarder: string;
+    readonly suspect: string;
+    readonly degraded: string;
     readonly offline: string;
     readonly neverSeen: string;
   };
@@ -111,11 +113,12 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
     services: 'Services communs',
     states: {
       online: 'En ligne',
-      silentForwarder: 'Concentrateur muet',
+      suspect: 'Signal perdu',
+      degraded: 'Dégradée',
       offline: 'Hors ligne',
       neverSeen: 'Jamais vue',
     },
-    letters: { online: 'E', silentForwarder: 'D', offline: 'H', neverSeen: 'J' },
+    letters: { online: 'E', suspect: 'S', degraded: 'D', offline: 'H', neverSeen: 'J' },
     time: (hours, minutes) => `${hours}${NBSP}h${NBSP}${minutes}`,
     since: (time) => `depuis ${time}`,
     heard: (age) => `entendue il y a ${age}`,
@@ -189,11 +192,12 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
     services: 'Common services',
     states: {
       online: 'Online',
-      silentForwarder: 'Forwarder silent',
+      suspect: 'Signal lost',
+      degraded: 'Degraded',
       offline: 'Offline',
       neverSeen: 'Never seen',
     },
-    letters: { online: 'E', silentForwarder: 'D', offline: 'H', neverSeen: 'J' },
+    letters: { online: 'E', suspect: 'S', degraded: 'D', offline: 'H', neverSeen: 'J' },
     time: (hours, minutes) => `${hours}:${minutes}`,
     since: (time) => `since ${time}`,
     heard: (age) => `heard ${age} ago`,

@@ -1,0 +1,78 @@
+// Styles and scripts as browsers get them: scripts bundled once when the supervisor starts, all under their hash.
+
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
+import type { Routes } from '../platform/http/server.ts';
+import type { Assets } from './shell.ts';
+
+interface Asset {
+  readonly path: string;
+  readonly type: string;
+  readonly bytes: Uint8Array;
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  css: 'text/css; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  svg: 'image/svg+xml',
+  png: 'image/png',
+};
+const STYLES = fileURLToPath(new URL('./assets/', import.meta.url));
+const CLIENT = fileURLToPath(new URL('./client/', import.meta.url));
+const A_YEAR = 'public, max-age=31536000, immutable';
+
+export interface ServedAssets extends Assets {
+  readonly routes: Routes;
+}
+
+/** Throws when a script cannot be bundled. */
+export function createAssets(): ServedAssets {
+  const assets = new Map<string, Asset>();
+  for (const name of readdirSync(STYLES)) add(assets, name, readFileSync(STYLES + name));
+  for (const { name, bytes } of bundles()) add(assets, name, bytes);
+
+  return {
+    pathOf(name) {
+      const asset = assets.get(name);
+      if (asset === undefined) throw new Error(`there is no asset ${name}`);
+      return asset.path;
+    },
+    routes(server) {
+      for (const { path, type, bytes } of assets.values()) {
+        server.get(path, { config: { access: 'open' } }, (_request, reply) =>
+          reply.type(type).header('cache-control', A_YEAR).send(bytes),
+        );
+      }
+    },
+  };
+}
+
+function add(assets: Map<string, Asset>, name: string, bytes: Uint8Array): void {
+  const dot = name.lastIndexOf('.');
+  const type = TYPES[name.slice(dot + 1)];
+  if (type === undefined) return;
+  const hash = createHash('sha256').update(bytes).digest('base64url').slice(0, 12);
+  assets.set(name, { path: `/assets/${name.slice(0, dot)}-${hash}${name.slice(dot)}`, type, bytes });
+}
+
+/** Each file right in client/ is a script of its own; what several need is bundled into each. */
+function bundles(): { name: string; bytes: Uint8Array }[] {
+  const entries = readdirSync(CLIENT).filter((name) => /^[a-z-]+\.tsx?$/.test(name));
+  const { outputFiles } = buildSync({
+    entryPoints: entries.map((name) => CLIENT + name),
+    outdir: '/',
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'esm',
+    target: 'es2022',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    legalComments: 'inline',
+    logLevel: 'silent',
+    loader: { '.css': 'empty', '.png': 'empty' },
+  });
+  return outputFiles.map(({ path, contents }) => ({ name: path.replace(/^.*\//, ''), bytes: contents }));
+}

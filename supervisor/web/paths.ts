@@ -1,0 +1,39 @@
+// Where each page lives, in both languages: one table, so that the same page is one click away in the other language.
+
+import type { Language } from './texts.ts';
+
+export const PATHS = {
+  network: { fr: '/', en: '/en/' },
+  map: { fr: '/carte', en: '/en/map' },
+  gateway: { fr: '/passerelles/:eui', en: '/en/gateways/:eui' },
+  equipment: { fr: '/equipements/:id', en: '/en/equipment/:id' },
+  live: { fr: '/direct', en: '/en/live' },
+  wall: { fr: '/mur', en: '/en/wall' },
+  inventory: { fr: '/inventaire', en: '/en/inventory' },
+  'inventory-gateway': { fr: '/inventaire/passerelles/:eui', en: '/en/inventory/gateways/:eui' },
+  'inventory-site': { fr: '/inventaire/sites/:id', en: '/en/inventory/sites/:id' },
+  'inventory-backhaul': { fr: '/inventaire/liaisons/:id', en: '/en/inventory/backhauls/:id' },
+  'inventory-import': { fr: '/inventaire/import', en: '/en/inventory/import' },
+  account: { fr: '/mon-compte', en: '/en/my-account' },
+  accounts: { fr: '/comptes', en: '/en/accounts' },
+  'account-of': { fr: '/comptes/:id', en: '/en/accounts/:id' },
+  review: { fr: '/revue-des-droits', en: '/en/access-review' },
+  audit: { fr: '/journal', en: '/en/audit' },
+  about: { fr: '/a-propos', en: '/en/about' },
+  accessibility: { fr: '/accessibilite', en: '/en/accessibility' },
+} as const satisfies Readonly<Record<string, Readonly<Record<Language, string>>>>;
+
+export type PageName = keyof typeof PATHS;
+
+/** The path with its parameters filled in, each of them encoded. */
+export function pathOf(
+  page: PageName,
+  language: Language,
+  parameters: Readonly<Record<string, string>> = {},
+): string {
+  return PATHS[page][language].replaceAll(/:(\w+)/g, (_, name: string) => {
+    const value = parameters[name];
+    if (value === undefined) throw new Error(`page ${page} needs ${name}`);
+    return encodeURIComponent(value);
+  });
+}

@@ -1,0 +1,103 @@
+// What stands around every page: head with the pages one may open, foot, and the link to the other language.
+
+import { SIGN_IN_PATHS } from '../platform/http/page-paths.ts';
+import type { Principal, RouteAccess } from '../platform/http/principal.ts';
+import { createFormat } from './format.ts';
+import { type Html, html } from './html.ts';
+import { logo } from './logo.ts';
+import type { Page, PageAnswer, PageRequest } from './page.ts';
+import { type PageName, pathOf } from './paths.ts';
+import { SHELL_TEXTS, type ShellTexts } from './shell-texts.ts';
+import { type Language, TEXTS } from './texts.ts';
+
+/** Where assets are served from: their path holds their hash, so that they may be kept for good. */
+export interface Assets {
+  readonly pathOf: (name: string) => string;
+}
+
+interface NavItem {
+  readonly page: PageName;
+  readonly access: RouteAccess;
+}
+
+/** On phones the first four stand at the bottom, the others behind "more". */
+const NAV: readonly NavItem[] = [
+  { page: 'network', access: 'state.read' },
+  { page: 'map', access: 'state.read' },
+  { page: 'live', access: 'frames.read' },
+  { page: 'inventory', access: 'state.read' },
+  { page: 'accounts', access: 'accounts.manage' },
+  { page: 'review', access: 'accounts.manage' },
+  { page: 'audit', access: 'audit.read' },
+];
+/** Pages that are a part of another one in the navigation. */
+const PART_OF: Partial<Record<PageName, PageName>> = {
+  gateway: 'network',
+  equipment: 'network',
+  'inventory-gateway': 'inventory',
+  'inventory-site': 'inventory',
+  'inventory-backhaul': 'inventory',
+  'inventory-import': 'inventory',
+  'account-of': 'accounts',
+};
+const SIGN_OUT_PATHS: Readonly<Record<Language, string>> = { fr: '/deconnexion', en: '/en/sign-out' };
+
+export function shell(page: Page, request: PageRequest, answer: PageAnswer, assets: Assets): Html {
+  const { language } = request;
+  const texts = SHELL_TEXTS[language];
+  const { other } = texts;
+  const here = pathOf(page.name, language, request.parameters);
+  const there = pathOf(page.name, other.language, request.parameters);
+  const styles = ['tokens.css', 'vigie.css', 'shell.css', ...(page.styles ?? [])];
+  const scripts = ['page.js', ...(page.scripts ?? [])];
+  return html`<!doctype html>
+<html lang="${language}"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1">
+<title>${answer.title} · Vigie</title>
+${styles.map((name) => html`<link rel="stylesheet" href="${assets.pathOf(name)}">`)}
+<link rel="icon" href="${assets.pathOf('icon.svg')}">
+<link rel="alternate" hreflang="${other.language}" href="${there}">
+${page.isLive ? html`<noscript><meta http-equiv="refresh" content="30"></noscript>` : html``}
+<script src="${assets.pathOf('theme.js')}"></script>
+${scripts.map((name) => html`<script type="module" src="${assets.pathOf(name)}"></script>`)}</head>
+<body class="${page.isBare === true ? 'bare' : 'framed'}"><a class="skip" href="#content">${texts.skip}</a>
+${page.isBare === true ? html`` : head(page, request, texts, there)}
+<main id="content" class="${page.isBare === true ? 'whole' : 'wide'}"${page.isLive ? html` data-live="${here}"` : html``}>${answer.main}</main>
+${page.isBare === true ? html`` : foot(language, texts)}
+</body></html>`;
+}
+
+function head(page: Page, request: PageRequest, texts: ShellTexts, there: string): Html {
+  const { language, principal, nowMs } = request;
+  const { other } = texts;
+  const current = PART_OF[page.name] ?? page.name;
+  const items = NAV.filter(({ access }) => mayOpen(principal, access));
+  const time = createFormat(TEXTS[language]).clock(nowMs);
+  return html`<header class="head wide"><a class="brand" href="${pathOf('network', language)}">${logo()}Vigie</a>
+<nav class="nav" aria-label="${texts.nav}">${items.map((item) => navLink(item.page, current, language, texts))}</nav>
+<div class="side"><span class="age" data-age>${texts.asOf(time)}</span>${account(principal, language, texts)}
+<a href="${there}" lang="${other.language}" hreflang="${other.language}" title="${other.name}">${other.label}</a>
+<button class="theme" type="button" data-theme-toggle hidden aria-label="${texts.night}"><svg viewBox="0 0 20 20" aria-hidden="true"><path d="M15.500 12.400A6.600 6.600 0 0 1 7.600 4.500a6.600 6.600 0 1 0 7.900 7.900Z"/></svg></button></div></header>`;
+}
+
+function navLink(page: PageName, current: PageName, language: Language, texts: ShellTexts): Html {
+  const mark = page === current ? html` aria-current="page"` : html``;
+  return html`<a href="${pathOf(page, language)}"${mark}>${texts.pages[page] ?? page}</a>`;
+}
+
+function account({ account: one }: Principal, language: Language, texts: ShellTexts): Html {
+  if (one === null) return html`<a href="${SIGN_IN_PATHS[language]}">${texts.signIn}</a>`;
+  return html`<a href="${pathOf('account', language)}">${one.name}</a>
+<form method="post" action="${SIGN_OUT_PATHS[language]}"><button class="plain" type="submit">${texts.signOut}</button></form>`;
+}
+
+function foot(language: Language, texts: ShellTexts): Html {
+  const link = (page: PageName) => html`<a href="${pathOf(page, language)}">${texts.pages[page] ?? page}</a>`;
+  return html`<footer class="foot wide">${link('wall')}${link('about')}${link('accessibility')}
+<a href="/api/">${texts.api}</a><span>${texts.zone}</span></footer>`;
+}
+
+function mayOpen(principal: Principal, access: RouteAccess): boolean {
+  if (access === 'open') return true;
+  return access === 'signed-in' ? principal.account !== null : principal.rights.has(access);
+}
