@@ -1,6 +1,7 @@
 // Gathers what the status page shows, at most once a second however many look at it.
 
 import type { GatewayStatus } from './fleet/fleet.ts';
+import type { EquipmentHealth, EquipmentId } from './fleet/health/model.ts';
 import type { StoredTotals } from './ingest/api.ts';
 import type { Losses } from './ingest/gap.ts';
 import type { IngestCounts } from './ingest/messages.ts';
@@ -13,6 +14,8 @@ import type { LnsView, StatusView } from './web/status-page.ts';
 export interface StatusViewDeps {
   readonly now: () => number;
   readonly gateways: () => readonly GatewayStatus[];
+  /** `null`: not judged yet. */
+  readonly healthOf: (equipment: EquipmentId) => EquipmentHealth | null;
   readonly counts: () => IngestCounts | null;
   readonly outcomes: () => Promise<readonly Readonly<Record<string, unknown>>[]>;
   readonly stored: () => Promise<StoredTotals>;
@@ -67,6 +70,7 @@ export function createStatusView(deps: StatusViewDeps): () => Promise<StatusView
     return {
       nowMs,
       gateways: deps.gateways(),
+      healthOf: deps.healthOf,
       counts: deps.counts(),
       ...(await freshSums(nowMs)),
       dutyCycle: deps.dutyCycle().flatMap(({ gatewayId, subBand, ofLimit }) => {
