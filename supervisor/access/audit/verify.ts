@@ -19,7 +19,7 @@ export interface VerifyDeps {
 }
 
 /** Some ms of hashing at a time: the thread has other things to do in between. */
-const LINES_AT_ONCE = 500;
+const LINES_AT_ONCE = 200;
 
 export async function verifyTrail({ linesAfter, ends }: VerifyDeps): Promise<Verification> {
   // Read before the walk: lines that are added meanwhile are walked too, and come after these ends.
