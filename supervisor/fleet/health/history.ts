@@ -27,13 +27,14 @@ interface Row extends Pick<StateRow, 'fromMs' | 'toMs' | 'value' | 'source' | 'r
 
 /** What began before an observed row without end that itself began before the period is hidden by it. */
 const ROWS = `
-  SELECT track, from_ms AS fromMs, to_ms AS toMs, value, source, recorded_ms AS recordedMs, reasons
-  FROM equipment_states AS said
-  WHERE equipment = ?1 AND from_ms < ?3 AND (to_ms IS NULL OR to_ms > ?2)
+  WITH asked AS (SELECT ? AS equipment, ? AS from_ms, ? AS to_ms)
+  SELECT track, said.from_ms AS fromMs, said.to_ms AS toMs, value, source, recorded_ms AS recordedMs, reasons
+  FROM asked JOIN equipment_states AS said ON said.equipment = asked.equipment
+  WHERE said.from_ms < asked.to_ms AND (said.to_ms IS NULL OR said.to_ms > asked.from_ms)
     AND id >= coalesce((
       SELECT max(id) FROM equipment_states AS hiding
-      WHERE hiding.equipment = ?1 AND hiding.track = said.track AND hiding.to_ms IS NULL
-        AND source = 'observed' AND hiding.from_ms <= ?2), 0)
+      WHERE hiding.equipment = asked.equipment AND hiding.track = said.track AND hiding.to_ms IS NULL
+        AND hiding.source = 'observed' AND hiding.from_ms <= asked.from_ms), 0)
   ORDER BY id`;
 
 export function createHistory(reader: Pick<Reader, 'all'>): History {
