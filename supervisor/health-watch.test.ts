@@ -65,6 +65,12 @@ describe('a gateway', () => {
   test('is online, then gone with its reason in words, then back; rows, page and metrics say the same', async () => {
     const agent = await speaking();
     await expectState('online');
+    // It has been heard for a while, or there is no time in which it was online.
+    const { sinceMs } = (await healthOf(EQUIPMENT)) ?? { sinceMs: 0 };
+    await eventually(async () => {
+      const { lastMessageMs } = (await rig.gateway()) as unknown as { readonly lastMessageMs: number };
+      expect(lastMessageMs).toBeGreaterThan(sinceMs + 1);
+    });
     agent.drop();
     await expectState('offline');
     const health = await healthOf(EQUIPMENT);
