@@ -17,7 +17,7 @@ import type { ServerAddress } from './stand-ins/packet-forwarder.ts';
 import { startTcpProxy, type TcpProxy } from './stand-ins/tcp-proxy.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const START_WITHIN_MS = 90_000;
+const START_WITHIN_MS = 150_000;
 /** Test files run in processes of their own, perhaps at once: each looks for ports in a range of its own. */
 const FIRST_PORT = 10_000 + (process.pid % 440) * 50;
 
@@ -60,6 +60,8 @@ export interface ChainOptions {
   readonly agents?: (lnsPort: number, gatewayEui: GatewayEui) => Readonly<Record<string, string>>;
   /** The broker as a process of its own, to be taken away: ours, or Mosquitto with this access list. */
   readonly ownBroker?: boolean | { readonly mosquittoAcl: string };
+  /** Agents speak TLS; what it takes on both sides is among the settings. */
+  readonly tls?: boolean;
   /** A proxy between each agent and the broker, to be made a bad link. */
   readonly links?: boolean;
 }
@@ -114,7 +116,7 @@ export async function startChain(
         VIGIE_GATEWAY__EUI: eui,
         VIGIE_UDP__BIND: `127.0.0.1:${port}`,
         VIGIE_JOURNAL__PATH: join(folder, `${eui}.journal`),
-        VIGIE_MQTT__URL: `mqtt://127.0.0.1:${links.get(eui)?.port ?? mqttPort}`,
+        VIGIE_MQTT__URL: `${options.tls === true ? 'mqtts' : 'mqtt'}://127.0.0.1:${links.get(eui)?.port ?? mqttPort}`,
         VIGIE_MQTT__PASSWORD_FILE: join(folder, `${eui}.secret`),
         ...options.agents?.(lns.port, eui),
       },

@@ -56,13 +56,13 @@ const LORAFWD: GatewayHabits = {
   forwardsCrcErrors: true,
   statTime: 'GMT',
   decimalAltitude: false,
-  temperatureC: null,
+  temperatureC: 39,
   restartEveryMs: null,
 };
 /** Semtech's reference forwarder on the same machine, without GPS time. */
 const REFERENCE: GatewayHabits = {
   ...LORAFWD,
-  ...{ spelling: 'reference', time: 'absent', txAck: 'when-queued', temperatureC: 41 },
+  ...{ spelling: 'reference', time: 'absent', txAck: 'when-queued' },
 };
 
 /** Six are enough for a demonstration: the first six, of which two belong to the second partner. */
