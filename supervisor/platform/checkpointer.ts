@@ -32,6 +32,8 @@ export function createCheckpointer(databasePath: string): Checkpointer {
       worker.postMessage('move');
     },
     async stop() {
+      // Otherwise nothing might be left to wait for, and the process would end in the middle of stopping.
+      worker.ref();
       worker.postMessage('stop');
       await ended;
     },

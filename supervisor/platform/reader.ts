@@ -46,6 +46,8 @@ export function createReader(databasePath: string): Reader {
       });
     },
     async stop() {
+      // Otherwise nothing might be left to wait for, and the process would end in the middle of stopping.
+      worker.ref();
       await worker.terminate();
       failAll('the supervisor is stopping');
     },

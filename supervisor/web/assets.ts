@@ -13,6 +13,11 @@ interface Asset {
   readonly bytes: Uint8Array;
 }
 
+interface Bundle {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
 const TYPES: Readonly<Record<string, string>> = {
   css: 'text/css; charset=utf-8',
   js: 'text/javascript; charset=utf-8',
@@ -57,8 +62,16 @@ function add(assets: Map<string, Asset>, name: string, bytes: Uint8Array): void 
   assets.set(name, { path: `/assets/${name.slice(0, dot)}-${hash}${name.slice(dot)}`, type, bytes });
 }
 
+/** They are the same for every server of this process. */
+let bundled: readonly Bundle[] | null = null;
+
 /** Each file right in client/ is a script of its own; what several need is bundled into each. */
-function bundles(): { name: string; bytes: Uint8Array }[] {
+function bundles(): readonly Bundle[] {
+  bundled ??= bundle();
+  return bundled;
+}
+
+function bundle(): readonly Bundle[] {
   const entries = readdirSync(CLIENT).filter((name) => /^[a-z-]+\.tsx?$/.test(name));
   const { outputFiles } = buildSync({
     entryPoints: entries.map((name) => CLIENT + name),

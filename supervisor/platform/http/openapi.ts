@@ -49,10 +49,11 @@ export function documentApi(server: ApiServer): void {
       describeAnswers(openapiObject);
       return openapiObject;
     },
-    transform({ schema, url, route }) {
-      if (route.config?.consumes !== 'text/csv') return { schema, url };
+    transform({ schema, url, route: { config } }) {
+      const response = { ...config?.problems, ...(schema?.response as object | undefined) };
+      if (config?.consumes !== 'text/csv') return { schema: { ...schema, response }, url };
       // A handler reads the bytes itself; the document says what they are.
-      return { schema: { ...schema, consumes: ['text/csv'], body: { type: 'string' } }, url };
+      return { schema: { ...schema, response, consumes: ['text/csv'], body: { type: 'string' } }, url };
     },
   });
 }

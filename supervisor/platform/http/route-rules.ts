@@ -10,7 +10,15 @@ import { closed, type SharedSchemas, shared } from './schema-rewriting.ts';
 import type { ApiServer } from './server.ts';
 
 const ACCESSES: ReadonlySet<string | undefined> = new Set(['open', 'signed-in', ...RIGHTS]);
+const PROBLEM_TYPE = 'application/problem+json';
 const READS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** By status, for the document: what it answers with when something is wrong. */
+    problems?: Readonly<Record<string, unknown>>;
+  }
+}
 
 /** Adds the hook that makes the server refuse to start with a route that does not say enough. */
 export function requireRouteRules(server: ApiServer): void {
@@ -26,7 +34,10 @@ export function requireRouteRules(server: ApiServer): void {
     if (!isApiPath(route.url)) return;
     const missing = missingIn(route);
     if (missing !== null) throw new Error(`${name}: its schema has no ${missing}`);
-    route.schema = prepared(route, access as RouteAccess, known, (schema) => this.addSchema(schema));
+    const share = (schema: unknown): unknown => shared(schema, known, (one) => this.addSchema(one));
+    const answers = { ...errorsOf(route, access as RouteAccess), ...(route.schema?.response as object) };
+    route.config = { ...route.config, problems: answersThat(isProblem, answers, share) };
+    route.schema = prepared(route, access as RouteAccess, answersThat(isNoProblem, answers, share));
   });
 }
 
@@ -42,12 +53,9 @@ function missingIn({ schema, url }: RouteOptions): string | null {
 function prepared(
   route: RouteOptions,
   access: RouteAccess,
-  known: SharedSchemas,
-  add: (schema: unknown) => void,
+  response: Readonly<Record<string, unknown>>,
 ): FastifySchema {
   const { body, querystring, params, headers, ...rest } = route.schema ?? {};
-  const share = (schema: unknown): unknown => shared(schema, known, add);
-  const response = { ...errorsOf(route, access), ...(rest.response as object | undefined) };
   return {
     operationId: operationId(route),
     ...rest,
@@ -55,10 +63,30 @@ function prepared(
     ...(querystring === undefined ? {} : { querystring: closed(querystring) }),
     ...(params === undefined ? {} : { params: closed(params) }),
     ...(headers === undefined ? {} : { headers }),
-    response: Object.fromEntries(Object.entries(response).map(([status, schema]) => [status, share(schema)])),
+    response,
     security: access === 'open' ? [] : [{ token: [] }, { session: [] }],
     description: [rest.description, accessSentence(access)].filter(Boolean).join('\n\n'),
   };
+}
+
+/** Of the answers by status, those that are problems, or those that are not. */
+function answersThat(
+  belong: (answer: unknown) => boolean,
+  answers: Readonly<Record<string, unknown>>,
+  share: (schema: unknown) => unknown,
+): Readonly<Record<string, unknown>> {
+  const those = Object.entries(answers).filter(([, answer]) => belong(answer));
+  return Object.fromEntries(those.map(([status, answer]) => [status, share(answer)]));
+}
+
+/** Problems are written as text: to make a serializer for each of the thousand there are takes seconds. */
+function isProblem(answer: unknown): boolean {
+  const { content } = answer as { readonly content?: Readonly<Record<string, unknown>> };
+  return content !== undefined && Object.keys(content).join() === PROBLEM_TYPE;
+}
+
+function isNoProblem(answer: unknown): boolean {
+  return !isProblem(answer);
 }
 
 /** For whoever generates a client: `GET /api/v1/gateways/:eui/gaps` is `getGatewaysByEuiGaps`. */
@@ -95,7 +123,7 @@ function errorsOf({ method, schema }: RouteOptions, access: RouteAccess): Readon
 
 /** For errors that only this route has, such as 409, 412 or 429. */
 export function problemAnswer(description: string): Readonly<Record<string, unknown>> {
-  return { description, content: { 'application/problem+json': { schema: PROBLEM_SCHEMA } } };
+  return { description, content: { [PROBLEM_TYPE]: { schema: PROBLEM_SCHEMA } } };
 }
 
 const DESCRIPTIONS: Readonly<Record<number, string>> = {
