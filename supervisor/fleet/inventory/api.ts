@@ -2,7 +2,7 @@
 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { type GatewayEui, parseGatewayEui } from '../../../protocol/eui.ts';
+import { parseGatewayEui } from '../../../protocol/eui.ts';
 import { actorOf } from '../../access/actor.ts';
 import { maySee } from '../../access/rights.ts';
 import { requireVersion, sendVersion } from '../../platform/http/etag.ts';
@@ -47,8 +47,8 @@ export function gatewayRoutes({ book, desk }: GatewayApiDeps): Routes {
     return gateway;
   }
 
-  function tell(request: FastifyRequest, reply: FastifyReply, eui: GatewayEui): GatewayView {
-    const gateway = seen(request, eui);
+  /** `gateway`: one that they see, or have just added. */
+  function tell(request: FastifyRequest, reply: FastifyReply, gateway: GatewayRecord): GatewayView {
     sendVersion(reply, gateway.version);
     return gatewayView(request.principal, gateway);
   }
@@ -99,7 +99,9 @@ export function gatewayRoutes({ book, desk }: GatewayApiDeps): Routes {
         }
         const secret = await desk.add(request.principal, actor(request), eui, given, withSecret === true);
         void reply.code(201).header('location', `${PATH}/${eui}`);
-        return { gateway: tell(request, reply, eui), secret };
+        const added = book.gateway(eui);
+        if (added === null) throw notFound('gateway');
+        return { gateway: tell(request, reply, added), secret };
       },
     );
 
@@ -109,7 +111,7 @@ export function gatewayRoutes({ book, desk }: GatewayApiDeps): Routes {
         config: reads,
         schema: { ...{ tags, summary: 'One gateway' }, params: EuiPath, response: { 200: GatewayView } },
       },
-      (request, reply) => tell(request, reply, seen(request, request.params.eui).eui),
+      (request, reply) => tell(request, reply, seen(request, request.params.eui)),
     );
 
     const change = (method: 'PUT' | 'PATCH', summary: string) =>
@@ -128,7 +130,7 @@ export function gatewayRoutes({ book, desk }: GatewayApiDeps): Routes {
           requireVersion(request, version, 'gateway');
           const given = request.body as Readonly<Record<string, unknown>>;
           await desk.change(request.principal, actor(request), { eui, version }, given, method);
-          return tell(request, reply, eui);
+          return tell(request, reply, seen(request, eui));
         },
       });
     change('PUT', 'Change a gateway as a whole; what is left out becomes empty');

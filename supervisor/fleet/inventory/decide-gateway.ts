@@ -6,7 +6,7 @@ import type { Principal } from '../../platform/http/principal.ts';
 import type { Book } from './book.ts';
 import { GATEWAY_FIELDS } from './cards.ts';
 import type { GatewayCard, GatewayRecord } from './model.ts';
-import { mayHandOver, NOT_HANDED_OVER } from './ownership.ts';
+import { mayHandOver, NOT_HANDED_OVER, OWNERS_ALONE } from './ownership.ts';
 import { changesOf, type FieldChange, type Wrong } from './read-card.ts';
 
 export type NewRecord = Omit<GatewayRecord, 'id'>;
@@ -76,7 +76,7 @@ function forbids(
   }
   const isWriting = wished.remarks !== (current?.remarks ?? null);
   if (isWriting && !mayReadPrivate(who, card)) {
-    return { detail: 'is the owner’s alone to write: leave it out', field: 'remarks' };
+    return { detail: OWNERS_ALONE, field: 'remarks' };
   }
   return null;
 }

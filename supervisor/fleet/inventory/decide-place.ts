@@ -5,7 +5,7 @@ import type { Principal } from '../../platform/http/principal.ts';
 import type { Book } from './book.ts';
 import { BACKHAUL_FIELDS, type BackhaulCard, SITE_FIELDS, type SiteCard } from './cards.ts';
 import type { Backhaul, Site } from './model.ts';
-import { mayHandOver, NOT_HANDED_OVER } from './ownership.ts';
+import { mayHandOver, NOT_HANDED_OVER, OWNERS_ALONE } from './ownership.ts';
 import { changesOf, type FieldChange, type Wrong } from './read-card.ts';
 
 export type Decision<T> =
@@ -30,7 +30,7 @@ export function decideSite(
   for (const field of ['accessNotes', 'contacts'] as const) {
     const isWriting = wished[field] !== (current?.[field] ?? null);
     if (isWriting && !mayReadPrivate(who, { partnerId, siteId: id })) {
-      return { kind: 'forbidden', detail: 'is the owner’s alone to write: leave it out', field };
+      return { kind: 'forbidden', detail: OWNERS_ALONE, field };
     }
   }
   const wrongs = unknownPartner(book, partnerId);

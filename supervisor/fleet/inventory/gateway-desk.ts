@@ -11,7 +11,7 @@ import { GATEWAY_FIELDS } from './cards.ts';
 import type { Change } from './changes.ts';
 import { decideGateway, type GatewayWish } from './decide-gateway.ts';
 import type { GatewayCard, GatewayRecord } from './model.ts';
-import { mayMakeSecret } from './ownership.ts';
+import { guessIn, mayMakeSecret } from './ownership.ts';
 import { planGateways, problemOf } from './plans.ts';
 import { readCard } from './read-card.ts';
 
@@ -77,7 +77,9 @@ export function createGatewayDesk({ book, change, hashSecret, now }: GatewayDesk
         const base = method === 'PATCH' ? current : unreadable(who, current);
         const read = readCard<GatewayCard>(GATEWAY_FIELDS, flattened(given), base);
         if (read.kind === 'wrong') throw problemOf(read);
-        const decision = decideGateway(book, who, { eui, current, card: read.card }, now());
+        const decision =
+          guessIn(who, given, read.card) ??
+          decideGateway(book, who, { eui, current, card: read.card }, now());
         if (decision.kind === 'unchanged') return null;
         if (decision.kind !== 'decided') throw problemOf(decision);
         const { record, changes } = decision;

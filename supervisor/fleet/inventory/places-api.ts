@@ -12,6 +12,7 @@ import type { Routes } from '../../platform/http/server.ts';
 import type { Book } from './book.ts';
 import type { Change } from './changes.ts';
 import { whyKept } from './decide-place.ts';
+import { guessIn } from './ownership.ts';
 import type { PlaceKind, PlaceRecord } from './place-kinds.ts';
 import { entryOf, problemOf } from './plans.ts';
 import { readCard } from './read-card.ts';
@@ -38,8 +39,8 @@ export function placeRoutes<R extends PlaceRecord, Card extends object>(
     return record;
   }
 
-  function tell(request: FastifyRequest, reply: FastifyReply, id: string): never {
-    const record = seen(request, id);
+  /** `record`: one that they see, or have just added. */
+  function tell(request: FastifyRequest, reply: FastifyReply, record: R): never {
     sendVersion(reply, record.version);
     // The view's own schema says what leaves.
     return kind.show(request.principal, record, book) as never;
@@ -102,7 +103,9 @@ export function placeRoutes<R extends PlaceRecord, Card extends object>(
           return kind.plan(actor(request), null, decision.record, decision.changes);
         });
         void reply.code(201).header('location', `${path}/${id}`);
-        return tell(request, reply, id);
+        const added = kind.one(book, id);
+        if (added === null) throw notFound(what);
+        return tell(request, reply, added);
       },
     );
 
@@ -112,7 +115,7 @@ export function placeRoutes<R extends PlaceRecord, Card extends object>(
         config: reads,
         schema: { ...{ tags, summary: `One ${what}` }, params: IdPath, response: { 200: kind.view } },
       },
-      (request, reply) => tell(request, reply, request.params.id),
+      (request, reply) => tell(request, reply, seen(request, request.params.id)),
     );
 
     const changes = (method: 'PUT' | 'PATCH', summary: string) =>
@@ -135,12 +138,17 @@ export function placeRoutes<R extends PlaceRecord, Card extends object>(
             const base =
               method === 'PATCH' ? (current as unknown as Card) : kind.unreadable(principal, current);
             const card = read(request.body, base);
-            const decision = kind.decide(book, principal, { id: current.id, current, card });
+            const { partnerId } = { ...current, ...card };
+            const guess = guessIn(principal, request.body as object as Readonly<Record<string, unknown>>, {
+              partnerId,
+              siteId: current.id,
+            });
+            const decision = guess ?? kind.decide(book, principal, { id: current.id, current, card });
             if (decision.kind === 'unchanged') return null;
             if (decision.kind !== 'decided') throw problemOf(decision);
             return kind.plan(actor(request), current, decision.record, decision.changes);
           });
-          return tell(request, reply, before.id);
+          return tell(request, reply, seen(request, before.id));
         },
       });
     changes('PUT', `Change a ${what} as a whole; what is left out becomes empty`);

@@ -11,6 +11,7 @@ import { decideGateway, type GatewayDecision } from '../decide-gateway.ts';
 import type { Field } from '../fields.ts';
 import { defaultsOf } from '../gateway-desk.ts';
 import type { GatewayCard, GatewayRecord, Site } from '../model.ts';
+import { guessIn } from '../ownership.ts';
 import type { GatewayChange } from '../plans.ts';
 import { readCard, type Wrong } from '../read-card.ts';
 import { COLUMNS, COMMUNE_COLUMN, columnOf, EUI_COLUMN } from './columns.ts';
@@ -107,7 +108,8 @@ function decideRow(
     read.kind === 'card' && wrongs.length === 0 ? places.wrongCommune(read.card.siteId, commune) : null;
   if (elsewhere !== null) wrongs.push(elsewhere);
   if (wrongs.length > 0 || read.kind === 'wrong') return { kind: 'wrong', wrongs };
-  return decideGateway(places.book, who, { eui, current, card: read.card }, nowMs);
+  const guess = current === null ? null : guessIn(who, given, read.card);
+  return guess ?? decideGateway(places.book, who, { eui, current, card: read.card }, nowMs);
 }
 
 /** An empty cell empties, except where that would give away, retire or destroy what somebody cannot even see. */
