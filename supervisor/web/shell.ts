@@ -48,7 +48,7 @@ export function shell(page: Page, request: PageRequest, answer: PageAnswer, asse
   const { other } = texts;
   const here = pathOf(page.name, language, request.parameters);
   const there = pathOf(page.name, other.language, request.parameters);
-  const styles = ['tokens.css', 'vigie.css', 'shell.css', ...(page.styles ?? [])];
+  const styles = ['tokens.css', 'vigie.css', 'kit.css', 'shell.css', ...(page.styles ?? [])];
   const scripts = ['page.js', ...(page.scripts ?? [])];
   return html`<!doctype html>
 <html lang="${language}"><head><meta charset="utf-8">

@@ -1,7 +1,9 @@
-// What every page has: the theme's switch, and a main part that stays current, with the age of its data.
+// What every page has: the theme's switch, strips with named days, and a main part that stays current, with the age of its data.
 
 import { keepCurrent } from './lib/current.ts';
+import { nameDays } from './lib/strips.ts';
 import { offerThemes } from './lib/themes.ts';
 
 offerThemes();
+nameDays();
 keepCurrent();

@@ -1,0 +1,93 @@
+// The strip of 90 days: calm is a flat waterline, trouble stands up from it, taller the longer it lasted.
+// One tab stop; with the script arrows move by day and each day is named; without it the label sums up.
+
+import { createFormat } from '../format.ts';
+import { type Html, html } from '../html.ts';
+import { type Language, TEXTS } from '../texts.ts';
+import { dataTable, tableTwin } from './data-table.ts';
+import { DAY_KINDS, type Day, type DayKind } from './days.ts';
+import { STRIP_TEXTS } from './strip-texts.ts';
+
+/** px of the drawing a day, and its height. */
+const DAY = 3;
+const HEIGHT = 20;
+const HOUR_MS = 3_600_000;
+
+/** `name`: of the equipment, for those who do not see the picture. */
+export function strip(name: string, days: readonly Day[], language: Language): Html {
+  const texts = STRIP_TEXTS[language];
+  const label = `${texts.label(name)}\u00a0: ${sumUp(days, language)}`;
+  const drawn = DAY_KINDS.map((kind) => drawing(kind, days));
+  return html`<span class="strip" role="img" tabindex="0" aria-label="${label}" data-strip="${encoded(days)}"><svg viewBox="0 0 ${days.length * DAY} ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true">${drawn}</svg></span>`;
+}
+
+/** In words: how many days of each kind were not calm. */
+export function sumUp(days: readonly Day[], language: Language): string {
+  const texts = STRIP_TEXTS[language];
+  const parts = DAY_KINDS.flatMap((kind) => {
+    const count = days.filter((day) => day.kind === kind).length;
+    const say = texts.some[kind];
+    return count === 0 || say === undefined ? [] : [say(count)];
+  });
+  return parts.length === 0 ? texts.calm : parts.join(', ');
+}
+
+/** The twin of a strip: the days that were not calm, newest first; folded. */
+export function stripTable(name: string, days: readonly Day[], language: Language): Html {
+  const texts = STRIP_TEXTS[language];
+  const format = createFormat(TEXTS[language]);
+  const rows = days
+    .filter(({ kind }) => kind !== 'calm' && kind !== 'none' && kind !== 'unknown')
+    .toReversed()
+    .map(({ day, kind, lastedMs }) => [dateOf(day, language), texts.kinds[kind], format.age(lastedMs)]);
+  const columns = [{ label: texts.day }, { label: texts.what }, { label: texts.lasted, isFigure: true }];
+  const caption = `${texts.label(name)}\u00a0: ${sumUp(days, language)}`;
+  return tableTwin(texts.table, dataTable(caption, columns, rows));
+}
+
+const dates = new Map<Language, Intl.DateTimeFormat>();
+
+function dateOf(day: number, language: Language): string {
+  const format =
+    dates.get(language) ??
+    new Intl.DateTimeFormat(TEXTS[language].locale, { dateStyle: 'full', timeZone: 'UTC' });
+  dates.set(language, format);
+  return format.format(Date.UTC(Math.floor(day / 10_000), (Math.floor(day / 100) % 100) - 1, day % 100));
+}
+
+/** For the script: the last day, how many, then what was not calm as index, letter of its kind, minutes. */
+function encoded(days: readonly Day[]): string {
+  const exceptions = days.flatMap(({ kind, lastedMs }, index) =>
+    kind === 'calm' ? [] : [`${index}${kind.charAt(0)}${Math.round(lastedMs / 60_000)}`],
+  );
+  return [days.at(-1)?.day ?? 0, days.length, ...exceptions].join(' ');
+}
+
+function drawing(kind: DayKind, days: readonly Day[]): Html {
+  let path = '';
+  for (const [index, day] of days.entries()) {
+    if (day.kind === kind) path += mark(kind, index * DAY, day.lastedMs);
+  }
+  return path === '' ? html`` : html`<path class="d-${kind}" d="${path}"/>`;
+}
+
+function mark(kind: DayKind, x: number, lastedMs: number): string {
+  switch (kind) {
+    case 'calm':
+      return `M${x} 17h2v3h-2z`;
+    case 'degraded':
+      return `M${x} 14h2.2v6h-2.2z`;
+    case 'offline': {
+      const height = 8 + Math.min(10, Math.round(lastedMs / HOUR_MS));
+      return `M${x} ${HEIGHT - height}h2.6v${height}h-2.6z`;
+    }
+    case 'announced':
+      return `M${x + 0.3} 6.5h2v13h-2z`;
+    case 'blind':
+      return `M${x} 13l2.5-2.5M${x} 16.5l2.5-2.5M${x} 20l2.5-2.5`;
+    case 'unknown':
+      return `M${x} 19.5h1`;
+    case 'none':
+      return '';
+  }
+}
