@@ -77,8 +77,8 @@ function privateMarker(what: string, text: string, place: Place): Marker {
 }
 
 export interface Finder {
-  /** What the answer tells that it must not. */
-  leaks(actor: Actor, text: string): readonly string[];
+  /** What the answer tells that it must not; `asked`: what the asker said itself is no news to it. */
+  leaks(actor: Actor, text: string, asked?: string): readonly string[];
   /** What the answer rightly tells; so that nobody looks for what is never there. */
   tells(actor: Actor, text: string): readonly string[];
 }
@@ -92,9 +92,12 @@ export function createFinder(network: Network, people: Pick<People, 'secrets'>):
   const withoutOwn = ({ login }: Actor, text: string): string =>
     login === null ? text : text.replaceAll(login, '');
   return {
-    leaks(actor, text) {
+    leaks(actor, text, asked = '') {
       const secrets = (text.match(/[0-9a-f]{64}|vigie_\w+/g) ?? []).filter((one) => people.secrets.has(one));
-      const others = found(withoutOwn(actor, text)).filter(({ may }) => !may(actor));
+      const said = asked.toLowerCase();
+      const others = found(withoutOwn(actor, text)).filter(
+        ({ may, texts }) => !may(actor) && !texts.some((one) => said.includes(one)),
+      );
       return [...others.map(({ what }) => what), ...(secrets.length > 0 ? ['a secret or its hash'] : [])];
     },
     tells: (actor, text) =>
