@@ -9,10 +9,12 @@ import { type Book, createBook } from './fleet/inventory/book.ts';
 import { createChanges, type Record } from './fleet/inventory/changes.ts';
 import { csvRoutes } from './fleet/inventory/csv-api.ts';
 import { equipmentRoutes } from './fleet/inventory/equipment-api.ts';
-import { createGatewayDesk } from './fleet/inventory/gateway-desk.ts';
-import { createKnocks } from './fleet/inventory/knocks.ts';
+import { createGatewayDesk, type GatewayDesk } from './fleet/inventory/gateway-desk.ts';
+import { createImportDesk, type ImportDesk } from './fleet/inventory/import-desk.ts';
+import { createKnocks, type Knocks } from './fleet/inventory/knocks.ts';
 import type { GatewayRecord } from './fleet/inventory/model.ts';
 import { partnerRoutes } from './fleet/inventory/partners-api.ts';
+import { createPlaceDesk, type PlaceDesk } from './fleet/inventory/place-desk.ts';
 import { BACKHAULS, SITES } from './fleet/inventory/place-kinds.ts';
 import { placeRoutes } from './fleet/inventory/places-api.ts';
 import { inOrder, servedGateway } from './fleet/inventory/served.ts';
@@ -50,8 +52,18 @@ export interface InventoryWiring {
   /** Somebody calls itself so; remembered where the inventory has nobody of this name. */
   readonly knocked: (eui: GatewayEui) => void;
   readonly routes: Routes;
+  /** Where pages have things changed. */
+  readonly desks: InventoryDesks;
   start(): void;
   stop(): Promise<void>;
+}
+
+export interface InventoryDesks {
+  readonly gateways: GatewayDesk;
+  readonly sites: PlaceDesk;
+  readonly backhauls: PlaceDesk;
+  readonly imports: ImportDesk;
+  readonly knocks: Pick<Knocks, 'all'>;
 }
 
 const KNOCKS_EVERY_MS = 10_000;
@@ -72,6 +84,9 @@ export function createInventory(deps: InventoryDeps): InventoryWiring {
 
   const change = createChanges({ book, record: deps.record, onGateway });
   const desk = createGatewayDesk({ book, change, hashSecret, now });
+  const imports = createImportDesk({ book, change, now });
+  const sites = createPlaceDesk(SITES, { book, change });
+  const backhauls = createPlaceDesk(BACKHAULS, { book, change });
 
   /** Not worth more than a line in the log: whoever knocks does so again. */
   async function writeKnocks(): Promise<void> {
@@ -86,9 +101,9 @@ export function createInventory(deps: InventoryDeps): InventoryWiring {
 
   const routes = [
     gatewayRoutes({ book, desk }),
-    csvRoutes({ book, change, now }),
-    placeRoutes(SITES, { book, change }),
-    placeRoutes(BACKHAULS, { book, change }),
+    csvRoutes({ book, desk: imports }),
+    placeRoutes(SITES, { book, desk: sites }),
+    placeRoutes(BACKHAULS, { book, desk: backhauls }),
     partnerRoutes(book),
     unknownRoutes(knocks),
     equipmentRoutes({ book, lnsNames: deps.lnsNames, healthOf: deps.healthOf }),
@@ -108,6 +123,7 @@ export function createInventory(deps: InventoryDeps): InventoryWiring {
     routes: (server) => {
       for (const add of routes) add(server);
     },
+    desks: { gateways: desk, sites, backhauls, imports, knocks },
     start() {
       timer = setInterval(() => void writeKnocks(), KNOCKS_EVERY_MS);
     },

@@ -129,12 +129,17 @@ export function findAccount(directory: Directory, id: string): Account {
 }
 
 /** Giving rights is for the partner's own administrators, once it has one. */
-export function requireGrant({ principal }: FastifyRequest, accounts: Accounts, partnerId: string): void {
+export function requireGrant(
+  { principal }: Pick<FastifyRequest, 'principal'>,
+  accounts: Accounts,
+  partnerId: string,
+): void {
   if (mayGrant(principal, partnerId, accounts.hasAdministrator(partnerId))) return;
   throw new ProblemError({
     status: 403,
     title: 'Not your partner',
     detail: `Accounts of ${partnerId} are given rights by its own administrators; you may revoke them.`,
+    french: `Seuls les administrateurs de ${partnerId} donnent des droits à ses comptes\u00a0; vous pouvez les révoquer.`,
   });
 }
 

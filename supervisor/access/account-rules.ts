@@ -26,22 +26,47 @@ export function particularsComplaints(
   { nowMs, siteOwner }: Surroundings,
 ): readonly FieldProblem[] {
   const complaints: FieldProblem[] = [];
-  const say = (field: string, detail: string): void => void complaints.push({ field, detail });
-  if (name.trim() === '') say('/name', 'Accounts are personal: write first name and family name.');
+  const say = (field: string, detail: string, french: string): void =>
+    void complaints.push({ field, detail, french });
+  if (name.trim() === '')
+    say(
+      '/name',
+      'Accounts are personal: write first name and family name.',
+      'Les comptes sont personnels\u00a0: écrivez le prénom et le nom.',
+    );
   if (role === 'contractor') {
     if (company === null || company.trim() === '')
-      say('/company', 'A contractor needs the name of its company.');
+      say('/company', 'A contractor needs the name of its company.', 'Indiquez l’entreprise du prestataire.');
   } else {
-    if (company !== null) say('/company', 'Only contractors have a company: leave it out or send null.');
-    if (siteIds.length > 0) say('/siteIds', 'Only contractors are limited to sites: send an empty list.');
+    if (company !== null)
+      say(
+        '/company',
+        'Only contractors have a company: leave it out or send null.',
+        'Seul un prestataire a une entreprise\u00a0: laissez vide.',
+      );
+    if (siteIds.length > 0)
+      say(
+        '/siteIds',
+        'Only contractors are limited to sites: send an empty list.',
+        'Seul un prestataire est limité à des sites\u00a0: n’en choisissez aucun.',
+      );
   }
-  if (new Set(siteIds).size < siteIds.length) say('/siteIds', 'A site is listed twice.');
+  if (new Set(siteIds).size < siteIds.length)
+    say('/siteIds', 'A site is listed twice.', 'Un site y est deux fois.');
   for (const [index, siteId] of siteIds.entries()) {
     if (siteOwner(siteId) === partnerId) continue;
-    say(`/siteIds/${index}`, `There is no site ${siteId} of ${partnerId}: give ids of its own sites.`);
+    say(
+      `/siteIds/${index}`,
+      `There is no site ${siteId} of ${partnerId}: give ids of its own sites.`,
+      `Choisissez des sites de ${partnerId}.`,
+    );
   }
   if (expiresMs !== null && expiresMs <= nowMs) {
-    say('/expiresMs', 'This time is over: give a later one, or revoke the account.');
+    say(
+      '/expiresMs',
+      'This time is over: give a later one, or revoke the account.',
+      'Cette date est passée\u00a0: choisissez-en une autre, ou révoquez le compte.',
+    );
   }
   return complaints;
 }

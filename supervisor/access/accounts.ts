@@ -98,15 +98,24 @@ export function createAccounts({ directory, commit, now, isPartner, siteOwner }:
       const login = normalLogin(written);
       const complaints = [...particularsComplaints(particulars, partnerId, { nowMs: now(), siteOwner })];
       if (!isMailAddress(login))
-        complaints.push({ field: '/login', detail: 'Give the mail address of one person.' });
+        complaints.push({
+          field: '/login',
+          detail: 'Give the mail address of one person.',
+          french: 'Indiquez l’adresse de messagerie d’une personne.',
+        });
       if (!isPartner(partnerId))
-        complaints.push({ field: '/partnerId', detail: 'There is no such partner.' });
+        complaints.push({
+          field: '/partnerId',
+          detail: 'There is no such partner.',
+          french: 'Ce partenaire est inconnu.',
+        });
       if (directory.byLogin(login) !== null) complaints.push(taken);
       if (complaints.length > 0) throw invalid(complaints);
       if (directory.accounts().length >= MAX_ACCOUNTS) {
         throw new ProblemError({
           ...{ status: 409, title: 'Too many accounts' },
           detail: `There are ${MAX_ACCOUNTS} accounts: no more can be made.`,
+          french: `Il y a déjà ${MAX_ACCOUNTS} comptes\u00a0: on ne peut plus en créer.`,
         });
       }
       const account: Account = {
@@ -183,7 +192,12 @@ export function createAccounts({ directory, commit, now, isPartner, siteOwner }:
 
     async reactivate(account, actor) {
       if (account.revokedMs === null) {
-        throw new ProblemError({ status: 409, title: 'Not revoked', detail: 'This account is not revoked.' });
+        throw new ProblemError({
+          status: 409,
+          title: 'Not revoked',
+          detail: 'This account is not revoked.',
+          french: 'Ce compte n’est pas révoqué.',
+        });
       }
       const invitation = newInvitation(account.id, now());
       const patch = { revokedMs: null, password: null, version: account.version + 1 };
@@ -232,7 +246,11 @@ export function createAccounts({ directory, commit, now, isPartner, siteOwner }:
   };
 }
 
-const taken = { field: '/login', detail: 'There is an account with this login already.' };
+const taken = {
+  field: '/login',
+  detail: 'There is an account with this login already.',
+  french: 'Il y a déjà un compte avec cette adresse.',
+};
 
 function isLastAdministrator(statements: readonly Statement[], written: Written): boolean {
   if (written.kind !== 'conflict') return false;
@@ -244,6 +262,7 @@ function lastAdministrator(): ProblemError {
     status: 409,
     title: 'Last administrator',
     detail: 'Nobody would be left to manage accounts: make somebody else an administrator first.',
+    french: 'Plus personne ne gérerait les comptes\u00a0: nommez d’abord un autre administrateur.',
   });
 }
 
@@ -253,5 +272,9 @@ function notUsable(state: 'revoked' | 'expired'): ProblemError {
     status: 409,
     title: 'Account not in use',
     detail: `This account is ${what} first.`,
+    french:
+      state === 'revoked'
+        ? 'Ce compte est révoqué\u00a0: rétablissez-le d’abord.'
+        : 'Ce compte a expiré\u00a0: donnez-lui d’abord une fin plus tardive.',
   });
 }

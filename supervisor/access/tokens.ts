@@ -40,16 +40,29 @@ export function createTokens({ directory, commit, now }: TokensDeps): Tokens {
       const complaints = [
         ...(foreign === -1
           ? []
-          : [{ field: `/scopes/${foreign}`, detail: 'You do not have this right yourself: leave it out.' }]),
+          : [
+              {
+                field: `/scopes/${foreign}`,
+                detail: 'You do not have this right yourself: leave it out.',
+                french: 'Vous n’avez pas ce droit vous-même\u00a0: retirez-le.',
+              },
+            ]),
         ...(expiresMs > nowMs && expiresMs <= nowMs + TOKEN_LONGEST_MS
           ? []
-          : [{ field: '/expiresMs', detail: 'Tokens end within a year: give a time between now and then.' }]),
+          : [
+              {
+                field: '/expiresMs',
+                detail: 'Tokens end within a year: give a time between now and then.',
+                french: 'Un jeton dure au plus un an\u00a0: choisissez une date d’ici là.',
+              },
+            ]),
       ];
       if (complaints.length > 0) throw invalid(complaints);
       if (directory.tokensOf(account.id).length >= MAX_TOKENS_EACH) {
         throw new ProblemError({
           ...{ status: 409, title: 'Too many tokens' },
           detail: `You have ${MAX_TOKENS_EACH} tokens: revoke those that nobody needs.`,
+          french: `Vous avez ${MAX_TOKENS_EACH} jetons\u00a0: révoquez ceux qui ne servent plus.`,
         });
       }
       const secret = newToken();

@@ -76,6 +76,7 @@ function busy(): ProblemError {
     status: 503,
     title: 'Busy',
     detail: 'Too many changes at once: try again in a moment.',
+    french: 'Trop de changements à la fois\u00a0: réessayez dans un instant.',
     retryAfterS: 5,
   });
 }
@@ -86,5 +87,6 @@ function stillUsed(): ProblemError {
     status: 409,
     title: 'Still used',
     detail: 'Something else refers to it, such as the account of a contractor: take it away there first.',
+    french: 'Autre chose s’y réfère, comme le compte d’un prestataire\u00a0: retirez-le là d’abord.',
   });
 }

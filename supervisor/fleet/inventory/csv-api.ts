@@ -1,27 +1,20 @@
 // HTTP routes of gateways as CSV: the file for a spreadsheet, and its way back, previewed first and written as a whole.
 
-import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { actorOf } from '../../access/actor.ts';
 import { maySee } from '../../access/rights.ts';
-import { type FieldProblem, invalid } from '../../platform/http/problem.ts';
+import type { FieldProblem } from '../../platform/http/problem.ts';
 import { IMPORT_LIMIT_BYTES, type Routes } from '../../platform/http/server.ts';
 import type { Book } from './book.ts';
-import { SITE_FIELDS, type SiteCard } from './cards.ts';
-import type { Change, Plan } from './changes.ts';
-import { columnOf, EUI_COLUMN, gatewaysCsv, HEADER } from './csv/columns.ts';
+import { columnOf, gatewaysCsv, HEADER } from './csv/columns.ts';
 import { decodeText } from './csv/decode.ts';
-import { decideImport, type ImportDecision } from './csv/import-gateways.ts';
-import { type Row, readTable } from './csv/read-table.ts';
-import type { Site } from './model.ts';
-import { planGateways, planSite } from './plans.ts';
-import { changesOf } from './read-card.ts';
+import type { ImportDecision } from './csv/import-gateways.ts';
+import type { ImportDesk } from './import-desk.ts';
 import { PartnerId } from './schemas.ts';
 
 export interface CsvApiDeps {
   readonly book: Book;
-  readonly change: Change;
-  readonly now: () => number;
+  readonly desk: ImportDesk;
 }
 
 const PATH = '/api/v1/inventory/gateways.csv';
@@ -56,7 +49,7 @@ const ImportView = Type.Object({
   ),
 });
 
-export function csvRoutes({ book, change, now }: CsvApiDeps): Routes {
+export function csvRoutes({ book, desk }: CsvApiDeps): Routes {
   return (server) => {
     server.get(
       PATH,
@@ -101,64 +94,14 @@ changes nothing, an empty cell empties the field (partner, life_cycle: stays). W
       },
       async (request) => {
         const { dryRun = false, createSites = false } = request.query;
-        const table = await tableOf(request);
-        if (dryRun) {
-          const rows = table.kind === 'table' ? table.rows : [];
-          const decision = await decideImport(book, request.principal, rows, { createSites, nowMs: now() });
-          const errors = table.kind === 'table' ? decision.errors : table.errors;
-          return importView({ ...decision, errors }, true);
-        }
-        if (table.kind === 'wrong') throw invalid(table.errors);
-        return importView(await written(request, table.rows, createSites), false);
+        const { principal, body } = request;
+        const text = Buffer.isBuffer(body) ? decodeText(body) : '';
+        if (dryRun) return importView(await desk.preview(principal, text, createSites), true);
+        const written = await desk.write(principal, actorOf(principal, request.ip), text, createSites);
+        return importView(written, false);
       },
     );
   };
-
-  async function written(
-    request: FastifyRequest,
-    rows: readonly Row[],
-    createSites: boolean,
-  ): Promise<ImportDecision> {
-    let decision: ImportDecision | null = null;
-    await change(async () => {
-      decision = await decideImport(book, request.principal, rows, { createSites, nowMs: now() });
-      if (decision.errors.length > 0) throw invalid(decision.errors);
-      return decision.changes.length === 0 ? null : planImport(request, decision);
-    });
-    return decision as unknown as ImportDecision;
-  }
-}
-
-function planImport(request: FastifyRequest, { changes, sites }: ImportDecision): Plan {
-  const actor = actorOf(request.principal, request.ip);
-  const added = changes.filter(({ current }) => current === null).length;
-  const detail = { added, changed: changes.length - added };
-  const entry = { ...actor, action: 'inventory.imported', object: 'inventory', detail };
-  const places = sites.map((site) =>
-    planSite(actor, null, site, changesOf(SITE_FIELDS, null, siteCard(site))),
-  );
-  const entries = [entry, ...places.flatMap((place) => place.entries)];
-  const plan = planGateways(actor, changes, { more: { imported: true }, entries });
-  const before = places.flatMap(({ statements }) => statements);
-  return {
-    ...plan,
-    statements: [...before, ...plan.statements],
-    added: (plan.added ?? []).map((one) => ({ ...one, statement: one.statement + before.length })),
-    change: { ...plan.change, sites },
-  };
-}
-
-function siteCard({ id: _, version: __, ...card }: Site): SiteCard {
-  return card;
-}
-
-async function tableOf({ body }: FastifyRequest) {
-  const text = Buffer.isBuffer(body) ? decodeText(body) : '';
-  if (text === null) {
-    const detail = 'The file is no text: save it as CSV, not as a spreadsheet.';
-    return { kind: 'wrong', errors: [{ field: EUI_COLUMN, row: 1, detail }] } as const;
-  }
-  return readTable(text, HEADER, EUI_COLUMN);
 }
 
 function importView({ changes, sites, unchanged, errors }: ImportDecision, dryRun: boolean) {

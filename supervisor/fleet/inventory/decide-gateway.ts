@@ -6,7 +6,7 @@ import type { Principal } from '../../platform/http/principal.ts';
 import type { Book } from './book.ts';
 import { GATEWAY_FIELDS } from './cards.ts';
 import type { GatewayCard, GatewayRecord } from './model.ts';
-import { mayHandOver, NOT_HANDED_OVER, OWNERS_ALONE } from './ownership.ts';
+import { mayHandOver, NOT_HANDED_OVER, NOT_YOUR_NETWORK, OWNERS_ALONE } from './ownership.ts';
 import { changesOf, type FieldChange, type Wrong } from './read-card.ts';
 
 export type NewRecord = Omit<GatewayRecord, 'id'>;
@@ -16,7 +16,13 @@ export type GatewayDecision =
   | { readonly kind: 'unchanged' }
   | { readonly kind: 'wrong'; readonly wrongs: readonly Wrong[] }
   /** Names the field, as `wrong` does, where the rest would be allowed. */
-  | { readonly kind: 'forbidden'; readonly detail: string; readonly field: string | null };
+  | ({ readonly kind: 'forbidden' } & Forbidden);
+
+export interface Forbidden {
+  readonly detail: string;
+  readonly french: string;
+  readonly field: string | null;
+}
 
 export interface GatewayWish {
   readonly eui: GatewayEui;
@@ -64,19 +70,23 @@ function forbids(
   current: GatewayRecord | null,
   wished: GatewayCard,
   card: GatewayCard,
-): { readonly detail: string; readonly field: string | null } | null {
+): Forbidden | null {
   if (current !== null && !mayEdit(who, current.partnerId)) {
-    return { detail: 'This gateway is not of your network: ask its owner to change it.', field: null };
+    return {
+      detail: 'This gateway is not of your network: ask its owner to change it.',
+      french: 'Cette passerelle n’est pas de votre réseau\u00a0: demandez à son propriétaire de la modifier.',
+      field: null,
+    };
   }
   if (!mayEdit(who, card.partnerId)) {
-    return { detail: 'is not your network: name your own', field: 'partnerId' };
+    return { ...NOT_YOUR_NETWORK, field: 'partnerId' };
   }
   if (current !== null && !mayHandOver(who, current.partnerId, card.partnerId)) {
-    return { detail: NOT_HANDED_OVER, field: 'partnerId' };
+    return { ...NOT_HANDED_OVER, field: 'partnerId' };
   }
   const isWriting = wished.remarks !== (current?.remarks ?? null);
   if (isWriting && !mayReadPrivate(who, card)) {
-    return { detail: OWNERS_ALONE, field: 'remarks' };
+    return { ...OWNERS_ALONE, field: 'remarks' };
   }
   return null;
 }
@@ -84,8 +94,14 @@ function forbids(
 /** What it refers to must be there; what it has referred to before is. */
 function wrongReferences(book: Book, current: GatewayRecord | null, card: GatewayCard): Wrong[] {
   const wrongs: Wrong[] = [];
-  const check = (field: 'partnerId' | 'siteId' | 'backhaulId', isKnown: boolean, detail: string): void => {
-    if (card[field] !== null && card[field] !== current?.[field] && !isKnown) wrongs.push({ field, detail });
+  const check = (
+    field: 'partnerId' | 'siteId' | 'backhaulId',
+    isKnown: boolean,
+    detail: string,
+    french: string,
+  ): void => {
+    if (card[field] === null || card[field] === current?.[field] || isKnown) return;
+    wrongs.push({ field, detail, french });
   };
   const { partnerId, siteId, backhaulId } = card;
   const partners = book.partners().map(({ id }) => id);
@@ -93,12 +109,19 @@ function wrongReferences(book: Book, current: GatewayRecord | null, card: Gatewa
     'partnerId',
     partners.includes(partnerId ?? ''),
     `is no partner here; known are ${partners.join(', ')}`,
+    `Ce partenaire est inconnu\u00a0; choisissez parmi ${partners.join(', ')}.`,
   );
-  check('siteId', book.site(siteId ?? '') !== null, 'is no site here: add the site first, or leave it empty');
+  check(
+    'siteId',
+    book.site(siteId ?? '') !== null,
+    'is no site here: add the site first, or leave it empty',
+    'Ce site est inconnu\u00a0: ajoutez-le d’abord, ou laissez vide.',
+  );
   check(
     'backhaulId',
     book.backhaul(backhaulId ?? '') !== null,
     'is no backhaul here: add the backhaul first, or leave it empty',
+    'Cette liaison est inconnue\u00a0: ajoutez-la d’abord, ou laissez vide.',
   );
   return wrongs;
 }
@@ -108,12 +131,17 @@ function wrongTogether({ latitude, longitude, suspectAfterS, offlineAfterS }: Ga
   const wrongs: Wrong[] = [];
   if ((latitude === null) !== (longitude === null)) {
     const field = latitude === null ? 'latitude' : 'longitude';
-    wrongs.push({ field, detail: 'is missing: give latitude and longitude together, or neither' });
+    wrongs.push({
+      field,
+      detail: 'is missing: give latitude and longitude together, or neither',
+      french: 'Indiquez la latitude et la longitude ensemble, ou aucune des deux.',
+    });
   }
   if (suspectAfterS !== null && offlineAfterS !== null && offlineAfterS <= suspectAfterS) {
     wrongs.push({
       field: 'offlineAfterS',
       detail: `must be more than suspectAfterS, which is ${suspectAfterS}`,
+      french: `Doit dépasser le délai de «\u00a0signal perdu\u00a0», qui est de ${suspectAfterS}\u00a0s.`,
     });
   }
   return wrongs;
@@ -126,6 +154,8 @@ function wrongTurn(current: GatewayRecord | null, { lifeCycle }: GatewayCard): W
       field: 'lifeCycle',
       detail:
         'cannot be planned any more: the gateway has been in service. Retire it, or leave it in service',
+      french:
+        'Elle a déjà été en service et ne peut plus être «\u00a0prévue\u00a0»\u00a0: retirez-la, ou laissez-la en service.',
     },
   ];
 }

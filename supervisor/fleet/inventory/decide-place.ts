@@ -4,17 +4,18 @@ import { mayEdit, mayReadPrivate } from '../../access/rights.ts';
 import type { Principal } from '../../platform/http/principal.ts';
 import type { Book } from './book.ts';
 import { BACKHAUL_FIELDS, type BackhaulCard, SITE_FIELDS, type SiteCard } from './cards.ts';
+import type { Forbidden } from './decide-gateway.ts';
 import type { Backhaul, Site } from './model.ts';
-import { mayHandOver, NOT_HANDED_OVER, OWNERS_ALONE } from './ownership.ts';
+import { mayHandOver, NOT_HANDED_OVER, NOT_YOUR_NETWORK, OWNERS_ALONE } from './ownership.ts';
 import { changesOf, type FieldChange, type Wrong } from './read-card.ts';
 
 export type Decision<T> =
   | { readonly kind: 'decided'; readonly record: T; readonly changes: readonly FieldChange[] }
   | { readonly kind: 'unchanged' }
   | { readonly kind: 'wrong'; readonly wrongs: readonly Wrong[] }
-  | { readonly kind: 'forbidden'; readonly detail: string; readonly field: string | null }
+  | ({ readonly kind: 'forbidden' } & Forbidden)
   /** Its name is taken. */
-  | { readonly kind: 'taken'; readonly detail: string };
+  | { readonly kind: 'taken'; readonly detail: string; readonly french: string };
 
 export function decideSite(
   book: Book,
@@ -30,14 +31,18 @@ export function decideSite(
   for (const field of ['accessNotes', 'contacts'] as const) {
     const isWriting = wished[field] !== (current?.[field] ?? null);
     if (isWriting && !mayReadPrivate(who, { partnerId, siteId: id })) {
-      return { kind: 'forbidden', detail: OWNERS_ALONE, field };
+      return { kind: 'forbidden', ...OWNERS_ALONE, field };
     }
   }
   const wrongs = unknownPartner(book, partnerId);
   if (wrongs.length > 0) return { kind: 'wrong', wrongs };
   const namesake = book.siteNamed(partnerId, name);
   if (namesake !== null && namesake.id !== id) {
-    return { kind: 'taken', detail: `${partnerId} has a site of this name already: choose another name.` };
+    return {
+      kind: 'taken',
+      detail: `${partnerId} has a site of this name already: choose another name.`,
+      french: `${partnerId} a déjà un site de ce nom\u00a0: choisissez-en un autre.`,
+    };
   }
   return { kind: 'decided', record: { ...card, id, version: (current?.version ?? 0) + 1 }, changes };
 }
@@ -62,16 +67,31 @@ export function decideBackhaul(
   if (wrongs.length > 0) return { kind: 'wrong', wrongs };
   const namesake = book.backhaulNamed(card.name);
   if (namesake !== null && namesake.id !== id) {
-    return { kind: 'taken', detail: 'There is a backhaul of this name already: choose another name.' };
+    return {
+      kind: 'taken',
+      detail: 'There is a backhaul of this name already: choose another name.',
+      french: 'Il y a déjà une liaison de ce nom\u00a0: choisissez-en un autre.',
+    };
   }
   return { kind: 'decided', record: { ...card, id, version: (current?.version ?? 0) + 1 }, changes };
 }
 
+interface Words {
+  readonly detail: string;
+  readonly french: string;
+}
+
 /** Nothing with a history is deleted; what nothing refers to has none. */
-export function whyKept(what: 'site' | 'backhaul', gateways: number): string | null {
+export function whyKept(what: 'site' | 'backhaul', gateways: number): Words | null {
   if (gateways === 0) return null;
   const they = gateways === 1 ? 'One gateway refers' : `${gateways} gateways refer`;
-  return `${they} to this ${what}, retired ones included: give them another first.`;
+  return {
+    detail: `${they} to this ${what}, retired ones included: give them another first.`,
+    french:
+      gateways === 1
+        ? 'Une passerelle s’y réfère, peut-être retirée\u00a0: changez-la d’abord.'
+        : `${gateways}\u00a0passerelles s’y réfèrent, retirées comprises\u00a0: changez-les d’abord.`,
+  };
 }
 
 function mayOwn(
@@ -82,17 +102,24 @@ function mayOwn(
 ): Extract<Decision<never>, { readonly kind: 'forbidden' }> | null {
   if (current !== null && !mayEdit(who, current.partnerId)) {
     const detail = `This ${what} is not of your network: ask its owner to change it.`;
-    return { kind: 'forbidden', detail, field: null };
+    const french = 'Il n’est pas de votre réseau\u00a0: demandez à son propriétaire de le modifier.';
+    return { kind: 'forbidden', detail, french, field: null };
   }
   if (!mayEdit(who, partnerId)) {
-    return { kind: 'forbidden', detail: 'is not your network: name your own', field: 'partnerId' };
+    return { kind: 'forbidden', ...NOT_YOUR_NETWORK, field: 'partnerId' };
   }
   if (current === null || mayHandOver(who, current.partnerId, partnerId)) return null;
-  return { kind: 'forbidden', detail: NOT_HANDED_OVER, field: 'partnerId' };
+  return { kind: 'forbidden', ...NOT_HANDED_OVER, field: 'partnerId' };
 }
 
 function unknownPartner(book: Book, partnerId: string): Wrong[] {
   if (book.partner(partnerId) !== null) return [];
   const known = book.partners().map(({ id }) => id);
-  return [{ field: 'partnerId', detail: `is no partner here; known are ${known.join(', ')}` }];
+  return [
+    {
+      field: 'partnerId',
+      detail: `is no partner here; known are ${known.join(', ')}`,
+      french: `Ce partenaire est inconnu\u00a0; choisissez parmi ${known.join(', ')}.`,
+    },
+  ];
 }

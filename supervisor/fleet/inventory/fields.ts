@@ -5,12 +5,14 @@ import type { Cell } from '../../platform/csv.ts';
 
 export type ReadField<T> =
   | { readonly kind: 'value'; readonly value: T }
-  /** Completes "name ...". */
-  | { readonly kind: 'wrong'; readonly detail: string };
+  /** `detail` completes "name ...", `french` is a whole sentence. */
+  | { readonly kind: 'wrong'; readonly detail: string; readonly french: string };
 
 export interface Field<T> {
   /** Completes "name must be ...". */
   readonly wanted: string;
+  /** The same in French, as a whole sentence. */
+  readonly french: string;
   /** For the documentation, and for what a validator can tell by itself. */
   readonly schema: TSchema;
   read(value: unknown): ReadField<T>;
@@ -22,19 +24,20 @@ export interface Field<T> {
 export type Fields = Readonly<Record<string, Field<never>>>;
 
 function field<T>(
-  wanted: string,
+  [wanted, french]: readonly [wanted: string, french: string],
   schema: TSchema,
   parse: (value: unknown) => T | undefined,
   cells: Pick<Field<T>, 'fromCell' | 'toCell'>,
 ): Field<T> {
   return {
     wanted,
+    french,
     schema: { ...schema, 'x-wanted': wanted } as TSchema,
     ...cells,
     read(value) {
       const parsed = parse(value);
       return parsed === undefined
-        ? { kind: 'wrong', detail: `must be ${wanted}` }
+        ? { kind: 'wrong', detail: `must be ${wanted}`, french }
         : { kind: 'value', value: parsed };
     },
   };
@@ -43,7 +46,7 @@ function field<T>(
 /** A field that may be empty: `null` in JSON, nothing in a cell. */
 export function maybe<T>(inner: Field<T>): Field<T | null> {
   return field<T | null>(
-    `${inner.wanted}, or ${NOTHING}`,
+    [`${inner.wanted}, or ${NOTHING}`, inner.french],
     Type.Union([inner.schema, Type.Null()]),
     (value) => {
       if (value === null) return null;
@@ -80,7 +83,7 @@ const AS_IT_IS = { fromCell: (text: string) => text, toCell: (value: string) => 
 export function line(max: number): Field<string> {
   const isAllowed = (text: string): boolean => text !== '' && fits(text, max) && !UNSEEN.test(text);
   return field<string>(
-    `one line of 1 to ${max} characters, without control characters`,
+    [`one line of 1 to ${max} characters, without control characters`, `Une ligne de 1 à ${max} caractères.`],
     Type.String(),
     (value) => tidy(value, isAllowed),
     AS_IT_IS,
@@ -92,7 +95,10 @@ export function lines(max: number): Field<string> {
   const isAllowed = (text: string): boolean =>
     text !== '' && fits(text, max) && !UNSEEN.test(text.replaceAll(/[\n\t]/g, ''));
   return field<string>(
-    `text of 1 to ${max} characters, without control characters other than line ends`,
+    [
+      `text of 1 to ${max} characters, without control characters other than line ends`,
+      `Un texte d’au plus ${max} caractères.`,
+    ],
     Type.String(),
     (value) => tidy(value, isAllowed),
     AS_IT_IS,
@@ -102,7 +108,10 @@ export function lines(max: number): Field<string> {
 /** A short name that other things refer to. */
 export function id(example: string): Field<string> {
   return field<string>(
-    `a short name such as ${example}: 1 to 40 of a-z, 0-9, "-" and "_"`,
+    [
+      `a short name such as ${example}: 1 to 40 of a-z, 0-9, "-" and "_"`,
+      `Un nom court, comme ${example}\u00a0: 1 à 40 lettres minuscules sans accent, chiffres, «\u00a0-\u00a0» ou «\u00a0_\u00a0».`,
+    ],
     Type.String(),
     (value) => (typeof value === 'string' && ID.test(value) ? value : undefined),
     AS_IT_IS,
@@ -113,7 +122,7 @@ const ID = /^[a-z0-9_-]{1,40}$/;
 
 export function choice<const T extends string>(...choices: readonly T[]): Field<T> {
   return field<T>(
-    `one of ${choices.join(', ')}`,
+    [`one of ${choices.join(', ')}`, `Choisissez parmi ${choices.join(', ')}.`],
     Type.Enum([...choices]),
     (value) => choices.find((one) => one === value),
     { fromCell: (text) => text.toLowerCase(), toCell: (value) => value },
@@ -130,7 +139,10 @@ export interface NumberRange {
 
 export function decimal({ min, max, unit, example }: NumberRange): Field<number> {
   return field<number>(
-    `a number from ${min} to ${max} (${unit}), such as ${example}`,
+    [
+      `a number from ${min} to ${max} (${unit}), such as ${example}`,
+      `Un nombre de ${min} à ${max}, comme ${example.replace('.', ',')}.`,
+    ],
     Type.Number({ minimum: min, maximum: max }),
     (value) => (typeof value === 'number' && value >= min && value <= max ? value + 0 : undefined),
     NUMBER_CELLS,
@@ -139,7 +151,10 @@ export function decimal({ min, max, unit, example }: NumberRange): Field<number>
 
 export function whole({ min, max, unit, example }: NumberRange): Field<number> {
   return field<number>(
-    `a whole number from ${min} to ${max} (${unit}), such as ${example}`,
+    [
+      `a whole number from ${min} to ${max} (${unit}), such as ${example}`,
+      `Un nombre entier de ${min} à ${max}, comme ${example}.`,
+    ],
     Type.Integer({ minimum: min, maximum: max }),
     (value) =>
       Number.isInteger(value) && inRange(value as number, min, max) ? (value as number) : undefined,

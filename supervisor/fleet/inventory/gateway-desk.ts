@@ -141,18 +141,26 @@ function alreadyThere({ lifeCycle }: GatewayRecord): ProblemError {
     lifeCycle === 'retired'
       ? 'A gateway with this EUI is retired: change its lifeCycle to in-service instead.'
       : 'There is a gateway with this EUI already: change that one.';
+  const french =
+    lifeCycle === 'retired'
+      ? 'Une passerelle retirée a cet EUI\u00a0: remettez-la en service.'
+      : 'Il y a déjà une passerelle avec cet EUI\u00a0: modifiez celle-là.';
   return new ProblemError({
-    ...{ status: 409, title: 'Already there', detail },
-    errors: [{ field: '/eui', detail }],
+    ...{ status: 409, title: 'Already there', detail, french },
+    errors: [{ field: '/eui', detail, french }],
   });
 }
 
 function notYourSecret(): ProblemError {
   const detail = 'Whoever has the secret of a gateway can speak in its place: only its owner makes one.';
-  return new ProblemError({ status: 403, title: 'Not allowed', detail });
+  const french =
+    'Qui a le secret d’une passerelle peut parler à sa place\u00a0: seul son propriétaire en crée un.';
+  return new ProblemError({ status: 403, title: 'Not allowed', detail, french });
 }
 
 function isRetired(): ProblemError {
   const detail = 'This gateway is retired, its agent may not connect: put it back into service first.';
-  return new ProblemError({ status: 409, title: 'Retired', detail });
+  const french =
+    'Cette passerelle est retirée, son agent ne peut pas se connecter\u00a0: remettez-la d’abord en service.';
+  return new ProblemError({ status: 409, title: 'Retired', detail, french });
 }

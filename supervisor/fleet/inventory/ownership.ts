@@ -20,6 +20,7 @@ export interface Guess {
   readonly kind: 'forbidden';
   readonly field: string;
   readonly detail: string;
+  readonly french: string;
 }
 
 /**
@@ -33,15 +34,26 @@ export function guessIn(
 ): Guess | null {
   const field = Object.keys(given).find((name) => PRIVATE_FIELDS.has(name));
   if (field === undefined || mayReadPrivate(who, place)) return null;
-  return { kind: 'forbidden', field, detail: OWNERS_ALONE };
+  return { kind: 'forbidden', field, ...OWNERS_ALONE };
 }
 
 /** Completes "remarks ...". */
-export const OWNERS_ALONE = 'is the owner’s alone to write: leave it out';
+export const OWNERS_ALONE = {
+  detail: 'is the owner’s alone to write: leave it out',
+  french: 'Seul le propriétaire peut l’écrire\u00a0: laissez ce champ tel quel.',
+};
 
 function isOwn({ account }: Principal, partnerId: string): boolean {
   return account?.partnerId === partnerId;
 }
 
 /** Completes "partnerId ...". */
-export const NOT_HANDED_OVER = 'can be changed by its present owner alone: ask them to hand it over';
+export const NOT_HANDED_OVER = {
+  detail: 'can be changed by its present owner alone: ask them to hand it over',
+  french: 'Seul le propriétaire actuel peut le céder\u00a0: demandez-le-lui.',
+};
+
+export const NOT_YOUR_NETWORK = {
+  detail: 'is not your network: name your own',
+  french: 'Ce n’est pas votre réseau\u00a0: choisissez le vôtre.',
+};

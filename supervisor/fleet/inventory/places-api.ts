@@ -3,19 +3,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { actorOf } from '../../access/actor.ts';
-import { mayEdit } from '../../access/rights.ts';
 import { requireVersion, sendVersion } from '../../platform/http/etag.ts';
 import { PAGE_QUERY, pageOf, pageSchema } from '../../platform/http/pagination.ts';
-import { notFound, ProblemError, stale } from '../../platform/http/problem.ts';
+import { notFound } from '../../platform/http/problem.ts';
 import { problemAnswer } from '../../platform/http/route-rules.ts';
 import type { Routes } from '../../platform/http/server.ts';
 import type { Book } from './book.ts';
-import type { Change } from './changes.ts';
-import { whyKept } from './decide-place.ts';
-import { guessIn } from './ownership.ts';
+import type { PlaceDesk } from './place-desk.ts';
 import type { PlaceKind, PlaceRecord } from './place-kinds.ts';
-import { entryOf, problemOf } from './plans.ts';
-import { readCard } from './read-card.ts';
 import { IdPath, PartnerId } from './schemas.ts';
 
 const reads = { access: 'state.read' } as const;
@@ -29,7 +24,7 @@ const changeAnswers = {
 
 export function placeRoutes<R extends PlaceRecord, Card extends object>(
   kind: PlaceKind<R, Card>,
-  { book, change }: { readonly book: Book; readonly change: Change },
+  { book, desk }: { readonly book: Book; readonly desk: PlaceDesk },
 ): Routes {
   const { what, path } = kind;
 
@@ -44,20 +39,6 @@ export function placeRoutes<R extends PlaceRecord, Card extends object>(
     sendVersion(reply, record.version);
     // The view's own schema says what leaves.
     return kind.show(request.principal, record, book) as never;
-  }
-
-  function read(given: unknown, base: Partial<Card>): Card {
-    const card = readCard<Card>(kind.fields, given as Readonly<Record<string, unknown>>, base);
-    if (card.kind === 'wrong') throw problemOf(card);
-    return card.card;
-  }
-
-  /** The one that stands now, if it is still what was seen. */
-  function unchanged({ id, version }: R): R {
-    const current = kind.one(book, id);
-    if (current === null) throw notFound(what);
-    if (current.version !== version) throw stale(what);
-    return current;
   }
 
   return (server) => {
@@ -93,15 +74,7 @@ export function placeRoutes<R extends PlaceRecord, Card extends object>(
       },
       async (request, reply) => {
         const given = request.body as Readonly<Record<string, unknown>>;
-        const id = kind.newId(given);
-        await change(() => {
-          if (kind.one(book, id) !== null) throw idTaken(what, id);
-          const card = read(given, kind.defaults(request.principal));
-          const decision = kind.decide(book, request.principal, { id, current: null, card });
-          if (decision.kind === 'unchanged') return null;
-          if (decision.kind !== 'decided') throw problemOf(decision);
-          return kind.plan(actor(request), null, decision.record, decision.changes);
-        });
+        const id = await desk.add(request.principal, actor(request), given);
         void reply.code(201).header('location', `${path}/${id}`);
         const added = kind.one(book, id);
         if (added === null) throw notFound(what);
@@ -133,21 +106,8 @@ export function placeRoutes<R extends PlaceRecord, Card extends object>(
           const { principal } = request;
           const before = seen(request, request.params.id);
           requireVersion(request, before.version, what);
-          await change(() => {
-            const current = unchanged(before);
-            const base =
-              method === 'PATCH' ? (current as unknown as Card) : kind.unreadable(principal, current);
-            const card = read(request.body, base);
-            const { partnerId } = { ...current, ...card };
-            const guess = guessIn(principal, request.body as object as Readonly<Record<string, unknown>>, {
-              partnerId,
-              siteId: current.id,
-            });
-            const decision = guess ?? kind.decide(book, principal, { id: current.id, current, card });
-            if (decision.kind === 'unchanged') return null;
-            if (decision.kind !== 'decided') throw problemOf(decision);
-            return kind.plan(actor(request), current, decision.record, decision.changes);
-          });
+          const given = request.body as object as Readonly<Record<string, unknown>>;
+          await desk.change(principal, actor(request), before, given, method);
           return tell(request, reply, seen(request, before.id));
         },
       });
@@ -166,16 +126,9 @@ export function placeRoutes<R extends PlaceRecord, Card extends object>(
       },
       async (request, reply) => {
         const before = seen(request, request.params.id);
-        if (!mayEdit(request.principal, before.partnerId)) throw notYours(what);
+        desk.requireEditable(request.principal, before);
         requireVersion(request, before.version, what);
-        await change(() => {
-          const current = unchanged(before);
-          const why = whyKept(what, kind.gateways(book, current.id));
-          if (why !== null) throw new ProblemError({ status: 409, title: 'Still used', detail: why });
-          const { statement, change: gone } = kind.remove(current);
-          const entry = entryOf(actor(request), `${what}.deleted`, `${what}:${current.id}`, []);
-          return { statements: [statement], entries: [entry], change: gone };
-        });
+        await desk.remove(request.principal, actor(request), before);
         return reply.code(204).send(null);
       },
     );
@@ -184,14 +137,4 @@ export function placeRoutes<R extends PlaceRecord, Card extends object>(
 
 function actor({ principal, ip }: FastifyRequest) {
   return actorOf(principal, ip);
-}
-
-function idTaken(what: string, id: string): ProblemError {
-  const detail = `There is a ${what} with the id ${id} already: choose another one.`;
-  return new ProblemError({ status: 409, title: 'Name taken', detail });
-}
-
-function notYours(what: string): ProblemError {
-  const detail = `This ${what} is not of your network: ask its owner.`;
-  return new ProblemError({ status: 403, title: 'Not allowed', detail });
 }

@@ -26,18 +26,23 @@ type Refused = Extract<GatewayDecision | Decision<never>, { readonly kind: 'wron
 export function problemOf(decision: Refused): ProblemError {
   if (decision.kind === 'wrong') return invalid(decision.wrongs.map(asFieldProblem));
   if (decision.kind === 'taken') {
-    return new ProblemError({ status: 409, title: 'Name taken', detail: decision.detail });
+    return new ProblemError({
+      status: 409,
+      title: 'Name taken',
+      detail: decision.detail,
+      french: decision.french,
+    });
   }
-  const { field, detail } = decision;
-  if (field === null) return new ProblemError({ status: 403, title: 'Not allowed', detail });
-  const problem = asFieldProblem({ field, detail });
+  const { field, detail, french } = decision;
+  if (field === null) return new ProblemError({ status: 403, title: 'Not allowed', detail, french });
+  const problem = asFieldProblem({ field, detail, french });
   return new ProblemError({
-    ...{ status: 403, title: 'Not allowed', detail: `${problem.detail}.`, errors: [problem] },
+    ...{ status: 403, title: 'Not allowed', detail: `${problem.detail}.`, french, errors: [problem] },
   });
 }
 
-export function asFieldProblem({ field, detail }: Wrong): FieldProblem {
-  return { field: pointerOf(field), detail: `${field} ${detail}` };
+export function asFieldProblem({ field, detail, french }: Wrong): FieldProblem {
+  return { field: pointerOf(field), detail: `${field} ${detail}`, french };
 }
 
 /** What is private is said to be changed, not how: the trail has more readers. */

@@ -7,6 +7,8 @@ import type { Field } from './fields.ts';
 export interface Wrong {
   readonly field: string;
   readonly detail: string;
+  /** A whole sentence. */
+  readonly french: string;
 }
 
 export type ReadCard<T> =
@@ -29,7 +31,10 @@ export function readCard<T>(
     const isGiven = Object.hasOwn(given, name);
     const read = field.read(isGiven ? given[name] : null);
     if (read.kind === 'value') card[name] = read.value;
-    else wrongs.push({ field: name, detail: isGiven ? read.detail : `is missing; it ${read.detail}` });
+    else {
+      const detail = isGiven ? read.detail : `is missing; it ${read.detail}`;
+      wrongs.push({ field: name, detail, french: read.french });
+    }
   }
   return wrongs.length === 0 ? { kind: 'card', card: card as T } : { kind: 'wrong', wrongs };
 }

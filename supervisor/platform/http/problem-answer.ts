@@ -49,6 +49,6 @@ export function problemBody({ status, title, detail, errors }: Problem): string 
     title,
     status,
     detail,
-    ...(errors === undefined ? {} : { errors }),
+    ...(errors === undefined ? {} : { errors: errors.map(({ french: _, ...told }) => told) }),
   });
 }

@@ -5,6 +5,8 @@ export interface FieldProblem {
   readonly field: string;
   /** What is wrong and what to do, one sentence. */
   readonly detail: string;
+  /** The same for people who read French, as a whole sentence; pages say it, the API does not. */
+  readonly french?: string;
   /** Of an imported file, 1-based, the header being row 1. */
   readonly row?: number;
 }
@@ -15,6 +17,8 @@ export interface Problem {
   readonly title: string;
   /** What is wrong here and what to do about it. */
   readonly detail: string;
+  /** The same for people who read French; pages say it, the API does not. */
+  readonly french?: string;
   readonly errors?: readonly FieldProblem[];
   /** Seconds, for 429 and 503. */
   readonly retryAfterS?: number;
@@ -62,5 +66,6 @@ export function stale(what: string): ProblemError {
     status: 412,
     title: 'Changed meanwhile',
     detail: `This ${what} was changed since you read it: read it again and repeat your change.`,
+    french: 'Quelqu’un d’autre l’a modifié entre-temps\u00a0: relisez, puis refaites votre changement.',
   });
 }

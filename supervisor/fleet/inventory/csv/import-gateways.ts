@@ -46,18 +46,22 @@ export async function decideImport(
   for (const [index, { row, cells }] of rows.entries()) {
     if (index % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) await setImmediate();
     if (errors.length >= MAX_ERRORS) break;
-    const complain = ({ field, detail }: Wrong): void => {
+    const complain = ({ field, detail, french }: Wrong): void => {
       const column = columnOf(field);
-      errors.push({ field: column, row, detail: `${column} ${detail}` });
+      errors.push({ field: column, row, detail: `${column} ${detail}`, french });
     };
     const eui = euiIn(cells.get(EUI_COLUMN) ?? '');
     if (typeof eui !== 'string') {
-      complain({ field: EUI_COLUMN, detail: eui.wrong });
+      complain({ field: EUI_COLUMN, ...eui });
       continue;
     }
     const before = firstRow.get(eui);
     if (before !== undefined) {
-      complain({ field: EUI_COLUMN, detail: `stands in row ${before} already: leave one of them out` });
+      complain({
+        field: EUI_COLUMN,
+        detail: `stands in row ${before} already: leave one of them out`,
+        french: `Cet EUI est déjà à la ligne ${before}\u00a0: supprimez l’une des deux.`,
+      });
       continue;
     }
     firstRow.set(eui, row);
@@ -66,7 +70,11 @@ export async function decideImport(
     if (decision.kind === 'unchanged') unchanged++;
     else if (decision.kind === 'wrong') decision.wrongs.forEach(complain);
     else if (decision.kind === 'forbidden') {
-      complain({ field: decision.field ?? EUI_COLUMN, detail: forbiddenDetail(decision) });
+      complain({
+        field: decision.field ?? EUI_COLUMN,
+        detail: forbiddenDetail(decision),
+        french: decision.french,
+      });
     } else changes.push({ row, current, record: decision.record, changes: decision.changes });
   }
   const sites = places.added(new Set(changes.map(({ record }) => record.siteId)));
@@ -121,14 +129,23 @@ function keepsEmpty(who: Principal, name: keyof GatewayCard, current: GatewayRec
 /** `7,08E+15`: what is left of an EUI that a spreadsheet took for a number. */
 const ROUNDED = /^\d(?:[.,]\d+)?e\+?\d{1,3}$/i;
 
-function euiIn(text: string): GatewayEui | { readonly wrong: string } {
-  if (text === '') return { wrong: 'is missing: each row is about one gateway' };
+function euiIn(text: string): GatewayEui | Pick<Wrong, 'detail' | 'french'> {
+  if (text === '') {
+    return {
+      detail: 'is missing: each row is about one gateway',
+      french: 'L’EUI manque\u00a0: chaque ligne concerne une passerelle.',
+    };
+  }
   if (ROUNDED.test(text)) {
     return {
-      wrong: `is "${text}": a spreadsheet took the EUI for a number and lost its digits. Format the column as text and enter the EUI again, or write it with dashes`,
+      french: `«\u00a0${text}\u00a0»\u00a0: le tableur a pris l’EUI pour un nombre et perdu des chiffres. Mettez la colonne au format texte et ressaisissez-le, ou écrivez-le avec des tirets.`,
+      detail: `is "${text}": a spreadsheet took the EUI for a number and lost its digits. Format the column as text and enter the EUI again, or write it with dashes`,
     };
   }
   const eui = parseGatewayEui(text);
   if (eui !== null) return eui;
-  return { wrong: `is "${shown(text)}"; it must be 16 hex digits, with or without "-" or ":"` };
+  return {
+    detail: `is "${shown(text)}"; it must be 16 hex digits, with or without "-" or ":"`,
+    french: `«\u00a0${shown(text)}\u00a0» n’est pas un EUI\u00a0: 16 chiffres hexadécimaux, avec ou sans «\u00a0-\u00a0» ou «\u00a0:\u00a0».`,
+  };
 }

@@ -29,10 +29,16 @@ export function createNamedPlaces(known: Book, createSites: boolean): NamedPlace
 
   function create(partnerId: string | null, text: string, commune: string): string | Wrong {
     const name = SITE_FIELDS.name.read(text);
-    if (name.kind === 'wrong') return { field: 'siteId', detail: name.detail };
+    if (name.kind === 'wrong') return { ...name, field: 'siteId' };
     const at = SITE_FIELDS.commune.read(commune === '' ? null : commune);
-    if (at.kind === 'wrong') return { field: 'commune', detail: at.detail };
-    if (partnerId === null) return { field: 'siteId', detail: 'is not there, and nobody could own it' };
+    if (at.kind === 'wrong') return { ...at, field: 'commune' };
+    if (partnerId === null) {
+      return {
+        field: 'siteId',
+        detail: 'is not there, and nobody could own it',
+        french: 'Ce site est inconnu, et sans partenaire personne ne le posséderait.',
+      };
+    }
     const id = randomBytes(SITE_ID_BYTES).toString('hex');
     const place = { name: name.value, commune: at.value, accessNotes: null, contacts: null };
     added.set(id, { id, version: 1, partnerId, ...place });
@@ -46,7 +52,8 @@ export function createNamedPlaces(known: Book, createSites: boolean): NamedPlace
       if (site !== null) return site.id;
       if (createSites) return create(partnerId, text, commune);
       const detail = `names "${shown(text)}", and ${partnerId ?? 'nobody'} has no such site: add it first, or import with createSites=true`;
-      return { field: 'siteId', detail };
+      const french = `«\u00a0${shown(text)}\u00a0»\u00a0: ${partnerId ?? 'personne'} n’a pas de site de ce nom\u00a0; ajoutez-le d’abord, ou cochez «\u00a0créer les sites\u00a0».`;
+      return { field: 'siteId', detail, french };
     },
     backhaulId(text) {
       const name = text.normalize('NFC');
@@ -55,15 +62,26 @@ export function createNamedPlaces(known: Book, createSites: boolean): NamedPlace
         backhaul?.id ?? {
           field: 'backhaulId',
           detail: `names "${shown(text)}", which is not there: add it first`,
+          french: `La liaison «\u00a0${shown(text)}\u00a0» est inconnue\u00a0: ajoutez-la d’abord.`,
         }
       );
     },
     wrongCommune(siteId, text) {
       if (text === '') return null;
       const site = siteId === null ? null : (known.site(siteId) ?? added.get(siteId));
-      if (site == null) return { field: 'commune', detail: 'is that of a site: name the site as well' };
+      if (site == null) {
+        return {
+          field: 'commune',
+          detail: 'is that of a site: name the site as well',
+          french: 'La commune est celle d’un site\u00a0: nommez aussi le site.',
+        };
+      }
       if (site.commune === text.normalize('NFC')) return null;
-      return { field: 'commune', detail: `is "${site.commune ?? ''}" for this site: change it there` };
+      return {
+        field: 'commune',
+        detail: `is "${site.commune ?? ''}" for this site: change it there`,
+        french: `Ce site est à «\u00a0${site.commune ?? ''}\u00a0»\u00a0: changez-le sur sa fiche.`,
+      };
     },
     added: (siteIds) => [...added.values()].filter(({ id }) => siteIds.has(id)),
   };

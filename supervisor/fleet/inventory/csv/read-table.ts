@@ -55,17 +55,25 @@ export async function readTable(text: string, columns: readonly string[], needed
       if (rows.length >= MAX_ROWS || row > MAX_RECORDS) return wrong([tooMany(row)]);
       if (cells.slice(header.length).some((cell) => cell !== '')) {
         const detail = `has ${cells.length} cells, the header ${header.length}: quote cells that hold a "${delimiter}"`;
-        errors.push({ field: needed, row, detail });
+        const french = `La ligne a ${cells.length} cellules, l’en-tête ${header.length}\u00a0: mettez entre guillemets les cellules qui contiennent «\u00a0${delimiter}\u00a0».`;
+        errors.push({ field: needed, row, detail, french });
       }
       rows.push({ row, cells: new Map(header.map((name, index) => [name, cells[index] ?? ''])) });
     }
   } catch (error) {
     // It is ahead of the rows that were looked at.
     const { records: read = 0 } = error as { readonly records?: number };
-    return wrong([{ field: needed, row: linesBefore + read + 1, detail: syntaxDetail(error) }]);
+    return wrong([{ field: needed, row: linesBefore + read + 1, ...syntaxComplaint(error) }]);
   }
   if (header === null)
-    return wrong([{ field: needed, row: 1, detail: 'The file is empty: it needs a header.' }]);
+    return wrong([
+      {
+        field: needed,
+        row: 1,
+        detail: 'The file is empty: it needs a header.',
+        french: 'Le fichier est vide\u00a0: il lui faut une ligne d’en-tête.',
+      },
+    ]);
   return errors.length > 0 ? wrong(errors) : { kind: 'table', rows };
 }
 
@@ -121,31 +129,58 @@ function headerComplaints(
   const complaints: FieldProblem[] = [];
   for (const [index, name] of header.entries()) {
     const field = name.slice(0, 100) || `column ${index + 1}`;
-    if (header.indexOf(name) < index) complaints.push({ field, row, detail: `${field} stands there twice` });
-    else if (!columns.includes(name)) {
-      complaints.push({ field, row, detail: `${field} is no column here; known are ${columns.join(', ')}` });
+    if (header.indexOf(name) < index) {
+      complaints.push({
+        field,
+        row,
+        detail: `${field} stands there twice`,
+        french: 'Cette colonne y est deux fois.',
+      });
+    } else if (!columns.includes(name)) {
+      complaints.push({
+        field,
+        row,
+        detail: `${field} is no column here; known are ${columns.join(', ')}`,
+        french: `Colonne inconnue\u00a0; sont connues\u00a0: ${columns.join(', ')}.`,
+      });
     }
   }
   if (!header.includes(needed)) {
     const detail = `the header needs a column ${needed}; columns are separated by ";", "," or tabs`;
-    complaints.push({ field: needed, row, detail });
+    const french = `L’en-tête doit avoir une colonne ${needed}\u00a0; les colonnes sont séparées par «\u00a0;\u00a0», «\u00a0,\u00a0» ou des tabulations.`;
+    complaints.push({ field: needed, row, detail, french });
   }
   return complaints;
 }
 
 function tooMany(row: number): FieldProblem {
-  return { field: 'eui', row, detail: `more than ${MAX_ROWS} rows: import them in parts` };
+  return {
+    field: 'eui',
+    row,
+    detail: `more than ${MAX_ROWS} rows: import them in parts`,
+    french: `Plus de ${MAX_ROWS} lignes\u00a0: importez-les en plusieurs fois.`,
+  };
 }
 
-function syntaxDetail(error: unknown): string {
+function syntaxComplaint(error: unknown): Pick<FieldProblem, 'detail'> & { readonly french: string } {
   switch ((error as Partial<CsvError>).code) {
     case 'CSV_QUOTE_NOT_CLOSED':
-      return 'a quote (") opens a cell and none closes it: close it, or double quotes inside a cell';
+      return {
+        detail: 'a quote (") opens a cell and none closes it: close it, or double quotes inside a cell',
+        french: 'Un guillemet (") ouvre une cellule et aucun ne la ferme.',
+      };
     case 'CSV_INVALID_CLOSING_QUOTE':
     case 'INVALID_OPENING_QUOTE':
-      return 'a quote (") stands inside a cell: double it, and put the whole cell in quotes';
+      return {
+        detail: 'a quote (") stands inside a cell: double it, and put the whole cell in quotes',
+        french:
+          'Un guillemet (") est au milieu d’une cellule\u00a0: doublez-le, et mettez la cellule entre guillemets.',
+      };
     case 'CSV_MAX_RECORD_SIZE':
-      return `the row has more than ${MAX_RECORD_CHARS} characters: a quote may be missing`;
+      return {
+        detail: `the row has more than ${MAX_RECORD_CHARS} characters: a quote may be missing`,
+        french: `La ligne a plus de ${MAX_RECORD_CHARS} caractères\u00a0: il manque peut-être un guillemet.`,
+      };
     default:
       throw error;
   }
