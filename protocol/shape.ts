@@ -36,6 +36,19 @@ function describe(value: unknown): string {
 export const number: Shape<number> = (value, path) =>
   typeof value === 'number' && Number.isFinite(value) ? value : mismatch(path, 'a finite number', value);
 
+/** The last moment that a JavaScript date can name; keeps every later sum a whole number that databases take. */
+export const MAX_TIME_MS = 8.64e15;
+
+/** ms that a monotonic clock shows. */
+export const monotonicMs: Shape<number> = (value, path) =>
+  typeof value === 'number' && value >= 0 && value <= MAX_TIME_MS
+    ? value
+    : mismatch(path, 'a number of ms', value);
+
+/** ms since 1970, of a clock that may be wrong. */
+export const wallMs: Shape<number> = (value, path) =>
+  typeof value === 'number' && Math.abs(value) <= MAX_TIME_MS ? value : mismatch(path, 'a time', value);
+
 /** A whole number from 0 to 2^53 - 1. */
 export const whole: Shape<number> = (value, path) =>
   Number.isSafeInteger(value) && (value as number) >= 0

@@ -1,6 +1,6 @@
 // The body of a `drop` row: a range of rows that the journal had to give up, dated.
 
-import { boolean, number, object, oneOf, type Read, read, text, whole } from '../shape.ts';
+import { boolean, monotonicMs, object, oneOf, type Read, read, text, wallMs, whole } from '../shape.ts';
 import { decode, encode } from './codec.ts';
 
 /** `full`: no room. `age`: older than `journal.max_age_h`. `damaged`: unreadable on the disk. */
@@ -34,7 +34,7 @@ export interface DropRow {
   readonly to: RowTime;
 }
 
-const time = object({ bootId: text(64), rxMonoMs: number, wallMs: number, wallSynced: boolean });
+const time = object({ bootId: text(64), rxMonoMs: monotonicMs, wallMs, wallSynced: boolean });
 const dropShape = object({
   epoch: text(32),
   class: oneOf(...DROP_CLASSES),

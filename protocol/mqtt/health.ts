@@ -1,6 +1,19 @@
 // `health`, agent to supervisor: the agent's view of its host, the packet forwarder, the journal and the link.
 
-import { boolean, list, nullable, number, object, type Read, read, record, text, whole } from '../shape.ts';
+import {
+  boolean,
+  list,
+  monotonicMs,
+  nullable,
+  number,
+  object,
+  type Read,
+  read,
+  record,
+  text,
+  wallMs,
+  whole,
+} from '../shape.ts';
 import { decode, encode } from './codec.ts';
 
 const counters = record(whole, 100);
@@ -21,9 +34,9 @@ const tap = object({
 
 const healthShape = object({
   bootId: text(64),
-  sentMonoMs: number,
+  sentMonoMs: monotonicMs,
   /** The agent's wall clock at `sentMonoMs`, ms since 1970. */
-  sentWallMs: nullable(number),
+  sentWallMs: nullable(wallMs),
   host: object({
     /** 0 to 1, over all cores, since the last report. */
     cpuLoad: nullable(number),
@@ -81,8 +94,8 @@ const healthShape = object({
     /** From the last live rows' leaving to `stored`, which may take 2 s to be said; `null`: none yet. */
     roundTripMs: nullable(number),
     /** When the agent's own certificate ends, and the broker's as it showed it; ms since 1970, `null`: there is none. */
-    certificateEndsMs: nullable(number),
-    brokerCertificateEndsMs: nullable(number),
+    certificateEndsMs: nullable(wallMs),
+    brokerCertificateEndsMs: nullable(wallMs),
   }),
 });
 

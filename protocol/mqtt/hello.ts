@@ -1,6 +1,6 @@
 // `hello`, agent to supervisor at each connect: what the journal holds and where it stands.
 
-import { list, number, object, type Read, range, read, record, text, whole } from '../shape.ts';
+import { list, monotonicMs, object, type Read, range, read, record, text, whole } from '../shape.ts';
 import { decode, encode } from './codec.ts';
 
 export interface BypassedRange {
@@ -46,7 +46,7 @@ export const MAX_LISTED = 1_000;
 const helloShape = object({
   epoch: text(32),
   bootId: text(64),
-  sentMonoMs: number,
+  sentMonoMs: monotonicMs,
   first: whole,
   last: whole,
   storedUpTo: whole,

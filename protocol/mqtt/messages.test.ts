@@ -98,6 +98,13 @@ const drop: DropRow = {
 const table = [
   { name: 'hello', decode: decodeHello, bytes: encodeHello(hello), value: hello, wrong: { last: -1 } },
   {
+    name: 'hello of an impossible clock',
+    decode: decodeHello,
+    bytes: encodeHello(hello),
+    value: hello,
+    wrong: { sentMonoMs: 1e308 },
+  },
+  {
     name: 'flow',
     decode: decodeFlow,
     bytes: encodeFlow({ nowMs: 1, pace: 50, resume: { epoch: EPOCH, seq: 9 } }),

@@ -1,7 +1,7 @@
 // `stat`, agent to supervisor: the packet forwarder's own report, passed on as it came.
 
 import { MAX_STAT_LENGTH } from '../semtech/stat.ts';
-import { number, object, type Read, read, text } from '../shape.ts';
+import { monotonicMs, object, type Read, read, text } from '../shape.ts';
 import { decode, encode } from './codec.ts';
 
 export interface StatMessage {
@@ -15,8 +15,8 @@ export interface StatMessage {
 
 const statShape = object({
   bootId: text(64),
-  sentMonoMs: number,
-  rxMonoMs: number,
+  sentMonoMs: monotonicMs,
+  rxMonoMs: monotonicMs,
   body: text(MAX_STAT_LENGTH),
 });
 

@@ -1,6 +1,6 @@
 // `state`, agent to supervisor, retained: online, or offline as the connection's will.
 
-import { number, object, oneOf, type Read, read, text } from '../shape.ts';
+import { object, oneOf, type Read, read, text, wallMs } from '../shape.ts';
 import { decode, encode } from './codec.ts';
 
 export interface State {
@@ -10,7 +10,7 @@ export interface State {
   readonly sinceMs: number;
 }
 
-const stateShape = object({ status: oneOf('online', 'offline'), version: text(100), sinceMs: number });
+const stateShape = object({ status: oneOf('online', 'offline'), version: text(100), sinceMs: wallMs });
 
 export function encodeState(state: State): Buffer {
   return encode(state);

@@ -1,7 +1,18 @@
 // `txack`, agent to supervisor: what became of a downlink at the gateway, told once.
 
 import type { TxError } from '../semtech/tx-ack.ts';
-import { bytes, list, nullable, number, object, oneOf, type Read, read, text } from '../shape.ts';
+import {
+  bytes,
+  list,
+  monotonicMs,
+  nullable,
+  number,
+  object,
+  oneOf,
+  type Read,
+  read,
+  text,
+} from '../shape.ts';
 import { decode, encode } from './codec.ts';
 
 export const DOWN_FATES = [
@@ -72,15 +83,15 @@ export const MAX_DONE = 200;
 
 const txAckShape = object({
   bootId: text(64),
-  sentMonoMs: number,
+  sentMonoMs: monotonicMs,
   downs: list(
     object({
       id: text(32),
       fate: oneOf(...DOWN_FATES),
       answer: nullable(bytes),
-      receivedMonoMs: number,
-      handedMonoMs: nullable(number),
-      answeredMonoMs: nullable(number),
+      receivedMonoMs: monotonicMs,
+      handedMonoMs: nullable(monotonicMs),
+      answeredMonoMs: nullable(monotonicMs),
       marginMs: nullable(number),
       direct: nullable(object({ via: oneOf('bypass', 'tap'), server: text(40), content: bytes })),
     }),

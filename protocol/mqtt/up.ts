@@ -1,5 +1,6 @@
 // `up`, agent to supervisor: rows of the agent's journal, each under its own (epoch, seq).
 
+import { MAX_TIME_MS } from '../shape.ts';
 import { decode, encode } from './codec.ts';
 
 /**
@@ -74,8 +75,6 @@ export interface RowComplaint {
 
 /** More rows than 64 KiB can hold. */
 const MAX_ROWS = 4_096;
-/** The last moment that a JavaScript date can name; keeps every later sum a whole number that databases take. */
-const MAX_TIME_MS = 8.64e15;
 /** Room for five more bits. */
 const MAX_FLAGS = 255;
 const EPOCH = /^[0-9a-f]{32}$/;
