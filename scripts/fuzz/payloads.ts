@@ -105,9 +105,16 @@ function rxpk(random: Random): string {
 }
 
 function down(random: Random, atMonoMs: number): unknown {
-  const content = Buffer.from(
-    '{"txpk":{"imme":true,"freq":869.525,"datr":"SF12BW125","size":12,"data":"YAE="}}',
-  );
+  const txpk = {
+    imme: random.chance(0.5),
+    tmst: random.below(2 ** 32),
+    freq: 869.525,
+    modu: 'LORA',
+    datr: 'SF12BW125',
+  };
+  const asked = { txpk: { ...txpk, codr: '4/5', powe: 14, size: 12, data: 'YAEAACaAAQAB' } };
+  const text = JSON.stringify(random.chance(0.5) ? asked : mutated(asked, random)) ?? '';
+  const content = random.chance(0.8) ? Buffer.from(text) : mutatedBytes(Buffer.from(text), random);
   const direct = random.chance(0.5)
     ? null
     : { via: random.pick(['bypass', 'tap']), server: 'requea', content };

@@ -8,8 +8,8 @@ import {
   oddValue,
   type Schema,
   type SchemaValues,
-  type ValuesFor,
   schemaValue,
+  type ValuesFor,
 } from './values.ts';
 
 /** Of the OpenAPI document. */
@@ -222,7 +222,8 @@ function write({ random, actor, method, target, isOdd, body }: Written): FuzzReq
   // What the server cuts off ends what else is on the connection.
   const alone =
     head.length > MAX_HEAD ||
-    clean.startsWith('/api/v1/events') || !['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'].includes(method);
+    clean.startsWith('/api/v1/events') ||
+    !['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'].includes(method);
   return { actor, method, bytes: Buffer.concat([Buffer.from(head, 'latin1'), text]), alone };
 }
 
