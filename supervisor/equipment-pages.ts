@@ -1,0 +1,64 @@
+// Wiring of the pages of single pieces of equipment: what they read, kept for a moment where it comes from the database.
+
+import type { GatewayEui } from '../protocol/eui.ts';
+import { createHistory } from './fleet/health/history.ts';
+import type { Book } from './fleet/inventory/book.ts';
+import { trafficHours } from './fleet/traffic/history.ts';
+import { createHistoryStore } from './fleet/traffic/history-store.ts';
+import type { HealthWatch } from './health-watch.ts';
+import type { Reader } from './platform/reader.ts';
+import { type GatewayPageDeps, gatewayPage } from './web/gateway/page.ts';
+import { pastOf } from './web/gateway/record.ts';
+import { createGatewayPageStore } from './web/gateway/store.ts';
+import { keptFor } from './web/kept.ts';
+import type { Page } from './web/page.ts';
+
+export interface EquipmentPagesDeps
+  extends Pick<GatewayPageDeps, 'statusOf' | 'healthOf' | 'euiOf' | 'lns' | 'dutyCycle' | 'rx1'> {
+  readonly book: Book;
+  readonly reader: Reader;
+  readonly history: HealthWatch['record'];
+  readonly now: () => number;
+}
+
+/** What changes by the hour, or the minute, and costs some milliseconds of the reader. */
+const PAST_MS = 5_000;
+const NEIGHBOURS_MS = 60_000;
+const FRAMES_MS = 1_000;
+const LAST_FRAMES = 20;
+
+export function equipmentPages(deps: EquipmentPagesDeps): readonly Page[] {
+  const { book, reader, history, now } = deps;
+  const store = createGatewayPageStore(reader);
+  const traffic = createHistoryStore(reader);
+  const time = { figures: history.figures, history: createHistory(reader), now };
+  const past = keptFor(
+    PAST_MS,
+    async (eui: GatewayEui) => {
+      const gateway = book.gateway(eui);
+      const known = history.known().find(({ equipment }) => equipment === `gateway:${eui}`);
+      if (gateway === null || known === undefined) throw new Error('the gateway is gone');
+      return pastOf(
+        {
+          ...{ ...time, store, known },
+          hours: (id, fromMs) => trafficHours(traffic, history.baseline(id), id, fromMs, now()),
+        },
+        gateway,
+      );
+    },
+    now,
+  );
+  return [
+    gatewayPage({
+      ...deps,
+      hearing: history.hearing,
+      past,
+      neighbours: keptFor(
+        NEIGHBOURS_MS,
+        async (id: number) => (await history.neighbours(id)).neighbours,
+        now,
+      ),
+      frames: keptFor(FRAMES_MS, (id: number) => store.frames(id, LAST_FRAMES), now),
+    }),
+  ];
+}
