@@ -57,7 +57,7 @@ export interface HealthWatch {
   /** The fleet, listened to: to be given to whoever tells it of agents. */
   readonly fleet: Fleet;
   readonly routes: Routes;
-  readonly record: Pick<ServiceRecord, 'hearing' | 'baseline' | 'neighbours'>;
+  readonly record: Pick<ServiceRecord, 'hearing' | 'baseline' | 'neighbours' | 'figures' | 'known'>;
   current(): readonly EquipmentHealth[];
   of(equipment: EquipmentId): EquipmentHealth | null;
   /** In words, for views. */

@@ -1,15 +1,25 @@
 // Wiring of the pages: what each of them reads, and the scripts and styles that all of them load.
 
 import { readFileSync } from 'node:fs';
+import { type EquipmentPagesDeps, equipmentPages } from './equipment-pages.ts';
 import type { Book } from './fleet/inventory/book.ts';
+import { createAloneStore } from './fleet/traffic/alone-store.ts';
+import type { HealthWatch } from './health-watch.ts';
 import type { Routes } from './platform/http/server.ts';
+import type { Reader } from './platform/reader.ts';
 import { aboutPage } from './web/about/page.ts';
 import { createAssets } from './web/assets.ts';
+import { networkPage } from './web/network/page.ts';
+import { createNetworkRecord } from './web/network/record.ts';
+import type { NetworkDeps } from './web/network/view.ts';
 import type { Page } from './web/page.ts';
 import { pageRoutes } from './web/page-routes.ts';
+import { wallPage } from './web/wall/page.ts';
 
-export interface PagesDeps {
+export interface PagesDeps extends Omit<NetworkDeps, 'record'>, Omit<EquipmentPagesDeps, keyof NetworkDeps> {
   readonly book: Book;
+  readonly reader: Reader;
+  readonly history: HealthWatch['record'];
   readonly now: () => number;
 }
 
@@ -18,9 +28,19 @@ const { version: PROGRAM_VERSION } = JSON.parse(
 ) as { readonly version: string };
 
 /** Throws when a script cannot be bundled. */
-export function createPages({ book, now }: PagesDeps): Routes {
+export function createPages(deps: PagesDeps): Routes {
+  const { book, now, reader, history } = deps;
   const assets = createAssets();
-  const pages: readonly Page[] = [aboutPage({ version: PROGRAM_VERSION, partners: book.partners })];
+  const record = createNetworkRecord({
+    ...{ figures: history.figures, gateways: history.known, alone: createAloneStore(reader), now },
+  });
+  const network: NetworkDeps = { ...deps, record };
+  const pages: readonly Page[] = [
+    networkPage(network),
+    wallPage(network),
+    ...equipmentPages(deps),
+    aboutPage({ version: PROGRAM_VERSION, partners: book.partners }),
+  ];
   return (server) => {
     assets.routes(server);
     pageRoutes(pages, assets, now)(server);

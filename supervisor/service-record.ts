@@ -3,7 +3,7 @@
 import type { Logger } from 'pino';
 import { availabilityRoutes } from './fleet/availability/api.ts';
 import { createBackFiller } from './fleet/availability/back-filler.ts';
-import { createFigures, type KnownEquipment } from './fleet/availability/figures.ts';
+import { createFigures, type Figures, type KnownEquipment } from './fleet/availability/figures.ts';
 import type { Interval } from './fleet/availability/intervals.ts';
 import { createReceptionTimes } from './fleet/availability/reception-store.ts';
 import { createAvailabilityStore } from './fleet/availability/store.ts';
@@ -34,6 +34,9 @@ export interface ServiceRecordDeps {
 }
 
 export interface ServiceRecord extends Pick<Traffic, 'deaf' | 'hearing' | 'baseline' | 'neighbours'> {
+  readonly figures: Figures;
+  /** All gateways, as far as availability is counted for them. */
+  readonly known: () => readonly KnownEquipment[];
   readonly routes: Routes;
   /** The same fleet; what it is told of agents is noted here too. */
   over(fleet: Fleet): Fleet;
@@ -79,9 +82,11 @@ export function createServiceRecord(deps: ServiceRecordDeps): ServiceRecord {
     log,
   });
 
+  // Nothing is announced before there is a room for it.
+  const figures = createFigures({ store, announced: () => [], now });
+  const known = () => book.gateways().map(knownGateway);
   const availability = availabilityRoutes({
-    // Nothing is announced before there is a room for it.
-    figures: createFigures({ store, announced: () => [], now }),
+    figures,
     reasons: store.reasons,
     find(id) {
       const gateway = book.gateways().find(({ eui }) => id === `gateway:${eui}`);
@@ -92,11 +97,13 @@ export function createServiceRecord(deps: ServiceRecordDeps): ServiceRecord {
       if (found === null) return null;
       return { equipment, name: found.name, siteId: found.siteId, inService: ALWAYS, sensors: null };
     },
-    gateways: () => book.gateways().map(knownGateway),
+    gateways: known,
     now,
   });
 
   return {
+    figures,
+    known,
     deaf: traffic.deaf,
     hearing: traffic.hearing,
     baseline: traffic.baseline,

@@ -9,7 +9,7 @@ import { seedFleet } from './fleet/seed.ts';
 import { createFleetStore } from './fleet/store.ts';
 import { createHealthWatch } from './health-watch.ts';
 import { createAcks } from './ingest/acks.ts';
-import { ingestRoutes, readDropped, readLosses, readTotals } from './ingest/api.ts';
+import { ingestRoutes, readDropped, readLosses } from './ingest/api.ts';
 import { createGatewayClocks } from './ingest/gateway-clocks.ts';
 import { createIngest } from './ingest/ingest.ts';
 import type { Committed, IngestCounts } from './ingest/messages.ts';
@@ -41,9 +41,7 @@ import { probeRoutes } from './probes.ts';
 import { createLivenessReport } from './report-liveness.ts';
 import { createSeesGateway } from './sees-gateway.ts';
 import type { SupervisorSettings } from './settings.ts';
-import { createStatusView } from './status-view.ts';
 import { factWords } from './web/fact-texts.ts';
-import { webRoutes } from './web/routes.ts';
 
 export interface SupervisorDeps {
   readonly settings: SupervisorSettings;
@@ -200,19 +198,6 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
   const isBusUp = () => bus.status().up;
   const outageWatch = createOutageWatch(isBusUp, () => void ingest.accept({ kind: 'outage' }));
 
-  const statusView = createStatusView({
-    now: clock.now,
-    ...{ gateways: fleet.all, healthOf: health.of },
-    counts: () => counts,
-    outcomes: () => readOutcomes(reader),
-    stored: () => readTotals(reader),
-    lns: link.status,
-    broker: bus.status,
-    losses: (sinceMs) => readLosses(reader, sinceMs),
-    downlinks: downRecords.recent,
-    dutyCycle: downRecords.uses,
-    euiOf,
-  });
   const http = createHttpServer({
     listen: settings.http.listen,
     trustedProxy: settings.http.trusted_proxy,
@@ -231,8 +216,13 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
       events.routes,
       downRecords.routes,
       latencyRoutes({ hops: delays.hops, rx1: () => delays.rx1(clock.now()), euiOf }),
-      webRoutes(statusView),
-      createPages({ book: inventory.book, now: clock.now }),
+      createPages({
+        ...{ book: inventory.book, now: clock.now, reader, history: health.record },
+        ...{ gateways: fleet.all, healthOf: health.of, lns: link.judged, broker: () => bus.status() },
+        losses: (sinceMs) => readLosses(reader, sinceMs),
+        ...{ statusOf: fleet.statusOf, euiOf, dutyCycle: downRecords.uses },
+        rx1: (gatewayId) => delays.rx1(clock.now()).get(gatewayId) ?? null,
+      }),
       ...people.routes,
     ],
     log: log.child({ room: 'http' }),

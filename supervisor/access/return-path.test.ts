@@ -15,7 +15,7 @@ describe('where to go after signing in', () => {
   test.each([
     ...['https://evil.example/', '//evil.example', '/\\evil.example', '/\\/evil.example', '\\\\evil.example'],
     ...['javascript:alert(1)', '/\t/evil.example', '/%', ' /', '', '/..//evil.example', '/.//evil.example'],
-    ...['/connexion', '/en/sign-in?to=/', '/deconnexion', '/api/v1/accounts', '/part', `/${'a'.repeat(600)}`],
+    ...['/connexion', '/en/sign-in?to=/', '/deconnexion', '/api/v1/accounts', `/${'a'.repeat(600)}`],
     ...['/a b', '/\u00e9', 'evil.example'],
   ])('%j does not', (wanted) => {
     const path = safeReturnPath(wanted, '/home');

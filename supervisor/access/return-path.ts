@@ -5,7 +5,7 @@ const MAX_LENGTH = 500;
 const HERE = 'http://here.invalid';
 /** Back to signing in would be a circle; the API has no pages. */
 const NO_PAGES =
-  /^\/(?:connexion|en\/sign-in|mot-de-passe|en\/password|deconnexion|en\/sign-out|api|part|en\/part)(?:\/|$)/;
+  /^\/(?:connexion|en\/sign-in|mot-de-passe|en\/password|deconnexion|en\/sign-out|api)(?:\/|$)/;
 
 /** `fallback` for whatever is no path of a page here. */
 export function safeReturnPath(wanted: unknown, fallback: string): string {

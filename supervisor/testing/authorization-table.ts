@@ -148,8 +148,8 @@ export const ROUTES: Readonly<Record<string, RouteRule>> = {
 
   'GET /': state(),
   'GET /en/': state(),
-  'GET /part': state(),
-  'GET /en/part': state(),
+  'GET /mur': state(),
+  'GET /en/wall': state(),
   'GET /a-propos': open(),
   'GET /en/about': open(),
   'GET /metrics': wholeNetwork,

@@ -26,6 +26,9 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 const STYLES = fileURLToPath(new URL('./assets/', import.meta.url));
 const CLIENT = fileURLToPath(new URL('./client/', import.meta.url));
+/** Also served by their plain names: to the pages that stand outside the frame (signing in, errors, the API's). */
+const PLAIN: readonly string[] = ['tokens.css', 'vigie.css', 'icon.svg'];
+const MINUTES = 'public, max-age=300';
 const A_YEAR = 'public, max-age=31536000, immutable';
 
 export interface ServedAssets extends Assets {
@@ -48,6 +51,13 @@ export function createAssets(): ServedAssets {
       for (const { path, type, bytes } of assets.values()) {
         server.get(path, { config: { access: 'open' } }, (_request, reply) =>
           reply.type(type).header('cache-control', A_YEAR).send(bytes),
+        );
+      }
+      for (const name of PLAIN) {
+        const asset = assets.get(name);
+        if (asset === undefined) throw new Error(`there is no asset ${name}`);
+        server.get(`/assets/${name}`, { config: { access: 'open' } }, (_request, reply) =>
+          reply.type(asset.type).header('cache-control', MINUTES).send(asset.bytes),
         );
       }
     },

@@ -8,12 +8,16 @@ export interface Format {
   count(value: number): string;
   /** A share of 1, as a percentage. */
   percent(share: number): string;
+  /** The same with two decimals: availabilities differ after the second. */
+  share(share: number): string;
   decimal(value: number): string;
   /** 14:05:09 */
   clock(ms: number): string;
   /** An instant of today as a time, an earlier one with its date. */
   instant(ms: number, nowMs: number): string;
   age(ageMs: number): string;
+  /** A day and a time, with the year. */
+  date(ms: number): string;
 }
 
 /** One for each language: what Intl formats with takes milliseconds to make, and a list has hundreds of sentences. */
@@ -35,9 +39,21 @@ function newFormat(texts: Texts): Format {
     maximumFractionDigits: 1,
     roundingMode: 'floor', // 99.96 % is not 100 %.
   });
+  const fine = new Intl.NumberFormat(texts.locale, {
+    ...{ style: 'percent', roundingMode: 'floor' },
+    minimumFractionDigits: 2,
+    maximumFractionDigits: 2,
+  });
   const clock = new Intl.DateTimeFormat(texts.locale, { ...zone, timeStyle: 'medium' });
   const hour = new Intl.DateTimeFormat('en-GB', { ...zone, hour: '2-digit', minute: '2-digit' });
   const day = new Intl.DateTimeFormat(texts.locale, { ...zone, day: 'numeric', month: 'short' });
+
+  const long = new Intl.DateTimeFormat(texts.locale, {
+    ...zone,
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+  });
 
   function time(ms: number): string {
     const [hours, minutes] = hour.format(ms).split(':') as [string, string];
@@ -47,10 +63,12 @@ function newFormat(texts: Texts): Format {
   return {
     count: (value) => whole.format(value),
     percent: (value) => share.format(value),
+    share: (value) => fine.format(value),
     decimal: (value) => one.format(value),
     clock: (ms) => clock.format(ms),
     instant: (ms, nowMs) =>
       day.format(ms) === day.format(nowMs) ? time(ms) : `${day.format(ms)} ${time(ms)}`,
+    date: (ms) => `${long.format(ms)} ${time(ms)}`,
     age(ageMs) {
       const seconds = Math.max(0, Math.floor(ageMs / 1_000));
       if (seconds < 60) return `${seconds}${NBSP}${texts.ages.s}`;

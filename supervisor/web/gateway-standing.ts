@@ -1,30 +1,17 @@
-// How a gateway's row is headed: its state as the rounds of health have found it, and the sentences that say why.
+// How a gateway stands: its state as the rounds of health have found it, and the sentences that say why.
 
 import type { GatewayStatus } from '../fleet/fleet.ts';
-import type { BaseState, EquipmentHealth } from '../fleet/health/model.ts';
+import type { BaseState, EquipmentHealth, Overlay } from '../fleet/health/model.ts';
 import { reasonTexts } from './reason-texts.ts';
 import type { Language, Texts } from './texts.ts';
 
-export type Badge = 'online' | 'degraded' | 'offline' | 'never';
-
 export interface Standing {
   readonly state: BaseState;
-  readonly badge: Badge;
-  readonly letter: string;
-  readonly word: string;
+  readonly overlays: readonly Overlay[];
   readonly sinceMs: number | null;
   /** What is wrong with it, the gravest first, and what else is to be known; empty: nothing. */
   readonly reasons: readonly string[];
 }
-
-const BADGES: Readonly<Record<BaseState, Badge>> = {
-  'never-seen': 'never',
-  online: 'online',
-  suspect: 'degraded',
-  degraded: 'degraded',
-  offline: 'offline',
-  retired: 'never',
-};
 
 /** `health`: `null` before the first round; what has come since that round is seen a second later. */
 export function standingOf(
@@ -33,22 +20,31 @@ export function standingOf(
   { texts, language, nowMs }: { readonly texts: Texts; readonly language: Language; readonly nowMs: number },
 ): Standing {
   if (health === null || health.state === 'never-seen') {
-    const state = told === 'silent-forwarder' ? 'degraded' : told;
     return {
-      ...headOf(state, texts),
+      state: told === 'silent-forwarder' ? 'degraded' : told,
+      overlays: health?.overlays.map(({ overlay }) => overlay) ?? [],
       sinceMs,
       reasons: told === 'silent-forwarder' ? [texts.reasonSilentForwarder] : [],
     };
   }
-  const words = reasonTexts(language, nowMs);
-  const reasons = [
-    ...health.verdicts.map(words.verdict),
-    ...health.overlays.map(({ overlay, sinceMs: fromMs }) => words.overlay(overlay, fromMs)),
-  ];
-  return { ...headOf(health.state, texts), sinceMs: health.sinceMs, reasons };
+  return standing(health, language, nowMs);
 }
 
-function headOf(state: BaseState, { letters, states }: Texts): Omit<Standing, 'sinceMs' | 'reasons'> {
-  const name = state === 'never-seen' || state === 'retired' ? 'neverSeen' : state;
-  return { state, badge: BADGES[state], letter: letters[name], word: states[name] };
+/** Of any equipment that has been judged. */
+export function standing(health: EquipmentHealth, language: Language, nowMs: number): Standing {
+  const words = reasonTexts(language, nowMs);
+  return {
+    state: health.state,
+    overlays: health.overlays.map(({ overlay }) => overlay),
+    sinceMs: health.sinceMs,
+    reasons: [
+      ...health.verdicts.map(words.verdict),
+      ...health.overlays.map(({ overlay, sinceMs }) => words.overlay(overlay, sinceMs)),
+    ],
+  };
+}
+
+/** Nothing that anybody would have to look at. */
+export function isWell({ state, overlays }: Pick<Standing, 'state' | 'overlays'>): boolean {
+  return overlays.length === 0 && (state === 'online' || state === 'never-seen' || state === 'retired');
 }

@@ -1,38 +1,63 @@
 // Serves pages: each at its path in both languages, whole or (`?part`) only its main part, for those that stay current.
 
 import type { FastifyRequest } from 'fastify';
-import type { Routes } from '../platform/http/server.ts';
-import { html } from './html.ts';
-import type { Page, PageRequest } from './page.ts';
+import type { ApiServer, Routes } from '../platform/http/server.ts';
+import { createCompressor } from './compressed.ts';
+import { type Html, html } from './html.ts';
+import type { Page, PageAnswer, PageRequest } from './page.ts';
+import { actorOfRequest, FORM } from './page-forms.ts';
 import { PATHS } from './paths.ts';
 import { type Assets, shell } from './shell.ts';
 import type { Language } from './texts.ts';
 
 const LANGUAGES: readonly Language[] = ['fr', 'en'];
-/** Beside the part itself: what the window's title is, and when its data were read. */
-const HTML = 'text/html; charset=utf-8';
 
 export function pageRoutes(pages: readonly Page[], assets: Assets, now: () => number): Routes {
+  const parts = createCompressor();
   return (server) => {
-    for (const page of pages) {
-      for (const language of LANGUAGES) {
-        server.get(
-          PATHS[page.name][language],
-          { config: { access: page.access } },
-          async (request, reply) => {
-            const asked = askedOf(request, language, now());
-            const answer = await page.show(asked);
-            void reply.type(HTML);
-            if (!('part' in asked.query)) return reply.send(shell(page, asked, answer, assets).html);
-            return reply.send(
-              html`<div data-title="${answer.title}" data-now="${Math.round(asked.nowMs)}">${answer.main}</div>`
-                .html,
-            );
-          },
-        );
-      }
-    }
+    for (const page of pages) for (const language of LANGUAGES) addPage(server, page, language);
+    // Forms are read by these routes alone.
+    server.register((scope: ApiServer, _options: unknown, done: () => void) => {
+      scope.addContentTypeParser(FORM, { parseAs: 'string' }, (_request, body, parsed) =>
+        parsed(null, new URLSearchParams(String(body))),
+      );
+      for (const page of pages) for (const language of LANGUAGES) addForm(scope, page, language);
+      done();
+    });
   };
+
+  function addPage(server: ApiServer, page: Page, language: Language): void {
+    server.get(PATHS[page.name][language], { config: { access: page.access } }, async (request, reply) => {
+      const asked = askedOf(request, language, now());
+      const answer = await page.show(asked);
+      if (!('part' in asked.query)) {
+        return parts.send(request, reply, shell(page, asked, answer, assets).html, null);
+      }
+      return parts.send(request, reply, partOf(answer, asked).html, answer);
+    });
+  }
+
+  function addForm(server: ApiServer, page: Page, language: Language): void {
+    const { form } = page;
+    if (form === undefined) return;
+    server.post(
+      PATHS[page.name][language],
+      { config: { access: form.access, consumes: FORM }, bodyLimit: form.limitBytes },
+      async (request, reply) => {
+        const asked = askedOf(request, language, now());
+        const fields = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
+        const actor = actorOfRequest(request);
+        const answer = await form.submit({ ...asked, fields, actor, exchange: { request, reply } });
+        if (answer.kind === 'see') return reply.redirect(answer.path, 303);
+        return parts.send(request, reply.code(answer.status), shell(page, asked, answer, assets).html, null);
+      },
+    );
+  }
+}
+
+/** Beside the part itself: what the window's title is, and when its data were read. */
+function partOf({ title, main }: PageAnswer, { nowMs }: PageRequest): Html {
+  return html`<div data-title="${title}" data-now="${Math.round(nowMs)}">${main}</div>`;
 }
 
 function askedOf(

@@ -2,6 +2,7 @@
 
 import type { Principal, RouteAccess } from '../platform/http/principal.ts';
 import type { Html } from './html.ts';
+import type { FormAnswer, FormRequest } from './page-forms.ts';
 import type { PageName } from './paths.ts';
 import type { Language } from './texts.ts';
 
@@ -33,4 +34,10 @@ export interface Page {
   readonly isBare?: boolean;
   /** Throws a ProblemError (notFound) for what is not there, or may not be seen. */
   readonly show: (request: PageRequest) => Promise<PageAnswer> | PageAnswer;
+  /** What its forms, sent to its own path, do; and who may send them. */
+  readonly form?: {
+    readonly access: RouteAccess;
+    readonly limitBytes: number;
+    readonly submit: (request: FormRequest) => Promise<FormAnswer>;
+  };
 }

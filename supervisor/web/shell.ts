@@ -38,6 +38,10 @@ const PART_OF: Partial<Record<PageName, PageName>> = {
   'inventory-site': 'inventory',
   'inventory-backhaul': 'inventory',
   'inventory-import': 'inventory',
+  'inventory-new-gateway': 'inventory',
+  'inventory-new-site': 'inventory',
+  'inventory-new-backhaul': 'inventory',
+  'account-new': 'accounts',
   'account-of': 'accounts',
 };
 const SIGN_OUT_PATHS: Readonly<Record<Language, string>> = { fr: '/deconnexion', en: '/en/sign-out' };
@@ -51,7 +55,7 @@ export function shell(page: Page, request: PageRequest, answer: PageAnswer, asse
   const styles = ['tokens.css', 'vigie.css', 'kit.css', 'shell.css', ...(page.styles ?? [])];
   const scripts = ['page.js', ...(page.scripts ?? [])];
   return html`<!doctype html>
-<html lang="${language}"><head><meta charset="utf-8">
+<html lang="${language}"${page.isBare === true ? html` data-theme="night"` : html``}><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <title>${answer.title} · Vigie</title>
 ${styles.map((name) => html`<link rel="stylesheet" href="${assets.pathOf(name)}">`)}

@@ -78,7 +78,6 @@ test('what a network server asks is on record within a second or so, and its res
   expect(metrics).toContain(
     `vigie_duty_cycle_airtime_seconds{eui="${GATEWAY}",sub_band="868.7-869.2"} 2.465792`,
   );
-  expect(await rig.text('/en/')).toContain('in an hour: sent');
 });
 
 test('a gateway that has used up its share is refused more, also after a restart; other sub-bands are open', async () => {

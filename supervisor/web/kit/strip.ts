@@ -17,7 +17,7 @@ const HOUR_MS = 3_600_000;
 export function strip(name: string, days: readonly Day[], language: Language): Html {
   const texts = STRIP_TEXTS[language];
   const label = `${texts.label(name)}\u00a0: ${sumUp(days, language)}`;
-  const drawn = DAY_KINDS.map((kind) => drawing(kind, days));
+  const drawn = [waterline(days), ...DAY_KINDS.map((kind) => drawing(kind, days))];
   return html`<span class="strip" role="img" tabindex="0" aria-label="${label}" data-strip="${encoded(days)}"><svg viewBox="0 0 ${days.length * DAY} ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true">${drawn}</svg></span>`;
 }
 
@@ -63,6 +63,12 @@ function encoded(days: readonly Day[]): string {
   return [days.at(-1)?.day ?? 0, days.length, ...exceptions].join(' ');
 }
 
+/** One day of a kind, for a legend. */
+export function dayMark(kind: DayKind): Html {
+  const day: Day = { day: 0, kind, lastedMs: 6 * HOUR_MS };
+  return html`${[waterline([day, day, day]), drawing(kind, [day])]}`;
+}
+
 function drawing(kind: DayKind, days: readonly Day[]): Html {
   let path = '';
   for (const [index, day] of days.entries()) {
@@ -74,7 +80,8 @@ function drawing(kind: DayKind, days: readonly Day[]): Html {
 function mark(kind: DayKind, x: number, lastedMs: number): string {
   switch (kind) {
     case 'calm':
-      return `M${x} 17h2v3h-2z`;
+    case 'none':
+      return '';
     case 'degraded':
       return `M${x} 14h2.2v6h-2.2z`;
     case 'offline': {
@@ -87,7 +94,17 @@ function mark(kind: DayKind, x: number, lastedMs: number): string {
       return `M${x} 13l2.5-2.5M${x} 16.5l2.5-2.5M${x} 20l2.5-2.5`;
     case 'unknown':
       return `M${x} 19.5h1`;
-    case 'none':
-      return '';
   }
+}
+
+/** The waterline: a stroke for each run of calm days, dashed so that each day is a mark of its own. */
+function waterline(days: readonly Day[]): Html {
+  let path = '';
+  for (let from = 0; from < days.length; from++) {
+    let to = from;
+    while (days[to]?.kind === 'calm') to++;
+    if (to > from) path += `M${from * DAY} 18.5h${(to - from) * DAY}`;
+    from = to;
+  }
+  return path === '' ? html`` : html`<path class="d-calm" d="${path}"/>`;
 }

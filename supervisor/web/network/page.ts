@@ -1,0 +1,91 @@
+// The network page: one sentence, what is not well and why, common services, then all gateways.
+
+import type { Principal } from '../../platform/http/principal.ts';
+import { html } from '../html.ts';
+import { horizon } from '../kit/horizon.ts';
+import type { Page, PageAnswer, PageRequest } from '../page.ts';
+import type { Language } from '../texts.ts';
+import { type Filter, filterForm, filterOf, isFiltered, matches } from './filter.ts';
+import { gatewaysByPartner } from './gateways-list.ts';
+import { legend } from './legend.ts';
+import { headline, offlineOf, underline } from './sentence.ts';
+import { servicesList } from './services.ts';
+import { NETWORK_TEXTS } from './texts.ts';
+import { unwellSection } from './unwell.ts';
+import { type NetworkDeps, type NetworkView, networkView } from './view.ts';
+
+/** However many look: worked out once a second for those who see the same. */
+const FRESH_MS = 1_000;
+/** Filters, languages and visibilities within a second; more are simply worked out. */
+const MAX_KEPT = 50;
+
+export function networkPage(deps: NetworkDeps): Page {
+  const kept = new Map<string, { readonly madeMs: number; readonly answer: Promise<PageAnswer> }>();
+
+  return {
+    name: 'network',
+    access: 'state.read',
+    isLive: true,
+    styles: ['network.css'],
+    show(request) {
+      const { language, principal, nowMs } = request;
+      const filter = filterOf(request.query);
+      const key = JSON.stringify([language, visibility(principal), filter]);
+      const known = kept.get(key);
+      if (known !== undefined && nowMs - known.madeMs < FRESH_MS) return known.answer;
+      if (kept.size >= MAX_KEPT) kept.clear();
+      const answer = write(deps, request, filter);
+      kept.set(key, { madeMs: nowMs, answer });
+      // What has failed is not kept.
+      answer.catch(() => kept.delete(key));
+      return answer;
+    },
+  };
+}
+
+/** The sites that somebody is limited to: all others see the same. */
+export function visibility({ siteIds }: Principal): readonly string[] | null {
+  return siteIds === null ? null : [...siteIds].sort();
+}
+
+async function write(
+  deps: NetworkDeps,
+  { language, principal, nowMs }: PageRequest,
+  filter: Filter,
+): Promise<PageAnswer> {
+  const view = await networkView(deps, principal, language, nowMs);
+  const main = networkMain(view, filter, deps.book.backhauls(), language);
+  return { title: NETWORK_TEXTS[language].title(offlineOf(view).length), main };
+}
+
+export function networkMain(
+  view: NetworkView,
+  filter: Filter,
+  backhauls: readonly { readonly id: string; readonly name: string }[],
+  language: Language,
+) {
+  const texts = NETWORK_TEXTS[language];
+  const { gateways } = view;
+  const found = gateways.filter((one) => matches(one, filter));
+  const used = backhauls.filter(({ id }) => gateways.some(({ backhaulId }) => backhaulId === id));
+  const isOpen = isFiltered(filter);
+  const hasPast = gateways.length === 0 || gateways.some(({ past }) => past !== null);
+  const form = filterForm(filter, used, { count: found.length, total: gateways.length }, language);
+  return html`<div class="sentence"><h1>${headline(view, language)}</h1><p>${underline(view, language)}</p></div>
+<div class="horizon">${shores(view, language)}${servicesList(view, language)}</div>
+${unwellSection(view, language)}
+<section class="section gateways"><h2>${texts.gateways} <small>${texts.gatewaysNote} · <a href="/api/v1/availability?format=csv">${texts.csv}</a></small></h2>
+${form}${legend(language)}${hasPast ? html`` : html`<p class="second" role="status">${texts.noPast}</p>`}
+${found.length === 0 ? html`<p class="nothing">${gateways.length === 0 ? texts.none : texts.filter.nothing}</p>` : gatewaysByPartner(found, { nowMs: view.nowMs, language, isOpen })}</section>`;
+}
+
+function shores({ gateways }: NetworkView, language: Language) {
+  const texts = NETWORK_TEXTS[language];
+  const names = [...new Set(gateways.map(({ partnerName }) => partnerName))];
+  return names.map((partnerName) => {
+    const marks = gateways.filter((one) => one.partnerName === partnerName);
+    const name = partnerName ?? texts.noPartner;
+    const { west, east } = texts;
+    return horizon(name, marks, { label: texts.horizon(name, marks.length), west, east }, language);
+  });
+}

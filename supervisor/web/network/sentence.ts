@@ -1,0 +1,75 @@
+// The first sentence: how things are, how many suffer, on whose side; the network page and the wall say the same.
+
+import { createFormat } from '../format.ts';
+import { isWell } from '../gateway-standing.ts';
+import { type Html, html } from '../html.ts';
+import { type Language, TEXTS } from '../texts.ts';
+import { serviceName } from './services.ts';
+import { NETWORK_TEXTS } from './texts.ts';
+import type { GatewayLine, NetworkView } from './view.ts';
+
+export function offlineOf({ gateways }: Pick<NetworkView, 'gateways'>): readonly GatewayLine[] {
+  return gateways.filter(({ state }) => state === 'offline');
+}
+
+export function headline(view: NetworkView, language: Language): Html {
+  const texts = NETWORK_TEXTS[language];
+  const { gateways, services } = view;
+  const total = gateways.length;
+  const isGone = (kind: string): boolean =>
+    services.some((one) => one.kind === kind && (one.state === 'offline' || one.overlays.includes('blind')));
+  // Nobody can say of gateways what nobody hears.
+  if (isGone('supervisor')) return html`<b>${texts.blind}</b>${texts.blindRest}`;
+  if (isGone('broker')) return html`<b>${texts.frozen}</b>${texts.blindRest}`;
+  if (total === 0) return html`${texts.none}`;
+  const offline = offlineOf(view).length;
+  if (offline > 0) {
+    const { unheard } = view;
+    const more =
+      unheard === null || unheard === 0
+        ? html`.`
+        : html`${language === 'fr' ? '\u202f; ' : '; '}<b>${texts.unheard(unheard)}</b>${texts.unheardRest}`;
+    return html`<b>${texts.offline(offline)}</b>${texts.ofTotal(offline, total)}${more}`;
+  }
+  const online = gateways.filter(({ state }) => SERVES.has(state)).length;
+  if (online === 0) return html`${texts.waiting(total)}`;
+  return html`${online === total ? texts.allWell(total) : texts.notAll(online, total)}`;
+}
+
+/** Here or there: whose side it is on, and whether the services that all share are well. */
+export function underline(view: NetworkView, language: Language): Html {
+  const texts = NETWORK_TEXTS[language];
+  const format = createFormat(TEXTS[language]);
+  const { gateways, services } = view;
+  const byPartner = new Map<string, number>();
+  for (const { partnerName } of offlineOf(view)) {
+    const name = partnerName ?? texts.noPartner;
+    byPartner.set(name, (byPartner.get(name) ?? 0) + 1);
+  }
+  const silent = services.filter(({ kind, state }) => kind === 'lns' && state === 'offline');
+  const unwell = services.filter((one) => !isWell(one));
+  const sum = (measure: (one: GatewayLine) => number): string =>
+    format.count(gateways.reduce((all, one) => all + measure(one), 0));
+  const lines = [
+    ...silent.map(({ name }) => texts.lnsSilent(name ?? '')),
+    ...(byPartner.size === 0
+      ? []
+      : [texts.where([...byPartner].map(([name, count]) => texts.at(count, name)))]),
+    ...(services.length === 0
+      ? []
+      : [
+          unwell.length === 0
+            ? texts.servicesWell
+            : texts.servicesUnwell(unwell.map((one) => serviceName(one, language)).join(', ')),
+        ]),
+    texts.traffic(
+      sum(({ receptionsPerMinute }) => receptionsPerMinute),
+      sum(({ waiting }) => waiting),
+    ),
+    ...(byPartner.size > 0 && (view.unheard ?? 0) > 0 ? [texts.estimate] : []),
+  ];
+  return html`${lines.join(' ')}`;
+}
+
+/** Suspect is not known to be down, degraded serves. */
+export const SERVES: ReadonlySet<string> = new Set(['online', 'degraded', 'suspect']);

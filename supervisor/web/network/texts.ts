@@ -1,0 +1,241 @@
+// What the network page says.
+
+import type { DayKind } from '../kit/days.ts';
+import type { Language } from '../texts.ts';
+
+export interface NetworkTexts {
+  readonly none: string;
+  readonly allWell: (total: number) => string;
+  readonly waiting: (total: number) => string;
+  readonly notAll: (serving: number, total: number) => string;
+  readonly offline: (count: number) => string;
+  readonly ofTotal: (count: number, total: number) => string;
+  readonly unheard: (count: number) => string;
+  readonly unheardRest: string;
+  readonly blind: string;
+  readonly blindRest: string;
+  readonly frozen: string;
+  readonly lnsSilent: (name: string) => string;
+  readonly where: (parts: readonly string[]) => string;
+  readonly at: (count: number, partner: string) => string;
+  readonly servicesWell: string;
+  readonly servicesUnwell: (names: string) => string;
+  readonly estimate: string;
+  readonly traffic: (perMinute: string, waiting: string) => string;
+  readonly title: (offline: number) => string;
+  readonly unwell: string;
+  readonly unwellCount: (count: number) => string;
+  readonly more: (count: number) => string;
+  readonly since: (word: string, time: string) => string;
+  readonly services: string;
+  readonly service: Readonly<Record<'lns' | 'broker' | 'supervisor' | 'backhaul', (name: string) => string>>;
+  readonly roundTrip: (ms: string) => string;
+  readonly agents: (count: number) => string;
+  readonly gatewaysOn: (count: number) => string;
+  readonly gateways: string;
+  readonly gatewaysNote: string;
+  readonly csv: string;
+  readonly noPartner: string;
+  readonly noCommune: string;
+  readonly communes: (gateways: number, communes: number) => string;
+  readonly count: (count: number) => string;
+  readonly online: (count: number) => string;
+  readonly others: (count: number) => string;
+  readonly columns: readonly [string, string, string, string, string];
+  readonly never: string;
+  readonly aloneTitle: string;
+  readonly filter: {
+    readonly label: string;
+    readonly text: string;
+    readonly state: string;
+    readonly all: string;
+    readonly notWell: string;
+    readonly backhaul: string;
+    readonly allBackhauls: string;
+    readonly apply: string;
+    readonly clear: string;
+    readonly found: (count: number, total: number) => string;
+    readonly nothing: string;
+  };
+  readonly legend: string;
+  readonly legendDays: readonly (readonly [kind: DayKind, text: string])[];
+  readonly horizon: (name: string, total: number) => string;
+  readonly west: string;
+  readonly east: string;
+  readonly noPast: string;
+  readonly wallNow: string;
+  readonly wallCalm: string;
+  readonly wallMore: (count: number) => string;
+  readonly onlineOf: (online: number, total: number) => string;
+}
+
+const NBSP = '\u00a0';
+const THIN = '\u202f';
+const many = (count: number, one: string, more: string): string => (count > 1 ? more : one);
+
+export const NETWORK_TEXTS: Readonly<Record<Language, NetworkTexts>> = {
+  fr: {
+    none: 'Aucune passerelle à montrer.',
+    allWell: (total) =>
+      total === 1 ? 'La passerelle est en ligne.' : `Les ${total}${NBSP}passerelles sont en ligne.`,
+    waiting: (total) =>
+      total === 1 ? 'Vigie attend la passerelle.' : `Vigie attend les ${total}${NBSP}passerelles.`,
+    notAll: (serving, total) =>
+      `Aucune passerelle hors ligne${THIN}; ${serving} sur ${total} ${many(serving, 'est', 'sont')} en ligne.`,
+    offline: (count) => `${count}${NBSP}${many(count, 'passerelle', 'passerelles')}`,
+    ofTotal: (count, total) => ` sur ${total} ${many(count, 'est', 'sont')} hors ligne`,
+    unheard: (count) => `environ ${count}${NBSP}${many(count, 'capteur', 'capteurs')}`,
+    unheardRest: ' que personne d’autre n’entend.',
+    blind: 'Vigie n’entend plus les passerelles',
+    blindRest: ' : le dernier état connu est montré, il n’est plus vérifié.',
+    frozen: 'Le courtier MQTT est arrêté',
+    lnsSilent: (name) =>
+      `Le LNS ${name} n’accuse plus réception${NBSP}: les trames attendent ou se perdent après Vigie.`,
+    where: (parts) => `Hors ligne${NBSP}: ${parts.join(', ')}.`,
+    at: (count, partner) => `${count} chez ${partner}`,
+    servicesWell: 'Les services communs vont bien.',
+    servicesUnwell: (names) => `À voir aux services communs${NBSP}: ${names}.`,
+    estimate: 'Capteurs estimés d’après les sessions (DevAddr) entendues hier et aujourd’hui.',
+    traffic: (perMinute, waiting) =>
+      `${perMinute}${NBSP}réceptions dans la dernière minute, ${waiting} en attente dans les passerelles.`,
+    title: (offline) => (offline === 0 ? 'Réseau' : `${offline} hors ligne`),
+    unwell: 'À voir maintenant',
+    unwellCount: (count) => `${count}${NBSP}${many(count, 'équipement', 'équipements')}`,
+    more: (count) => `et ${count}${NBSP}${many(count, 'autre', 'autres')} dans la liste plus bas`,
+    since: (word, time) => `${word} depuis ${time}.`,
+    services: 'Services communs',
+    service: {
+      lns: (name) => `LNS ${name}`,
+      broker: () => 'Courtier MQTT',
+      supervisor: () => 'Vigie',
+      backhaul: (name) => `Liaison ${name}`,
+    },
+    roundTrip: (ms) => `aller-retour ${ms}${NBSP}ms`,
+    agents: (count) => `${count}${NBSP}${many(count, 'agent connecté', 'agents connectés')}`,
+    gatewaysOn: (count) => `${count}${NBSP}${many(count, 'passerelle', 'passerelles')}`,
+    gateways: 'Passerelles',
+    gatewaysNote: `le pire d’abord${THIN}; disponibilité sur 90${NBSP}jours, hors travaux annoncés`,
+    csv: 'Télécharger (CSV)',
+    noPartner: 'Sans partenaire',
+    noCommune: 'Sans commune',
+    communes: (gateways, communes) =>
+      `${gateways}${NBSP}${many(gateways, 'passerelle', 'passerelles')}, ${communes}${NBSP}${many(communes, 'commune', 'communes')}`,
+    count: (count) => `${count}${NBSP}${many(count, 'passerelle', 'passerelles')}`,
+    online: (count) => `${count} en ligne`,
+    others: (count) => (count === 1 ? 'L’autre va bien' : `Les ${count} autres vont bien`),
+    columns: ['Commune, passerelle', 'Entendue il y a', 'Seule', '90 jours, jusqu’à aujourd’hui', 'Dispo.'],
+    never: 'jamais',
+    aloneTitle: 'Capteurs qu’elle est seule à entendre, estimés sur hier et aujourd’hui',
+    filter: {
+      label: 'Filtrer les passerelles',
+      text: 'Nom, commune, EUI',
+      state: 'État',
+      all: 'Tous les états',
+      notWell: 'À voir',
+      backhaul: 'Liaison',
+      allBackhauls: 'Toutes les liaisons',
+      apply: 'Filtrer',
+      clear: 'Tout montrer',
+      found: (count, total) => `${count} sur ${total}${NBSP}passerelles`,
+      nothing: 'Aucune passerelle ne correspond.',
+    },
+    legend: 'Légende des signes',
+    legendDays: [
+      ['calm', 'jour calme, un trait au ras'],
+      ['degraded', 'dégradée, court'],
+      ['offline', 'hors ligne, d’autant plus haut qu’elle a duré'],
+      ['announced', 'travaux annoncés, creux'],
+      ['blind', 'Vigie aveugle, hachuré'],
+      ['unknown', 'pas encore de mesure'],
+    ],
+    horizon: (name, total) => `${name}${NBSP}: ${total}${NBSP}passerelles d’ouest en est`,
+    west: 'ouest',
+    east: 'est',
+    noPast: 'Les 90 derniers jours ne peuvent pas être lus pour l’instant.',
+    wallNow: 'À voir maintenant',
+    wallCalm: 'Rien à signaler.',
+    wallMore: (count) => `et ${count}${NBSP}${many(count, 'autre', 'autres')}`,
+    onlineOf: (online, total) => `${online} sur ${total} en ligne`,
+  },
+  en: {
+    none: 'No gateway to show.',
+    allWell: (total) => (total === 1 ? 'The gateway is online.' : `All ${total} gateways are online.`),
+    waiting: (total) =>
+      total === 1 ? 'Vigie is waiting for the gateway.' : `Vigie is waiting for the ${total} gateways.`,
+    notAll: (serving, total) =>
+      `No gateway is offline; ${serving} of ${total} ${many(serving, 'is', 'are')} online.`,
+    offline: (count) => `${count}${NBSP}${many(count, 'gateway', 'gateways')}`,
+    ofTotal: (count, total) => ` of ${total} ${many(count, 'is', 'are')} offline`,
+    unheard: (count) => `about ${count}${NBSP}${many(count, 'sensor', 'sensors')}`,
+    unheardRest: ' that nobody else hears.',
+    blind: 'Vigie no longer hears the gateways',
+    blindRest: ': the last known state is shown; it is not being checked.',
+    frozen: 'The MQTT broker is down',
+    lnsSilent: (name) => `LNS ${name} no longer acknowledges: frames wait, or are lost after Vigie.`,
+    where: (parts) => `Offline: ${parts.join(', ')}.`,
+    at: (count, partner) => `${count} at ${partner}`,
+    servicesWell: 'Common services are well.',
+    servicesUnwell: (names) => `Common services to look at: ${names}.`,
+    estimate: 'Sensors estimated from sessions (DevAddr) heard yesterday and today.',
+    traffic: (perMinute, waiting) =>
+      `${perMinute} receptions in the last minute, ${waiting} waiting in the gateways.`,
+    title: (offline) => (offline === 0 ? 'Network' : `${offline} offline`),
+    unwell: 'To look at now',
+    unwellCount: (count) => `${count} ${many(count, 'piece of equipment', 'pieces of equipment')}`,
+    more: (count) => `and ${count} ${many(count, 'other', 'others')} in the list below`,
+    since: (word, time) => `${word} since ${time}.`,
+    services: 'Common services',
+    service: {
+      lns: (name) => `LNS ${name}`,
+      broker: () => 'MQTT broker',
+      supervisor: () => 'Vigie',
+      backhaul: (name) => `Backhaul ${name}`,
+    },
+    roundTrip: (ms) => `round trip ${ms}${NBSP}ms`,
+    agents: (count) => `${count} ${many(count, 'agent', 'agents')} connected`,
+    gatewaysOn: (count) => `${count} ${many(count, 'gateway', 'gateways')}`,
+    gateways: 'Gateways',
+    gatewaysNote: 'worst first; availability over 90 days, without announced work',
+    csv: 'Download (CSV)',
+    noPartner: 'No partner',
+    noCommune: 'No commune',
+    communes: (gateways, communes) =>
+      `${gateways} ${many(gateways, 'gateway', 'gateways')}, ${communes} ${many(communes, 'commune', 'communes')}`,
+    count: (count) => `${count} ${many(count, 'gateway', 'gateways')}`,
+    online: (count) => `${count} online`,
+    others: (count) => (count === 1 ? 'The other one is well' : `The ${count} others are well`),
+    columns: ['Commune, gateway', 'Heard, ago', 'Alone', '90 days, until today', 'Avail.'],
+    never: 'never',
+    aloneTitle: 'Sensors that it alone hears, estimated over yesterday and today',
+    filter: {
+      label: 'Filter gateways',
+      text: 'Name, commune, EUI',
+      state: 'State',
+      all: 'All states',
+      notWell: 'To look at',
+      backhaul: 'Backhaul',
+      allBackhauls: 'All backhauls',
+      apply: 'Filter',
+      clear: 'Show all',
+      found: (count, total) => `${count} of ${total} gateways`,
+      nothing: 'No gateway matches.',
+    },
+    legend: 'What the signs mean',
+    legendDays: [
+      ['calm', 'calm day, a low mark'],
+      ['degraded', 'degraded, short'],
+      ['offline', 'offline, taller the longer it lasted'],
+      ['announced', 'announced work, hollow'],
+      ['blind', 'Vigie blind, hatched'],
+      ['unknown', 'not measured yet'],
+    ],
+    horizon: (name, total) => `${name}: ${total} gateways from west to east`,
+    west: 'west',
+    east: 'east',
+    noPast: 'The last 90 days cannot be read just now.',
+    wallNow: 'To look at now',
+    wallCalm: 'Nothing to report.',
+    wallMore: (count) => `and ${count} more`,
+    onlineOf: (online, total) => `${online} of ${total} online`,
+  },
+};

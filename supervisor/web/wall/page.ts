@@ -1,0 +1,106 @@
+// The wall: how things are, to be read from five metres away; nothing scrolls, nothing moves but the clock.
+
+import { createFormat } from '../format.ts';
+import { type Html, html } from '../html.ts';
+import { badgeMark } from '../kit/badge.ts';
+import { STATE_WORDS } from '../kit/badge-texts.ts';
+import { visibility } from '../network/page.ts';
+import { headline, offlineOf } from '../network/sentence.ts';
+import { serviceName } from '../network/services.ts';
+import { NETWORK_TEXTS } from '../network/texts.ts';
+import { type UnwellLine, unwellOf } from '../network/unwell.ts';
+import { type NetworkDeps, type NetworkView, networkView } from '../network/view.ts';
+import type { Page, PageAnswer } from '../page.ts';
+import { SHELL_TEXTS } from '../shell-texts.ts';
+import { type Language, TEXTS } from '../texts.ts';
+import { wallTiles } from './tiles.ts';
+
+const FRESH_MS = 1_000;
+const MAX_KEPT = 20;
+/** As many as stand there without scrolling. */
+const SHOWN = 5;
+/** Services that are well beside those that are not. */
+const SERVICES_SHOWN = 5;
+/** What nobody reads from afar. */
+const MAX_REASON = 110;
+const MAX_NAME = 46;
+
+export function wallPage(deps: NetworkDeps): Page {
+  const kept = new Map<string, { readonly madeMs: number; readonly answer: Promise<PageAnswer> }>();
+  return {
+    name: 'wall',
+    access: 'state.read',
+    isLive: true,
+    isBare: true,
+    styles: ['wall.css'],
+    scripts: ['wall.js'],
+    show({ language, principal, nowMs }) {
+      const key = JSON.stringify([language, visibility(principal)]);
+      const known = kept.get(key);
+      if (known !== undefined && nowMs - known.madeMs < FRESH_MS) return known.answer;
+      if (kept.size >= MAX_KEPT) kept.clear();
+      const answer = networkView(deps, principal, language, nowMs).then((view) => ({
+        title: NETWORK_TEXTS[language].title(offlineOf(view).length),
+        main: wallMain(view, language),
+      }));
+      kept.set(key, { madeMs: nowMs, answer });
+      answer.catch(() => kept.delete(key));
+      return answer;
+    },
+  };
+}
+
+export function wallMain(view: NetworkView, language: Language): Html {
+  const texts = NETWORK_TEXTS[language];
+  const { nowMs } = view;
+  const lines = unwellOf(view, language);
+  const rest = lines.length - SHOWN;
+  const list =
+    lines.length === 0
+      ? html`<p class="calm">${texts.wallCalm}</p>`
+      : html`<ul>${lines.slice(0, SHOWN).map((line) => entry(line, nowMs, language))}</ul>${rest > 0 ? html`<p class="more">${texts.wallMore(rest)}</p>` : html``}`;
+  return html`<div class="wall"><header><h1>${headline(view, language)}</h1><p class="clock"><time data-clock>${clockTime(nowMs)}</time><small data-date>${dateText(nowMs, language)}</small></p></header>
+<div class="field">${wallTiles(view.gateways, language)}<section class="now"><h2>${texts.wallNow}</h2>${list}</section></div>
+<footer>${services(view, language)}<span class="age" data-age>${SHELL_TEXTS[language].asOf(createFormat(TEXTS[language]).clock(nowMs))}</span></footer></div>`;
+}
+
+function entry(line: UnwellLine, nowMs: number, language: Language): Html {
+  const { state, overlays, sinceMs, reasons, name } = line;
+  const age = sinceMs === null ? '' : createFormat(TEXTS[language]).age(nowMs - sinceMs);
+  const shown = state === 'online' ? (overlays[0] ?? state) : state;
+  return html`<li>${badgeMark(shown)}<b>${cut(name, MAX_NAME)}</b><span class="since">${age}</span><p>${cut(reasons[0] ?? STATE_WORDS[language][shown], MAX_REASON)}</p></li>`;
+}
+
+/** Those that are not well first: there may be more backhauls than room. */
+function services({ services: all }: NetworkView, language: Language): Html {
+  const sorted = all.toSorted((a, b) => Number(a.state === 'online') - Number(b.state === 'online'));
+  return html`${sorted
+    .slice(0, SERVICES_SHOWN)
+    .map(
+      (one) =>
+        html`<span class="service">${badgeMark(one.state)}${cut(serviceName(one, language), 24)}</span>`,
+    )}`;
+}
+
+function cut(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most - 1).trimEnd()}…` : text;
+}
+
+const clock = new Intl.DateTimeFormat('en-GB', {
+  ...{ hour: '2-digit', minute: '2-digit', timeZone: 'Europe/Paris' },
+});
+const dates = new Map<Language, Intl.DateTimeFormat>();
+
+function clockTime(nowMs: number): string {
+  return clock.format(nowMs);
+}
+
+function dateText(nowMs: number, language: Language): string {
+  const format =
+    dates.get(language) ??
+    new Intl.DateTimeFormat(TEXTS[language].locale, {
+      ...{ weekday: 'long', day: 'numeric', month: 'long', timeZone: 'Europe/Paris' },
+    });
+  dates.set(language, format);
+  return format.format(nowMs);
+}
