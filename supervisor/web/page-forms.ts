@@ -44,7 +44,10 @@ export function actorOfRequest({ principal, ip }: FastifyRequest): Actor {
 }
 
 /** Does what was asked; a refusal that people can do something about comes back as words, other errors are thrown. */
-export async function complaintsOf(language: Language, work: () => Promise<void>): Promise<Complaints | null> {
+export async function complaintsOf(
+  language: Language,
+  work: () => Promise<void>,
+): Promise<Complaints | null> {
   try {
     await work();
     return null;
@@ -61,11 +64,7 @@ function inWords({ status, detail, french, errors = [] }: Problem, language: Lan
     if (!fields.has(name)) fields.set(name, wordsOf(error, language));
   }
   const whole =
-    fields.size > 0
-      ? ELSE[language].correct
-      : language === 'fr'
-        ? (french ?? ELSE.fr.other)
-        : detail;
+    fields.size > 0 ? ELSE[language].correct : language === 'fr' ? (french ?? ELSE.fr.other) : detail;
   return { status, whole, fields };
 }
 
