@@ -90,3 +90,11 @@ test('time on air grows with size and with the spreading factor, and halves with
     }),
   );
 });
+
+test.each([
+  ['a code rate that every object has', lora('SF7BW125', 10, { codeRate: 'constructor' })],
+  ['a preamble that never ends', lora('SF12BW125', 10, { preambleSymbols: Number.MAX_SAFE_INTEGER })],
+  ['a bit in an age', lora('5e-324', 10, { modulation: 'FSK' })],
+])('%s is nothing that could be sent', (_, txpk) => {
+  expect(airtimeMs(txpk)).toBe(null);
+});

@@ -17,19 +17,22 @@ const FSK_CRC_BYTES = 2;
 /** Low data rate optimisation is on for longer symbols: SF11 and SF12 at 125 kHz, SF12 at 250 kHz. */
 const LONG_SYMBOL_MS = 16;
 /** Reference forwarders also read the reduced fractions. */
-const CODE_RATES: Readonly<Record<string, number>> = {
-  '4/5': 5,
-  '4/6': 6,
-  '2/3': 6,
-  '4/7': 7,
-  '4/8': 8,
-  '2/4': 8,
-  '1/2': 8,
-};
+const CODE_RATES: ReadonlyMap<string, number> = new Map([
+  ['4/5', 5],
+  ['4/6', 6],
+  ['2/3', 6],
+  ['4/7', 7],
+  ['4/8', 8],
+  ['2/4', 8],
+  ['1/2', 8],
+]);
+/** The longest preamble of any transceiver (16 bits) at SF12 takes 36 minutes. */
+const LONGEST_MS = 3_600_000;
 
-/** ms, preamble included; `null` where no transceiver could send it: SF, bandwidth, code or bit rate that none has. */
+/** ms, preamble included; `null` where no transceiver could send it: SF, bandwidth, code or bit rate, preamble that none has. */
 export function airtimeMs(txpk: Modulated): number | null {
-  return txpk.modulation === 'FSK' ? fskMs(txpk) : loraMs(txpk);
+  const ms = txpk.modulation === 'FSK' ? fskMs(txpk) : loraMs(txpk);
+  return ms === null || ms > LONGEST_MS ? null : ms;
 }
 
 /**
@@ -40,7 +43,7 @@ function loraMs(txpk: Modulated): number | null {
   const [, sfText = '', khzText = ''] = /^SF(\d{1,2})BW(\d{1,4})$/.exec(txpk.dataRate) ?? [];
   const sf = Number(sfText);
   const khz = Number(khzText);
-  const codedBits = CODE_RATES[txpk.codeRate ?? ''];
+  const codedBits = CODE_RATES.get(txpk.codeRate ?? '');
   if (sf < 5 || sf > 12 || khz === 0 || codedBits === undefined) return null;
   const symbolMs = 2 ** sf / khz;
   const isShort = sf < 7;
