@@ -15,5 +15,6 @@ test('thousands of hostile requests and payloads crash nothing, leak nothing and
   expect(requests + payloads).toBe(5_000);
   expect(storedRows).toBeGreaterThan(0);
   // The inputs reach what they are meant for: some succeed, some are refused for each reason.
-  for (const status of [200, 201, 400, 401, 403, 404, 415, 422]) expect([...statuses.keys()]).toContain(status);
+  for (const status of [200, 201, 400, 401, 403, 404, 415, 422])
+    expect([...statuses.keys()]).toContain(status);
 });

@@ -6,7 +6,14 @@ export type Schema = Readonly<Record<string, unknown>>;
 
 const ODD_TEXTS = [
   ...['', ' ', '\0', '\u202e', '\ud800', '🛰️'.repeat(40), 'é'.normalize('NFD'), '%00', '../../etc/passwd'],
-  ...["' OR 1=1 --", '<script>alert(1)</script>', '=HYPERLINK("x")', '{{7*7}}', '\r\nSet-Cookie: a=b', 'null'],
+  ...[
+    "' OR 1=1 --",
+    '<script>alert(1)</script>',
+    '=HYPERLINK("x")',
+    '{{7*7}}',
+    '\r\nSet-Cookie: a=b',
+    'null',
+  ],
   ...[
     '__proto__',
     'constructor',
