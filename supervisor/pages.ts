@@ -18,6 +18,7 @@ import { wallPage } from './web/wall/page.ts';
 
 export interface PagesDeps extends Omit<NetworkDeps, 'record'>, Omit<EquipmentPagesDeps, keyof NetworkDeps> {
   readonly book: Book;
+  readonly office: readonly Page[];
   readonly reader: Reader;
   readonly history: HealthWatch['record'];
   readonly now: () => number;
@@ -39,6 +40,7 @@ export function createPages(deps: PagesDeps): Routes {
     networkPage(network),
     wallPage(network),
     ...equipmentPages(deps),
+    ...deps.office,
     aboutPage({ version: PROGRAM_VERSION, partners: book.partners }),
   ];
   return (server) => {

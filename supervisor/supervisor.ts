@@ -28,6 +28,7 @@ import { createLnsLink } from './lns/link.ts';
 import type { ConfiguredLns } from './lns/outcome-ledger.ts';
 import { createLnsStore } from './lns/store.ts';
 import { createMetrics } from './metrics.ts';
+import { officePages } from './office-pages.ts';
 import { openSupervisorDatabase } from './open-database.ts';
 import { createOutageWatch } from './outage-watch.ts';
 import { createPages } from './pages.ts';
@@ -217,6 +218,7 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
       downRecords.routes,
       latencyRoutes({ hops: delays.hops, rx1: () => delays.rx1(clock.now()), euiOf }),
       createPages({
+        office: officePages({ inventory }),
         ...{ book: inventory.book, now: clock.now, reader, history: health.record },
         ...{ gateways: fleet.all, healthOf: health.of, lns: link.judged, broker: () => bus.status() },
         losses: (sinceMs) => readLosses(reader, sinceMs),

@@ -50,10 +50,10 @@ ${multiline(value)}</textarea>`;
   return html`<input id="${name}" name="${name}" type="${type ?? 'text'}" value="${value}"${complete}${must}${marks}>`;
 }
 
-/** Line ends are no unseen characters here. */
+/** Line ends and tabs are no unseen characters here. */
 export function multiline(text: string): Html {
-  const parts = text.split(/\r\n|[\r\n]/).map((line) => html`${line.replaceAll('\t', '    ')}`.html);
-  return { html: parts.join('\n') };
+  const parts = text.replaceAll(/\r\n?/g, '\n').split(/([\n\t])/);
+  return { html: parts.map((part) => (/^[\n\t]$/.test(part) ? part : html`${part}`.html)).join('') };
 }
 
 export function checkboxes(
