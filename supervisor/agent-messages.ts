@@ -58,9 +58,14 @@ export interface AgentMessages {
 /** A report older than this says nothing about now. */
 const STAT_MAX_AGE_MS = 60_000;
 
+/** An agent answers `flow` with a report: one whose clock is really wrong must not start a circle. */
+const TELL_TIME_EVERY_MS = 60_000;
+
 export function createAgentMessages(deps: AgentMessagesDeps): AgentMessages {
   const { fleet, ingest } = deps;
   let unreadable = 0;
+  /** When each gateway was last told the time because its clock was not set; bounded by the inventory. */
+  const toldTimeMs = new Map<number, number>();
 
   function complain(message: AgentMessage, reason: string): void {
     unreadable++;
@@ -69,6 +74,14 @@ export function createAgentMessages(deps: AgentMessagesDeps): AgentMessages {
 
   function tellFlow(eui: GatewayEui, resume: Flow['resume']): void {
     deps.publish(eui, 'flow', encodeFlow({ nowMs: deps.now(), pace: null, resume }));
+  }
+
+  /** Its `hello` may have been lost at a broker to which this process was not connected yet: nobody told it the time. */
+  function tellTime({ id, eui }: Gateway): void {
+    const nowMs = deps.now();
+    if (nowMs - (toldTimeMs.get(id) ?? Number.NEGATIVE_INFINITY) < TELL_TIME_EVERY_MS) return;
+    toldTimeMs.set(id, nowMs);
+    tellFlow(eui, null);
   }
 
   /** The database was restored, and the agent still has what is missing since. */
@@ -134,6 +147,7 @@ export function createAgentMessages(deps: AgentMessagesDeps): AgentMessages {
             fleet.agentHealth(gateway.id, health);
             const { delays } = health.forwarder;
             if (delays !== null) deps.forwarderDelays(gateway.id, delays);
+            if (!health.host.wallSynced) tellTime(gateway);
           });
         case 'txack':
           return withClock(message, gateway, decodeTxAckMessage(payload), (txAck) => {
