@@ -30,19 +30,23 @@ function factsOf(step: StepName, view: GatewayView): string[] {
   const format = createFormat(TEXTS[language]);
   const since = (ms: number): string => format.age(nowMs - ms);
   const health = status?.health ?? null;
+  /** What it reported was so when it did. */
+  const reportAgeMs = status?.lastMessageMs == null ? 0 : Math.max(0, nowMs - status.lastMessageMs);
+  const isGone = status?.state !== 'online' && status?.state !== 'silent-forwarder';
   switch (step) {
     case 'sensors':
       return status === null || status.lastReceptionMs === null
         ? [texts.nothingHeard]
         : [texts.lastHeard(since(status.lastReceptionMs))];
     case 'radio':
+      if (isGone) return [];
       return [texts.hearing[hearing], texts.perMinute(format.count(status?.receptionsPerMinute ?? 0))];
     case 'forwarder': {
       if (health === null || health.forwarder.pullAgeMs === null) return [texts.noPullData];
       const { pullAgeMs, pushAgeMs } = health.forwarder;
       return [
-        texts.pullData(format.age(pullAgeMs)),
-        pushAgeMs === null ? '' : texts.pushData(format.age(pushAgeMs)),
+        texts.pullData(format.age(pullAgeMs + reportAgeMs)),
+        pushAgeMs === null ? '' : texts.pushData(format.age(pushAgeMs + reportAgeMs)),
       ];
     }
     case 'agent':
@@ -54,7 +58,9 @@ function factsOf(step: StepName, view: GatewayView): string[] {
       const roundTripMs = health?.link.roundTripMs ?? null;
       return [
         backhaul?.name ?? '',
-        roundTripMs === null ? '' : texts.roundTrip(`${format.count(Math.round(roundTripMs))}\u00a0ms`),
+        roundTripMs === null || isGone
+          ? ''
+          : texts.roundTrip(`${format.count(Math.round(roundTripMs))}\u00a0ms`),
       ];
     }
     case 'lns':

@@ -33,7 +33,7 @@ export function signal({ past: { hours }, language }: GatewayView): Html {
   const rows = RATES.filter((rate) => today[rate] + before[rate] > 0).map((rate) => [
     rate === 'other' ? texts.otherRate : rate.toUpperCase(),
     gauge(today[rate], language),
-    format.percent(before[rate]),
+    week.some(({ receptions }) => receptions > 0) ? format.percent(before[rate]) : '–',
   ]);
   const columns = [{ label: texts.rate }, { label: texts.today }, { label: texts.week, isFigure: true }];
   return section(
