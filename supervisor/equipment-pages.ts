@@ -1,20 +1,26 @@
 // Wiring of the pages of single pieces of equipment: what they read, kept for a moment where it comes from the database.
 
 import type { GatewayEui } from '../protocol/eui.ts';
+import type { KnownEquipment } from './fleet/availability/figures.ts';
 import { createHistory } from './fleet/health/history.ts';
+import type { EquipmentId } from './fleet/health/model.ts';
 import type { Book } from './fleet/inventory/book.ts';
 import { trafficHours } from './fleet/traffic/history.ts';
 import { createHistoryStore } from './fleet/traffic/history-store.ts';
 import type { HealthWatch } from './health-watch.ts';
 import type { Reader } from './platform/reader.ts';
+import type { EquipmentReads } from './web/equipment/bodies.ts';
+import { equipmentPage } from './web/equipment/page.ts';
 import { type GatewayPageDeps, gatewayPage } from './web/gateway/page.ts';
-import { pastOf } from './web/gateway/record.ts';
+import { pastOf, timeRecord } from './web/gateway/record.ts';
 import { createGatewayPageStore } from './web/gateway/store.ts';
 import { keptFor } from './web/kept.ts';
 import type { Page } from './web/page.ts';
 
 export interface EquipmentPagesDeps
-  extends Pick<GatewayPageDeps, 'statusOf' | 'healthOf' | 'euiOf' | 'lns' | 'dutyCycle' | 'rx1'> {
+  extends Pick<GatewayPageDeps, 'statusOf' | 'healthOf' | 'euiOf' | 'lns' | 'dutyCycle' | 'rx1'>,
+    Pick<EquipmentReads, 'lanes' | 'broker' | 'refused' | 'version' | 'own'> {
+  readonly links: EquipmentReads['lns'];
   readonly book: Book;
   readonly reader: Reader;
   readonly history: HealthWatch['record'];
@@ -48,6 +54,7 @@ export function equipmentPages(deps: EquipmentPagesDeps): readonly Page[] {
     },
     now,
   );
+  const databaseBytes = keptFor(NEIGHBOURS_MS, store.databaseBytes, now);
   return [
     gatewayPage({
       ...deps,
@@ -60,5 +67,17 @@ export function equipmentPages(deps: EquipmentPagesDeps): readonly Page[] {
       ),
       frames: keptFor(FRAMES_MS, (id: number) => store.frames(id, LAST_FRAMES), now),
     }),
+    equipmentPage({
+      ...{ ...deps, lns: deps.links },
+      outcomes: keptFor(PAST_MS, store.outcomesAt, now),
+      databaseBytes: () => databaseBytes('main'),
+      time: keptFor(PAST_MS, (equipment: EquipmentId) => timeRecord(time, knownService(equipment)), now),
+    }),
   ];
+}
+
+/** Nothing is promised of these from a day on: their record says since when they are known. */
+function knownService(equipment: EquipmentId): KnownEquipment {
+  const inService = [{ fromMs: 0, toMs: Number.POSITIVE_INFINITY }];
+  return { equipment, name: equipment, siteId: null, inService, sensors: null };
 }

@@ -17,7 +17,13 @@ import type { HealthChange } from './fleet/health/round.ts';
 import { rulesWith } from './fleet/health/rules.ts';
 import { type HealthView, healthView } from './fleet/health/schemas.ts';
 import type { HealthSettings } from './fleet/health/settings.ts';
-import type { DownlinkShare, GatewaySignals, LnsSignals, Signals } from './fleet/health/signals.ts';
+import type {
+  DownlinkShare,
+  GatewaySignals,
+  LnsSignals,
+  Signals,
+  SupervisorSignals,
+} from './fleet/health/signals.ts';
 import { createHealthStore } from './fleet/health/store.ts';
 import { type Times, timesOf, timesWith } from './fleet/health/times.ts';
 import { type Awake, createWatcher } from './fleet/health/watcher.ts';
@@ -63,6 +69,8 @@ export interface HealthWatch {
   /** In words, for views. */
   viewOf(equipment: EquipmentId): HealthView | null;
   metrics(): string;
+  /** Of the supervisor's own machine. */
+  own(): SupervisorSignals;
   start(): void;
   stop(): Promise<void>;
 }
@@ -189,6 +197,7 @@ export function createHealthWatch(deps: HealthWatchDeps): HealthWatch {
       const health = watcher.of(equipment);
       return health === null ? null : healthView(health, healthWords, now());
     },
+    own: own.current,
     metrics: () => healthMetrics(watcher.current(), watcher.lastRoundMs()),
     start() {
       own.start();

@@ -16,7 +16,9 @@ import type { Page } from './web/page.ts';
 import { pageRoutes } from './web/page-routes.ts';
 import { wallPage } from './web/wall/page.ts';
 
-export interface PagesDeps extends Omit<NetworkDeps, 'record'>, Omit<EquipmentPagesDeps, keyof NetworkDeps> {
+export interface PagesDeps
+  extends Omit<NetworkDeps, 'record'>,
+    Omit<EquipmentPagesDeps, 'version' | keyof NetworkDeps> {
   readonly book: Book;
   readonly office: readonly Page[];
   readonly reader: Reader;
@@ -39,7 +41,7 @@ export function createPages(deps: PagesDeps): Routes {
   const pages: readonly Page[] = [
     networkPage(network),
     wallPage(network),
-    ...equipmentPages(deps),
+    ...equipmentPages({ ...deps, version: PROGRAM_VERSION }),
     ...deps.office,
     aboutPage({ version: PROGRAM_VERSION, partners: book.partners }),
   ];

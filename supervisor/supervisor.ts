@@ -218,11 +218,15 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
       downRecords.routes,
       latencyRoutes({ hops: delays.hops, rx1: () => delays.rx1(clock.now()), euiOf }),
       createPages({
-        office: officePages({ inventory }),
+        office: officePages({
+          ...{ inventory, access: people.office },
+          accessibilityContact: settings.web.accessibility_contact,
+        }),
         ...{ book: inventory.book, now: clock.now, reader, history: health.record },
         ...{ gateways: fleet.all, healthOf: health.of, lns: link.judged, broker: () => bus.status() },
         losses: (sinceMs) => readLosses(reader, sinceMs),
-        ...{ statusOf: fleet.statusOf, euiOf, dutyCycle: downRecords.uses },
+        ...{ statusOf: fleet.statusOf, euiOf, dutyCycle: downRecords.uses, links: link.status },
+        ...{ lanes: lanesByName, refused: () => bus.counters(), own: health.own },
         rx1: (gatewayId) => delays.rx1(clock.now()).get(gatewayId) ?? null,
       }),
       ...people.routes,

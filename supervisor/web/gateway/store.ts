@@ -8,6 +8,9 @@ export interface GatewayPageStore {
   frames(gatewayId: number, limit: number): Promise<FrameLine[]>;
   outcomes(gatewayId: number): Promise<OutcomeLine[]>;
   downlinks(gatewayId: number, sinceMs: number): Promise<DownlinkLine[]>;
+  /** Of all gateways. */
+  outcomesAt(lns: string): Promise<OutcomeLine[]>;
+  databaseBytes(): Promise<number>;
 }
 
 /** Of the journal that spoke last, through its key. */
@@ -22,6 +25,12 @@ const FRAMES = `
 const OUTCOMES = `
   SELECT lns.name AS lns, outcome, receptions FROM outcome_counts JOIN lns ON lns.id = lns_id
   WHERE gateway_id = ? AND receptions > 0 ORDER BY lns.id, receptions DESC`;
+
+const OUTCOMES_AT = `
+  SELECT lns.name AS lns, outcome, sum(receptions) AS receptions FROM outcome_counts JOIN lns ON lns.id = lns_id
+  WHERE lns.name = ? AND receptions > 0 GROUP BY outcome ORDER BY receptions DESC`;
+
+const BYTES = 'SELECT page_count * page_size AS bytes FROM pragma_page_count(), pragma_page_size()';
 
 const DOWNLINKS = `
   SELECT result, count(*) AS downlinks FROM downlinks
@@ -44,6 +53,11 @@ export function createGatewayPageStore(reader: Pick<Reader, 'all'>): GatewayPage
       }));
     },
     outcomes: (gatewayId) => reader.all<OutcomeLine>(OUTCOMES, [gatewayId]),
+    outcomesAt: (lns) => reader.all<OutcomeLine>(OUTCOMES_AT, [lns]),
+    async databaseBytes() {
+      const [row] = await reader.all<{ readonly bytes: number }>(BYTES);
+      return row?.bytes ?? 0;
+    },
     downlinks: (gatewayId, sinceMs) => reader.all<DownlinkLine>(DOWNLINKS, [gatewayId, Math.round(sinceMs)]),
   };
 }
