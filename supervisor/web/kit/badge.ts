@@ -8,7 +8,7 @@ import { type ShownState, STATE_LETTERS, STATE_WORDS } from './badge-texts.ts';
 /** Shape and letter alone, for where the word stands beside; assistive technology does not see it. */
 export function badgeMark(state: ShownState): Html {
   const y = LOW_LETTERS[state] ?? 14.2;
-  return html`<svg class="badge s-${state}" viewBox="0 0 20 20" aria-hidden="true">${SHAPES[state]}<text x="10" y="${y}">${STATE_LETTERS[state]}</text></svg>`;
+  return html`<svg class="badge s-${state}" viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">${SHAPES[state]}<text x="10" y="${y}">${STATE_LETTERS[state]}</text></svg>`;
 }
 
 export function stateBadge(state: ShownState, language: Language): Html {

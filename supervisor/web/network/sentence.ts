@@ -28,7 +28,7 @@ export function headline(view: NetworkView, language: Language): Html {
     const more =
       unheard === null || unheard === 0
         ? html`.`
-        : html`${language === 'fr' ? '\u202f; ' : '; '}<b>${texts.unheard(unheard)}</b>${texts.unheardRest}`;
+        : html`${language === 'fr' ? '\u202f; ' : '; '}<b>${texts.unheard(unheard)}</b>${texts.unheardRest(unheard)}`;
     return html`<b>${texts.offline(offline)}</b>${texts.ofTotal(offline, total)}${more}`;
   }
   const online = gateways.filter(({ state }) => SERVES.has(state)).length;

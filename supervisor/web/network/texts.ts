@@ -11,7 +11,7 @@ export interface NetworkTexts {
   readonly offline: (count: number) => string;
   readonly ofTotal: (count: number, total: number) => string;
   readonly unheard: (count: number) => string;
-  readonly unheardRest: string;
+  readonly unheardRest: (count: number) => string;
   readonly blind: string;
   readonly blindRest: string;
   readonly frozen: string;
@@ -85,7 +85,7 @@ export const NETWORK_TEXTS: Readonly<Record<Language, NetworkTexts>> = {
     offline: (count) => `${count}${NBSP}${many(count, 'passerelle', 'passerelles')}`,
     ofTotal: (count, total) => ` sur ${total} ${many(count, 'est', 'sont')} hors ligne`,
     unheard: (count) => `environ ${count}${NBSP}${many(count, 'capteur', 'capteurs')}`,
-    unheardRest: ' que personne d’autre n’entend.',
+    unheardRest: (count) => ` ${many(count, 'n’est plus entendu', 'ne sont plus entendus')}.`,
     blind: 'Vigie n’entend plus les passerelles',
     blindRest: ' : le dernier état connu est montré, il n’est plus vérifié.',
     frozen: 'Le courtier MQTT est arrêté',
@@ -95,7 +95,7 @@ export const NETWORK_TEXTS: Readonly<Record<Language, NetworkTexts>> = {
     at: (count, partner) => `${count} chez ${partner}`,
     servicesWell: 'Les services communs vont bien.',
     servicesUnwell: (names) => `À voir aux services communs${NBSP}: ${names}.`,
-    estimate: 'Capteurs estimés d’après les sessions (DevAddr) entendues hier et aujourd’hui.',
+    estimate: `Capteurs estimés${NBSP}: sessions (DevAddr) qu’aucune autre passerelle n’a entendues hier ni aujourd’hui.`,
     traffic: (perMinute, waiting) =>
       `${perMinute}${NBSP}réceptions dans la dernière minute, ${waiting} en attente dans les passerelles.`,
     title: (offline) => (offline === 0 ? 'Réseau' : `${offline} hors ligne`),
@@ -167,7 +167,7 @@ export const NETWORK_TEXTS: Readonly<Record<Language, NetworkTexts>> = {
     offline: (count) => `${count}${NBSP}${many(count, 'gateway', 'gateways')}`,
     ofTotal: (count, total) => ` of ${total} ${many(count, 'is', 'are')} offline`,
     unheard: (count) => `about ${count}${NBSP}${many(count, 'sensor', 'sensors')}`,
-    unheardRest: ' that nobody else hears.',
+    unheardRest: (count) => ` ${many(count, 'is', 'are')} no longer heard.`,
     blind: 'Vigie no longer hears the gateways',
     blindRest: ': the last known state is shown; it is not being checked.',
     frozen: 'The MQTT broker is down',
@@ -176,7 +176,7 @@ export const NETWORK_TEXTS: Readonly<Record<Language, NetworkTexts>> = {
     at: (count, partner) => `${count} at ${partner}`,
     servicesWell: 'Common services are well.',
     servicesUnwell: (names) => `Common services to look at: ${names}.`,
-    estimate: 'Sensors estimated from sessions (DevAddr) heard yesterday and today.',
+    estimate: 'Sensors are estimated: sessions (DevAddr) that no other gateway heard yesterday or today.',
     traffic: (perMinute, waiting) =>
       `${perMinute} receptions in the last minute, ${waiting} waiting in the gateways.`,
     title: (offline) => (offline === 0 ? 'Network' : `${offline} offline`),

@@ -54,11 +54,12 @@ export function wallMain(view: NetworkView, language: Language): Html {
   const texts = NETWORK_TEXTS[language];
   const { nowMs } = view;
   const lines = unwellOf(view, language);
-  const rest = lines.length - SHOWN;
+  const shown = lines.length > SHOWN ? SHOWN - 1 : SHOWN;
+  const rest = lines.length - shown;
   const list =
     lines.length === 0
       ? html`<p class="calm">${texts.wallCalm}</p>`
-      : html`<ul>${lines.slice(0, SHOWN).map((line) => entry(line, nowMs, language))}</ul>${rest > 0 ? html`<p class="more">${texts.wallMore(rest)}</p>` : html``}`;
+      : html`<ul>${lines.slice(0, shown).map((line) => entry(line, nowMs, language))}</ul>${rest > 0 ? html`<p class="more">${texts.wallMore(rest)}</p>` : html``}`;
   return html`<div class="wall"><header><h1>${headline(view, language)}</h1><p class="clock"><time data-clock>${clockTime(nowMs)}</time><small data-date>${dateText(nowMs, language)}</small></p></header>
 <div class="field">${wallTiles(view.gateways, language)}<section class="now"><h2>${texts.wallNow}</h2>${list}</section></div>
 <footer>${services(view, language)}<span class="age" data-age>${SHELL_TEXTS[language].asOf(createFormat(TEXTS[language]).clock(nowMs))}</span></footer></div>`;
