@@ -18,6 +18,7 @@ import {
   values,
   yesOrNo,
 } from '../protocol/settings.ts';
+import { isMailAddress } from './access/account-rules.ts';
 import { isLoopback } from './access/channel.ts';
 import { healthMembers } from './fleet/health/settings.ts';
 import { trafficMembers } from './fleet/traffic/settings.ts';
@@ -40,6 +41,9 @@ const networkAddress = parsed(
     if (bits === undefined) return text;
     return /^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128) ? text : null;
   },
+);
+const mailAddress = parsed('mail address', 'a mail address, such as accessibilite@example.org', (text) =>
+  isMailAddress(text) ? text : null,
 );
 const brokerUrl = parsed('URL', 'mqtt://host:port or mqtts://host:port', (text) => {
   const url = URL.canParse(text) ? new URL(text) : null;
@@ -147,6 +151,12 @@ export const supervisorMembers = {
       200,
     ),
     repeat_h: optional(numeric(1, 168), 'Hours within which the same PHYPayload is the same frame', 24),
+  }),
+  web: table({
+    accessibility_contact: maybe(
+      mailAddress,
+      'Whom to tell of a barrier, on the accessibility statement; left out: the reader’s own administrator is named',
+    ),
   }),
   log: table({
     level: optional(choice('debug', 'info', 'warn', 'error'), 'What is logged at least', 'info'),

@@ -14,13 +14,15 @@ import { createTrail, type WriteRecorded } from './audit/trail.ts';
 import { type Verification, verifyTrail } from './audit/verify.ts';
 import { createAuthenticate } from './authenticate.ts';
 import { createCommit, type Ended } from './changes.ts';
+import { createReportCompromise } from './compromise.ts';
 import { createDirectory } from './directory.ts';
 import { invitationRoutes } from './invitation-api.ts';
 import { createInvitations } from './invitations.ts';
+import type { AccessOffice } from './office.ts';
 import { createOwnAccount } from './own-account.ts';
 import { pageRoutes } from './page-routes.ts';
 import { createPasswords } from './password-hash.ts';
-import { channelOfRequest } from './requests.ts';
+import { channelOfRequest, requireSafe, setCookie } from './requests.ts';
 import { reviewRoutes } from './review-api.ts';
 import { revocationRoutes } from './revocation-api.ts';
 import { sessionRoutes } from './session-api.ts';
@@ -44,6 +46,8 @@ export interface AccessDeps {
 export interface Access {
   readonly authenticate: Authenticate;
   readonly routes: readonly Routes[];
+  /** For the pages. */
+  readonly office: AccessOffice;
   /** For other rooms: their change and the line of the trail about it, both or neither. */
   readonly writeRecorded: WriteRecorded;
   verify(kept?: Tip | null): Promise<Verification>;
@@ -74,6 +78,7 @@ export function createAccess(deps: AccessDeps): Access {
   const partners = new Set(store.partners().map(({ id }) => id));
   const isPartner = (id: string): boolean => partners.has(id);
   const accounts = createAccounts({ directory, commit, now, isPartner, siteOwner: store.siteOwner });
+  const reportCompromise = createReportCompromise(directory, accounts);
   const invitations = createInvitations({
     ...{ directory, passwords, commit, now },
     readInvitation: store.invitation,
@@ -142,11 +147,21 @@ export function createAccess(deps: AccessDeps): Access {
       tokenRoutes({ directory, tokens }),
       invitationRoutes({ invitations, channelOf }),
       accountRoutes({ directory, accounts, now }),
-      revocationRoutes({ directory, accounts, tokens, isPartner, now }),
+      revocationRoutes({ directory, accounts, tokens, reportCompromise, isPartner, now }),
       reviewRoutes({ directory, accounts, commit, now }),
       auditRoutes({ linesBy: (filter) => read<Line>(linesBy(filter)), verify, writeRecorded }),
       pageRoutes({ directory, signIn, own, invitations, channelOf }),
     ],
+    office: {
+      ...{ directory, accounts, tokens, own, reportCompromise, verify },
+      linesBy: (filter) => read<Line>(linesBy(filter)),
+      renewSession(request, reply, secret) {
+        const channel = channelOf(request);
+        requireSafe(channel);
+        setCookie(reply, channel, secret);
+      },
+      requireSafe: (request) => requireSafe(channelOf(request)),
+    },
     writeRecorded,
     verify,
     start() {

@@ -7,6 +7,7 @@ import type { Routes } from '../platform/http/server.ts';
 import { findAccount, invitedView, requireGrant } from './account-api.ts';
 import type { Accounts } from './accounts.ts';
 import { actorOf } from './actor.ts';
+import type { ReportCompromise } from './compromise.ts';
 import type { Directory } from './directory.ts';
 import {
   AccountCredentialPath,
@@ -27,6 +28,7 @@ export interface RevocationApiDeps {
   readonly directory: Directory;
   readonly accounts: Accounts;
   readonly tokens: Tokens;
+  readonly reportCompromise: ReportCompromise;
   readonly isPartner: (id: string) => boolean;
   readonly now: () => number;
 }
@@ -37,7 +39,8 @@ const Reason = Type.Object({ reason: ReasonText });
 const Ends = Type.Object({ sessions: Type.Integer(), tokens: Type.Integer() });
 const LAST = problemAnswer('Nobody would be left to manage accounts, or it is in that state already');
 
-export function revocationRoutes({ directory, accounts, tokens, isPartner, now }: RevocationApiDeps): Routes {
+export function revocationRoutes(deps: RevocationApiDeps): Routes {
+  const { directory, accounts, tokens, reportCompromise, isPartner, now } = deps;
   return (server) => {
     const params = AccountPath;
 
@@ -178,13 +181,8 @@ export function revocationRoutes({ directory, accounts, tokens, isPartner, now }
         const partnerId = request.params.id;
         if (!isPartner(partnerId)) throw notFound('partner');
         const actor = actorOf(principal, ip);
-        const affected = directory
-          .accounts()
-          .filter((one) => one.partnerId === partnerId && one.revokedMs === null);
-        const ends = await accounts.endAll(affected, body.reason, actor, principal.credentialId);
-        const others = affected.filter(({ id }) => body.accounts && id !== principal.account?.id);
-        await accounts.revoke(others, body.reason, actor);
-        return { ...ends, accounts: others.length };
+        const { reason, accounts: revokesAccounts } = body;
+        return reportCompromise(principal, actor, { partnerId, reason, revokesAccounts });
       },
     );
   };
