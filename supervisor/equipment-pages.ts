@@ -15,6 +15,9 @@ import { type GatewayPageDeps, gatewayPage } from './web/gateway/page.ts';
 import { pastOf, timeRecord } from './web/gateway/record.ts';
 import { createGatewayPageStore } from './web/gateway/store.ts';
 import { keptFor } from './web/kept.ts';
+import type { TrafficFilter } from './web/live/filter.ts';
+import { livePage } from './web/live/page.ts';
+import { readTraffic } from './web/live/store.ts';
 import type { Page } from './web/page.ts';
 
 export interface EquipmentPagesDeps
@@ -25,6 +28,11 @@ export interface EquipmentPagesDeps
   readonly reader: Reader;
   readonly history: HealthWatch['record'];
   readonly now: () => number;
+}
+
+interface TrafficAsked {
+  readonly gatewayIds: readonly number[];
+  readonly filter: TrafficFilter;
 }
 
 /** What changes by the hour, or the minute, and costs some milliseconds of the reader. */
@@ -54,6 +62,14 @@ export function equipmentPages(deps: EquipmentPagesDeps): readonly Page[] {
     },
     now,
   );
+  const traffics = keptFor(
+    FRAMES_MS,
+    (asked: string) => {
+      const { gatewayIds, filter } = JSON.parse(asked) as TrafficAsked;
+      return readTraffic(reader, gatewayIds, filter);
+    },
+    now,
+  );
   const databaseBytes = keptFor(NEIGHBOURS_MS, store.databaseBytes, now);
   return [
     gatewayPage({
@@ -66,6 +82,10 @@ export function equipmentPages(deps: EquipmentPagesDeps): readonly Page[] {
         now,
       ),
       frames: keptFor(FRAMES_MS, (id: number) => store.frames(id, LAST_FRAMES), now),
+    }),
+    livePage({
+      book,
+      traffic: (gatewayIds, filter) => traffics(JSON.stringify({ gatewayIds, filter })),
     }),
     equipmentPage({
       ...{ ...deps, lns: deps.links },

@@ -3,28 +3,37 @@
 import { createFormat, type Format } from '../format.ts';
 import { type Html, html } from '../html.ts';
 import { dataTable } from '../kit/data-table.ts';
+import { pathOf } from '../paths.ts';
 import { type Language, TEXTS } from '../texts.ts';
 import { section } from './section.ts';
 import { GATEWAY_TEXTS } from './texts.ts';
 import type { FrameLine, GatewayView } from './view.ts';
 
-export function lastFrames({ frames, language }: GatewayView): Html {
+export function lastFrames({ frames, language, card }: GatewayView): Html {
   if (frames === null) return html``;
   const { frames: texts } = GATEWAY_TEXTS[language];
   const content = frames.length === 0 ? html`<p>${texts.none}</p>` : framesTable(frames, language);
-  return section(texts.title, texts.note, content);
+  const live = html`<p class="more"><a href="${pathOf('live', language)}?gateway=${card.eui}">${texts.live}</a></p>`;
+  return section(texts.title, texts.note, html`${content}${live}`);
 }
 
-function framesTable(frames: readonly FrameLine[], language: Language): Html {
+export function framesTable(
+  frames: readonly FrameLine[],
+  language: Language,
+  gatewayOf: ((index: number) => string | Html) | null = null,
+): Html {
   const { frames: texts } = GATEWAY_TEXTS[language];
   const format = createFormat(TEXTS[language]);
   const figure = (label: string) => ({ label, isFigure: true });
   const columns = [
-    ...[texts.time, texts.kind, texts.address, texts.rate].map((label) => ({ label })),
+    { label: texts.time },
+    ...(gatewayOf === null ? [] : [{ label: texts.gateway }]),
+    ...[texts.kind, texts.address, texts.rate].map((label) => ({ label })),
     ...['MHz', 'RSSI', 'SNR', texts.heardBy].map(figure),
   ];
-  const rows = frames.map((frame) => [
+  const rows = frames.map((frame, index) => [
     format.clock(frame.receivedMs),
+    ...(gatewayOf === null ? [] : [gatewayOf(index)]),
     texts.kinds[frame.kind],
     html`<span class="mono">${frame.devAddr ?? '–'}</span>`,
     frame.dataRate ?? '–',

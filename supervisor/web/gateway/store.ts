@@ -1,7 +1,7 @@
 // SQL of the pages of gateways: their last frames, what became of receptions, how downlinks ended. Small queries.
 
-import { formatDevAddr } from '../../../protocol/phy-payload.ts';
 import type { Reader } from '../../platform/reader.ts';
+import { type FrameRow, frameLine } from './frame-line.ts';
 import type { DownlinkLine, FrameLine, OutcomeLine } from './view.ts';
 
 export interface GatewayPageStore {
@@ -17,7 +17,7 @@ export interface GatewayPageStore {
 const FRAMES = `
   SELECT r.received_ms AS receivedMs, r.kind, r.rssi_dbm AS rssiDbm, r.snr_db AS snrDb,
          t.frequency_hz AS frequencyHz, t.data_rate AS dataRate, json_array_length(t.gateways) AS heardBy,
-         f.dev_addr AS devAddr, substr(hex(f.phy_payload), 1, 2) AS header
+         f.dev_addr AS devAddr, hex(substr(f.phy_payload, 1, 1)) AS header
   FROM receptions AS r LEFT JOIN transmissions AS t ON t.id = r.transmission_id LEFT JOIN frames AS f ON f.id = t.frame_id
   WHERE r.stream_id = (SELECT id FROM streams WHERE gateway_id = ? ORDER BY last_ms DESC LIMIT 1)
   ORDER BY r.seq DESC LIMIT ?`;
@@ -36,21 +36,11 @@ const DOWNLINKS = `
   SELECT result, count(*) AS downlinks FROM downlinks
   WHERE gateway_id = ? AND asked_ms >= ? GROUP BY result ORDER BY downlinks DESC`;
 
-interface FrameRow extends Omit<FrameLine, 'kind' | 'devAddr'> {
-  readonly kind: 'up' | 'crc';
-  readonly devAddr: number | null;
-  readonly header: string | null;
-}
-
 export function createGatewayPageStore(reader: Pick<Reader, 'all'>): GatewayPageStore {
   return {
     async frames(gatewayId, limit) {
       const rows = await reader.all<FrameRow>(FRAMES, [gatewayId, limit]);
-      return rows.map(({ header, kind, devAddr, ...row }) => ({
-        ...row,
-        kind: kindOf(kind, header),
-        devAddr: devAddr === null ? null : formatDevAddr(devAddr),
-      }));
+      return rows.map(frameLine);
     },
     outcomes: (gatewayId) => reader.all<OutcomeLine>(OUTCOMES, [gatewayId]),
     outcomesAt: (lns) => reader.all<OutcomeLine>(OUTCOMES_AT, [lns]),
@@ -60,12 +50,4 @@ export function createGatewayPageStore(reader: Pick<Reader, 'all'>): GatewayPage
     },
     downlinks: (gatewayId, sinceMs) => reader.all<DownlinkLine>(DOWNLINKS, [gatewayId, Math.round(sinceMs)]),
   };
-}
-
-/** By the MHDR's MType (LoRaWAN 1.0.4, section 4.2.1). */
-function kindOf(kind: 'up' | 'crc', header: string | null): FrameLine['kind'] {
-  if (kind === 'crc') return 'crc';
-  const type = header === null ? -1 : Number.parseInt(header, 16) >> 5;
-  if (type === 2 || type === 4) return 'data';
-  return type === 0 ? 'join' : 'other';
 }

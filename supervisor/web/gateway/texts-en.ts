@@ -199,6 +199,7 @@ export const ENGLISH: GatewayTexts = {
     title: 'Last frames',
     note: 'headers only, never the content',
     live: 'Follow live',
+    gateway: 'Gateway',
     time: 'Time',
     kind: 'Kind',
     address: 'Address',

@@ -200,6 +200,7 @@ export const FRENCH: GatewayTexts = {
     title: 'Dernières trames',
     note: 'entêtes seulement, jamais le contenu',
     live: 'Suivre en direct',
+    gateway: 'Passerelle',
     time: 'Heure',
     kind: 'Genre',
     address: 'Adresse',

@@ -153,6 +153,7 @@ export interface GatewayTexts {
     readonly title: string;
     readonly note: string;
     readonly live: string;
+    readonly gateway: string;
     readonly time: string;
     readonly kind: string;
     readonly address: string;
