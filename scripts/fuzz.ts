@@ -61,6 +61,9 @@ function whole(name: string, text: string, min: number, max: number): number {
   throw new Error(`--${name} must be a whole number from ${min} to ${max}`);
 }
 
+// Leaving so ends the supervisor too.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
 main().then(
   (isWell) => process.exit(isWell ? 0 : 1),
   (error: unknown) => {
