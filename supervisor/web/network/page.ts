@@ -71,7 +71,7 @@ export function networkMain(
   const isOpen = isFiltered(filter);
   const hasPast = gateways.length === 0 || gateways.some(({ past }) => past !== null);
   const form = filterForm(filter, used, { count: found.length, total: gateways.length }, language);
-  return html`<div class="sentence"><h1>${headline(view, language)}</h1><p>${underline(view, language)}</p></div>
+  return html`<div class="sentence"><h1>${headline(view, language)}</h1>${underline(view, language)}</div>
 <div class="horizon">${shores(view, language)}${servicesList(view, language)}</div>
 ${unwellSection(view, language)}
 <section class="section gateways"><h2>${texts.gateways} <small>${texts.gatewaysNote} · <a href="/api/v1/availability?format=csv">${texts.csv}</a></small></h2>

@@ -62,13 +62,15 @@ export function underline(view: NetworkView, language: Language): Html {
             ? texts.servicesWell
             : texts.servicesUnwell(unwell.map((one) => serviceName(one, language)).join(', ')),
         ]),
+  ];
+  const small = [
     texts.traffic(
       sum(({ receptionsPerMinute }) => receptionsPerMinute),
       sum(({ waiting }) => waiting),
     ),
     ...(byPartner.size > 0 && (view.unheard ?? 0) > 0 ? [texts.estimate] : []),
   ];
-  return html`${lines.join(' ')}`;
+  return html`<p>${lines.join(' ')}</p><p class="small">${small.join(' ')}</p>`;
 }
 
 /** Suspect is not known to be down, degraded serves. */

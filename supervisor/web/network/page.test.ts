@@ -1,0 +1,98 @@
+import { gzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { daysOf, stripStartMs } from '../kit/days.ts';
+import { wallMain } from '../wall/page.ts';
+import { filterOf } from './filter.ts';
+import { networkMain } from './page.ts';
+import type { GatewayLine, NetworkView, ServiceLine } from './view.ts';
+
+const NOW_MS = Date.UTC(2026, 9, 6, 5, 42);
+const DAY_MS = 86_400_000;
+
+function line(index: number, more: Partial<GatewayLine> = {}): GatewayLine {
+  const row = {
+    ...({ id: 1, fromMs: 0, toMs: null, value: 'offline', source: 'observed', recordedMs: 0 } as const),
+  };
+  const brokeMs = NOW_MS - ((index * 7) % 85) * DAY_MS - 2 * DAY_MS;
+  const days = daysOf(
+    [
+      { fromMs: stripStartMs(NOW_MS), toMs: brokeMs, counted: 'up', row: null, reference: null },
+      { fromMs: brokeMs, toMs: brokeMs + 3_600_000, counted: 'down', row, reference: null },
+      { fromMs: brokeMs + 3_600_000, toMs: NOW_MS, counted: 'up', row: null, reference: null },
+    ],
+    NOW_MS,
+  );
+  return {
+    ...{ id: index, eui: (0x7076ff00_0000_0000n + BigInt(index)).toString(16), name: `Site ${index}` },
+    ...{ partnerId: 'a', partnerName: index % 3 === 0 ? 'Partenaire B' : 'Partenaire A' },
+    ...{ commune: `Commune ${index % 40}`, backhaulId: '4g', state: 'online', overlays: [], sinceMs: 0 },
+    ...{ reasons: [], notes: [], lastReceptionMs: NOW_MS - 5_000, receptionsPerMinute: 4, waiting: 0 },
+    ...{ alone: index % 5, past: { days, availability: 0.9999 } },
+    ...more,
+  };
+}
+
+function service(more: Partial<ServiceLine>): ServiceLine {
+  return {
+    ...{ id: 'broker', kind: 'broker', name: null, roundTripMs: null, agents: 3, gateways: null },
+    ...{ state: 'online', overlays: [], sinceMs: 0, reasons: [] },
+    ...more,
+  };
+}
+
+function view(gateways: readonly GatewayLine[], more: Partial<NetworkView> = {}): NetworkView {
+  return { nowMs: NOW_MS, gateways, services: [service({})], unheard: 0, ...more };
+}
+
+const page = (shown: NetworkView, query = {}, language: 'fr' | 'en' = 'fr') =>
+  networkMain(shown, filterOf(query), [{ id: '4g', name: '4G' }], language).html;
+
+const offline = { state: 'offline', sinceMs: NOW_MS - 600_000, reasons: ['Agent injoignable.'] } as const;
+
+test('the sentence says how many are off line, and how many sensors nobody hears', () => {
+  const shown = view([line(1, offline), line(2), line(3, offline)], { unheard: 19 });
+  expect(page(shown)).toContain(
+    '<h1><b>2\u00a0passerelles</b> sur 3 sont hors ligne\u202f; <b>environ 19\u00a0capteurs</b> ne sont plus entendus.</h1>',
+  );
+  expect(page(shown, {}, 'en')).toContain('<b>about 19\u00a0sensors</b> are no longer heard.</h1>');
+  expect(page(shown)).toContain('1 chez Partenaire A, 1 chez Partenaire B');
+  expect(page(view([line(1), line(2)]))).toContain('<h1>Les 2\u00a0passerelles sont en ligne.</h1>');
+  expect(page(view([]))).toContain('Aucune passerelle à montrer.');
+});
+
+test('what nobody can know is not said: a broker that is down, a Vigie that is blind', () => {
+  const broker = view([line(1, offline)], { services: [service({ state: 'offline' })] });
+  expect(page(broker)).toContain('<h1><b>Le courtier MQTT est arrêté</b>');
+  const blind = service({ id: 'supervisor', kind: 'supervisor', state: 'offline' });
+  expect(page(view([line(1)], { services: [blind] }))).toContain('Vigie n’entend plus les passerelles');
+  const lns = service({ id: 'lns:main', kind: 'lns', name: 'main', state: 'offline' });
+  expect(page(view([line(1)], { services: [lns] }))).toContain('Le LNS main n’accuse plus réception');
+});
+
+test('the filter finds without accents, by state and by backhaul, and says when nothing matches', () => {
+  const shown = view([line(1, { name: 'Joué, la Rabière' }), line(2, { ...offline, backhaulId: null })]);
+  const found = (query: object) =>
+    [...page(shown, query).matchAll(/class="gateway" data-key="(\w+)"/g)].length;
+  expect(found({ q: 'joue rabiere' })).toBe(1);
+  expect(found({ state: 'offline' })).toBe(1);
+  expect(found({ state: 'not-well', q: 'joué' })).toBe(0);
+  expect(found({ backhaul: '4g' })).toBe(1);
+  expect(page(shown, { q: 'nowhere' })).toContain('Aucune passerelle ne correspond.');
+});
+
+test('hostile names are text on the page and on the wall', () => {
+  const name = `<img src=x onerror=alert(1)>\u202e${'x'.repeat(10_000)}`;
+  const shown = view([line(1, { ...offline, name, commune: name, partnerName: name, notes: [name] })]);
+  for (const html of [page(shown), page(shown, { q: name }), wallMain(shown, 'fr').html]) {
+    expect(html).not.toContain('<img');
+    expect(html).not.toContain('\u202e');
+  }
+});
+
+test('300 gateways weigh far less than 100 kB, and an inline style is nowhere', () => {
+  const shown = view(Array.from({ length: 300 }, (_, index) => line(index, index % 20 === 0 ? offline : {})));
+  const html = page(shown);
+  expect(gzipSync(html).length).toBeLessThan(60_000);
+  expect(html).not.toMatch(/ style=| on\w+=/);
+  expect(gzipSync(wallMain(shown, 'fr').html).length).toBeLessThan(30_000);
+});
