@@ -21,9 +21,13 @@ const VERDICTS: readonly Readonly<Record<string, string | number>>[] = [
   { kind: 'supervisor-blind', raise_after_s: 10, clear_after_s: 0 },
 ];
 
+/** More than the 90 s that an agent takes to call its packet forwarder silent, less than an antenna is cut for. */
+const TRAFFIC = { window_s: 120, look_every_s: 5, min_expected: 10, min_expected_new: 10 };
+
 /** TOML. */
 export const DEMO_HEALTH = [
   `[health]\n${assignments(SECONDS)}`,
+  `[traffic]\n${assignments(TRAFFIC)}`,
   ...VERDICTS.map((verdict) => `[[verdicts]]\n${assignments(verdict)}`),
 ].join('\n');
 
