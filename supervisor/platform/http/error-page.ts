@@ -1,4 +1,4 @@
-// What a person sees in place of a page that cannot be shown: one sentence, in French or English, and nothing to load.
+// What a person sees in place of a page that cannot be shown: one sentence, in French or English.
 
 export type PageLanguage = 'fr' | 'en';
 
@@ -56,7 +56,9 @@ export function errorPage(status: number, language: PageLanguage): string {
   return `<!doctype html>
 <html lang="${language}"><head><meta charset="utf-8"><title>${title} – Vigie</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="/assets/tokens.css"><link rel="stylesheet" href="/assets/vigie.css"></head>
-<body><main><h1>${title}</h1><p>${text}</p><p><a href="${back.href}">${back.text}</a></p></main></body></html>
+<link rel="stylesheet" href="/assets/tokens.css"><link rel="stylesheet" href="/assets/vigie.css">
+<link rel="icon" href="/assets/icon.svg"></head>
+<body><header class="head wide"><a class="brand" href="${back.href}"><img src="/assets/icon.svg" alt="" width="30" height="30">Vigie</a></header>
+<main class="wide"><div class="sentence"><h1>${title}</h1><p>${text}</p><p><a href="${back.href}">${back.text}</a></p></div></main></body></html>
 `;
 }
