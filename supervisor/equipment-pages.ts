@@ -18,6 +18,7 @@ import { keptFor } from './web/kept.ts';
 import type { TrafficFilter } from './web/live/filter.ts';
 import { livePage } from './web/live/page.ts';
 import { readTraffic } from './web/live/store.ts';
+import { mapPage } from './web/map/page.ts';
 import type { Page } from './web/page.ts';
 
 export interface EquipmentPagesDeps
@@ -83,6 +84,7 @@ export function equipmentPages(deps: EquipmentPagesDeps): readonly Page[] {
       ),
       frames: keptFor(FRAMES_MS, (id: number) => store.frames(id, LAST_FRAMES), now),
     }),
+    mapPage(deps),
     livePage({
       book,
       traffic: (gatewayIds, filter) => traffics(JSON.stringify({ gatewayIds, filter })),
