@@ -116,7 +116,7 @@ export function createRequests({ network, nowMs }: RequestsDeps) {
       case 'PATCH /api/v1/backhauls/:id':
         return json({ operator: `Autre ${number}` });
       default:
-        return null;
+        return route.startsWith('POST /') && !route.startsWith('POST /api/') ? form({}) : null;
     }
   };
 }

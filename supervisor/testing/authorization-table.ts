@@ -2,6 +2,7 @@
 // the supervisor's own rights, so that neither can hide a mistake of the other.
 
 import type { Right, Role } from '../platform/http/principal.ts';
+import { OFFICE_ROUTES } from './authorization-office.ts';
 import type { Actor } from './two-partners-people.ts';
 
 export const ROLE_RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
@@ -150,6 +151,13 @@ export const ROUTES: Readonly<Record<string, RouteRule>> = {
   'GET /en/': state(),
   'GET /mur': state(),
   'GET /en/wall': state(),
+  ...OFFICE_ROUTES,
+  'GET /passerelles/:eui': state('gateway'),
+  'GET /en/gateways/:eui': state('gateway'),
+  'GET /equipements/:id': state('equipment'),
+  'GET /en/equipment/:id': state('equipment'),
+  'GET /direct': reads('frames.read'),
+  'GET /en/live': reads('frames.read'),
   'GET /a-propos': open(),
   'GET /en/about': open(),
   'GET /metrics': wholeNetwork,

@@ -1,0 +1,48 @@
+// The table's lines of pages that are edited with forms: the inventory, accounts, one's own account, the trail.
+
+import type { RouteRule } from './authorization-table.ts';
+
+const reads = (needs: RouteRule['needs'], more: Partial<RouteRule> = {}): RouteRule => ({
+  ...{ needs, ok: 200 },
+  ...more,
+});
+const seen = (kind: 'gateway' | 'site' | 'backhaul'): RouteRule =>
+  reads('state.read', { names: { kind, by: 'state' } });
+/** An empty form names no version: nothing is changed by it. */
+const edited = (kind: 'gateway' | 'site' | 'backhaul'): RouteRule => ({
+  ...{ needs: 'inventory.write', ok: 409, names: { kind, by: 'state' } },
+});
+const added: RouteRule = { needs: 'inventory.write', ok: 422 };
+const account = (ok: number): RouteRule => ({
+  ...{ needs: 'accounts.manage', ok, names: { kind: 'account', by: 'accounts' } },
+});
+
+/** By the French path and the English one. */
+const PAGES: readonly (readonly [fr: string, en: string, get: RouteRule, post: RouteRule | null])[] = [
+  ['/inventaire', '/en/inventory', reads('state.read'), null],
+  ['/inventaire/nouvelle-passerelle', '/en/inventory/new-gateway', reads('inventory.write'), added],
+  ['/inventaire/nouveau-site', '/en/inventory/new-site', reads('inventory.write'), added],
+  ['/inventaire/nouvelle-liaison', '/en/inventory/new-backhaul', reads('inventory.write'), added],
+  ['/inventaire/passerelles/:eui', '/en/inventory/gateways/:eui', seen('gateway'), edited('gateway')],
+  ['/inventaire/sites/:id', '/en/inventory/sites/:id', seen('site'), edited('site')],
+  ['/inventaire/liaisons/:id', '/en/inventory/backhauls/:id', seen('backhaul'), edited('backhaul')],
+  // An empty form is previewed as an empty table.
+  ['/inventaire/import', '/en/inventory/import', reads('inventory.write'), reads('inventory.write')],
+  // An empty form names no partner, and no account.
+  ['/comptes', '/en/accounts', reads('accounts.manage'), reads('accounts.manage', { ok: 404 })],
+  ['/comptes/nouveau', '/en/accounts/new', reads('accounts.manage'), reads('accounts.manage', { ok: 422 })],
+  ['/comptes/:id', '/en/accounts/:id', account(200), account(303)],
+  ['/revue-des-droits', '/en/access-review', reads('accounts.manage'), reads('accounts.manage', { ok: 404 })],
+  ['/mon-compte', '/en/my-account', reads('session'), reads('session', { ok: 303 })],
+  ['/journal', '/en/audit', reads('audit.read'), null],
+  ['/accessibilite', '/en/accessibility', reads('open'), null],
+];
+
+export const OFFICE_ROUTES: Readonly<Record<string, RouteRule>> = Object.fromEntries(
+  PAGES.flatMap(([fr, en, get, post]) =>
+    [fr, en].flatMap((path) => [
+      [`GET ${path}`, get] as const,
+      ...(post === null ? [] : [[`POST ${path}`, post] as const]),
+    ]),
+  ),
+);
