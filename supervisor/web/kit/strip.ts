@@ -13,8 +13,19 @@ const DAY = 3;
 const HEIGHT = 20;
 const HOUR_MS = 3_600_000;
 
+/** Days are kept for a minute and shown every second: what was drawn of them is kept with them. */
+const drawnOf = new WeakMap<readonly Day[], Map<string, Html>>();
+
 /** `name`: of the equipment, for those who do not see the picture. */
 export function strip(name: string, days: readonly Day[], language: Language): Html {
+  const drawn = drawnOf.get(days) ?? new Map<string, Html>();
+  drawnOf.set(days, drawn);
+  const found = drawn.get(language + name) ?? drawStrip(name, days, language);
+  drawn.set(language + name, found);
+  return found;
+}
+
+function drawStrip(name: string, days: readonly Day[], language: Language): Html {
   const texts = STRIP_TEXTS[language];
   const label = `${texts.label(name)}\u00a0: ${sumUp(days, language)}`;
   const drawn = [waterline(days), ...DAY_KINDS.map((kind) => drawing(kind, days))];
