@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests of the whole chain in real time: a dozen processes each, so one after the other, and nothing beside them. */
-const CHAIN = ['test/{bypass,chaos,downlinks,hostile-datagrams,kills,outage,power-cut,trace-replay,verdicts}.test.ts'];
+const CHAIN = [
+  'test/{bypass,chaos,downlinks,hostile-datagrams,kills,outage,power-cut,trace-replay,verdicts}.test.ts',
+];
 
 /**
  * Threads that a test starts load TypeScript with Node's own type stripping, which is WebAssembly. V8 (13.6) collects

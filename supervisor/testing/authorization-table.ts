@@ -92,6 +92,8 @@ export const OWNERSHIP = {
 export type ThingKind =
   | 'gateway'
   | 'equipment'
+  /** Equipment but gateways, which have a page of their own. */
+  | 'service'
   | 'site'
   | 'spare site'
   | 'backhaul'
@@ -152,10 +154,12 @@ export const ROUTES: Readonly<Record<string, RouteRule>> = {
   'GET /mur': state(),
   'GET /en/wall': state(),
   ...OFFICE_ROUTES,
+  'GET /carte': state(),
+  'GET /en/map': state(),
   'GET /passerelles/:eui': state('gateway'),
   'GET /en/gateways/:eui': state('gateway'),
-  'GET /equipements/:id': state('equipment'),
-  'GET /en/equipment/:id': state('equipment'),
+  'GET /equipements/:id': state('service'),
+  'GET /en/equipment/:id': state('service'),
   'GET /direct': reads('frames.read'),
   'GET /en/live': reads('frames.read'),
   'GET /a-propos': open(),

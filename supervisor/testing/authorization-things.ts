@@ -51,8 +51,9 @@ export function createThings(deps: ThingsDeps) {
       case 'gateway':
         return gateways('eui', '');
       case 'equipment':
+        return [...gateways('id', 'gateway:'), ...(fixed('service') ?? [])];
+      case 'service':
         return [
-          ...gateways('id', 'gateway:'),
           ...backhauls('backhaul:'),
           { thing: { name: 'server', ...shared }, params: { id: `lns:${LNS_NAME}` } },
           { thing: { name: 'broker', ...shared }, params: { id: 'broker' } },

@@ -31,7 +31,7 @@ export function markersOf(network: Network): readonly Marker[] {
       privateMarker('access notes', accessNotes, place),
       privateMarker('contacts', contacts, place),
     ]),
-    ...network.sites.map(({ name, ...place }) => stateMarker('site', [name], place)),
+    ...network.sites.map(({ name, ...place }) => siteMarker(name, place)),
     ...['argon2', 'scrypt$', 'biscuit-'].map((text) => ({ what: 'a secret', texts: [text], may: never })),
     {
       what: 'a login',
@@ -66,6 +66,14 @@ function stateMarker(what: string, texts: readonly string[], place: Place): Mark
     texts: texts.map((text) => text.toLowerCase()),
     may: (actor) => seesState(actor, place) || readsFrames(actor, place) || hasRight(actor, 'audit.read'),
   };
+}
+
+/** Whoever places gateways or contractors chooses among the sites. */
+function siteMarker(name: string, place: Place): Marker {
+  const { may, ...marker } = stateMarker('site', [name], place);
+  const places = (actor: Actor): boolean =>
+    hasRight(actor, 'inventory.write') || hasRight(actor, 'accounts.manage');
+  return { ...marker, may: (actor) => may(actor) || places(actor) };
 }
 
 function privateMarker(what: string, text: string, place: Place): Marker {
