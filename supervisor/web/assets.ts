@@ -82,7 +82,7 @@ function bundles(): readonly Bundle[] {
 }
 
 function bundle(): readonly Bundle[] {
-  const entries = readdirSync(CLIENT).filter((name) => /^[a-z-]+\.tsx?$/.test(name));
+  const entries = readdirSync(CLIENT).filter((name) => /^[a-z-]+\.ts$/.test(name));
   const { outputFiles } = buildSync({
     entryPoints: entries.map((name) => CLIENT + name),
     outdir: '/',
@@ -91,11 +91,8 @@ function bundle(): readonly Bundle[] {
     write: false,
     format: 'esm',
     target: 'es2022',
-    jsx: 'automatic',
-    jsxImportSource: 'preact',
     legalComments: 'inline',
     logLevel: 'silent',
-    loader: { '.css': 'empty', '.png': 'empty' },
   });
   return outputFiles.map(({ path, contents }) => ({ name: path.replace(/^.*\//, ''), bytes: contents }));
 }
