@@ -90,6 +90,12 @@ test('an account is made with a link, and complaints stand beside their fields',
   const fields = { name: 'Anne Essai', login: 'anne@essai.example', partnerId: 'tmvl', role: 'contractor' };
   const wrong = await post('/comptes/nouveau', fields);
   expect([wrong.status, wrong.body.includes('Indiquez l’entreprise du prestataire.')]).toEqual([422, true]);
+  const noDay = await post('/comptes/nouveau', {
+    ...fields,
+    company: 'Antennes SARL',
+    expiresMs: '31/12/2099',
+  });
+  expect([noDay.status, noDay.body.includes('Un jour qui existe')]).toEqual([422, true]);
   const made = await post('/comptes/nouveau', { ...fields, company: 'Antennes SARL' });
   expect(made.status).toBe(201);
   expect(made.body).toContain('/mot-de-passe?code=');

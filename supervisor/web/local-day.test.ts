@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import { dayOf, dayStart } from './local-day.ts';
 
-test.each([
+test.each<[text: string, later: 0 | 1, expected: string]>([
   ['2026-01-15', 0, '2026-01-14T23:00:00.000Z'],
   ['2026-07-15', 0, '2026-07-14T22:00:00.000Z'],
   ['2026-03-29', 0, '2026-03-28T23:00:00.000Z'],
@@ -16,5 +16,6 @@ test.each([
 
 test('what is no day begins never; an instant belongs to its day in Paris', () => {
   expect([dayStart(''), dayStart('29/03/2026')]).toEqual([null, null]);
+  expect([dayStart('2026-02-31'), dayStart('2026-10')]).toEqual([null, null]);
   expect(dayOf(Date.parse('2026-07-14T22:30:00Z'))).toBe('2026-07-15');
 });

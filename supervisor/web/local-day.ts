@@ -1,24 +1,18 @@
 // Days as people type them, in Paris: when each begins. Pure.
 
-const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
-const HOUR = new Intl.DateTimeFormat('en-GB', {
-  timeZone: 'Europe/Paris',
-  hour: '2-digit',
-  hourCycle: 'h23',
-});
-const DATE = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Paris', dateStyle: 'short' });
+import { periodOf } from '../fleet/availability/period.ts';
+import { localDay } from '../ingest/local-day.ts';
 
-/** When a day such as 2026-03-29 begins; `later`: so many days after. `null`: no day. */
-export function dayStart(text: string, later = 0): number | null {
-  const found = DAY.exec(text);
-  if (found === null) return null;
-  const [, year, month, day] = found.map(Number) as [number, number, number, number];
-  const utcMs = Date.UTC(year, month - 1, day + later);
-  // Clocks change at 1:00 UTC, so that at 0:00 UTC the hour of Paris still is its distance from UTC at midnight there.
-  return utcMs - Number(HOUR.format(utcMs)) * 3_600_000;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/** When a day such as 2026-03-29 begins, or (`later` 1) ends. `null`: there is no such day. */
+export function dayStart(text: string, later: 0 | 1 = 0): number | null {
+  const day = DAY.test(text) ? periodOf(text) : null;
+  if (day === null) return null;
+  return later === 0 ? day.fromMs : day.toMs;
 }
 
 /** 2026-03-29 */
 export function dayOf(ms: number): string {
-  return DATE.format(ms);
+  return String(localDay(ms)).replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3');
 }

@@ -49,10 +49,14 @@ export function particularsOf(typed: URLSearchParams, before: Account | null): P
   };
 }
 
-export function lengthComplaints(typed: URLSearchParams, texts: AccountTexts): Complaints | null {
-  const long = ['name', 'company', 'login'].filter((name) => (typed.get(name) ?? '').length > NAME_MAX);
-  if (long.length === 0) return null;
-  return { status: 422, whole: '', fields: new Map(long.map((name) => [name, texts.tooLong(NAME_MAX)])) };
+/** What the form itself can tell: too long a text, and an end that is no day, which must not be taken for none. */
+export function typingComplaints(typed: URLSearchParams, texts: AccountTexts): Complaints | null {
+  const wrong = ['name', 'company', 'login']
+    .filter((name) => (typed.get(name) ?? '').length > NAME_MAX)
+    .map((name): [string, string] => [name, texts.tooLong(NAME_MAX)]);
+  const day = (typed.get('expiresMs') ?? '').trim();
+  if (day !== '' && dayStart(day) === null) wrong.push(['expiresMs', texts.noDay]);
+  return wrong.length === 0 ? null : { status: 422, whole: '', fields: new Map(wrong) };
 }
 
 export interface AccountFormView {

@@ -11,9 +11,9 @@ import { TEXTS } from '../texts.ts';
 import {
   type AccountValues,
   accountFields,
-  lengthComplaints,
   particularsOf,
   typedValues,
+  typingComplaints,
 } from './account-form.ts';
 import { ACCOUNT_LIMIT_BYTES, type AccountPagesDeps, requireGrants } from './deps.ts';
 import { ACCOUNT_TEXTS } from './texts.ts';
@@ -34,7 +34,7 @@ export function newAccountPage({ office, book }: AccountPagesDeps): Page {
     const login = (fields.get('login') ?? '').trim();
     let made: Invited | null = null;
     const complaints =
-      lengthComplaints(fields, texts) ??
+      typingComplaints(fields, texts) ??
       (await complaintsOf(language, async () => {
         requireGrants(office, principal, partnerId, texts);
         made = await office.accounts.create({ ...particularsOf(fields, null), login, partnerId }, actor);

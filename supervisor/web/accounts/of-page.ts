@@ -13,9 +13,9 @@ import { TEXTS } from '../texts.ts';
 import {
   type AccountValues,
   accountFields,
-  lengthComplaints,
   particularsOf,
   typedValues,
+  typingComplaints,
   valuesOf,
 } from './account-form.ts';
 import { confirmPage, REASON_MAX, wrongLength } from './confirm.ts';
@@ -113,7 +113,7 @@ ${mayGive ? form : html`<p class="second">${texts.notYours}</p>`}${credentialTab
       action === 'revoke'
         ? wrongLength(reason, REASON_MAX, 'reason', texts)
         : action === 'save'
-          ? lengthComplaints(fields, texts)
+          ? typingComplaints(fields, texts)
           : null;
     const complaints =
       early ??

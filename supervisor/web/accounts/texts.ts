@@ -36,6 +36,7 @@ export interface AccountTexts {
   readonly endWhy: string;
   readonly reason: string;
   readonly tooLong: (max: number) => string;
+  readonly noDay: string;
   readonly sessions: string;
   readonly sessionColumns: readonly string[];
   readonly tokens: string;
@@ -126,6 +127,7 @@ export const ACCOUNT_TEXTS: Readonly<Record<Language, AccountTexts>> = {
     endWhy: 'La personne peut se reconnecter avec son mot de passe.',
     reason: 'Raison, pour le journal',
     tooLong: (max) => `De 1 à ${max} caractères.`,
+    noDay: 'Un jour qui existe, comme 2026-12-31.',
     sessions: 'Sessions',
     sessionColumns: ['Navigateur', 'Depuis', 'Dernier usage', 'Adresse', ''],
     tokens: 'Jetons',
@@ -226,6 +228,7 @@ export const ACCOUNT_TEXTS: Readonly<Record<Language, AccountTexts>> = {
     endWhy: 'The person can sign in again with the password.',
     reason: 'Reason, for the audit trail',
     tooLong: (max) => `1 to ${max} characters.`,
+    noDay: 'A day that exists, such as 2026-12-31.',
     sessions: 'Sessions',
     sessionColumns: ['Browser', 'Since', 'Last use', 'Address', ''],
     tokens: 'Tokens',
