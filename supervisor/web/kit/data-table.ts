@@ -3,6 +3,7 @@
 import { type Html, html } from '../html.ts';
 
 export interface Column {
+  /** Empty: of buttons, which say themselves what they do. */
   readonly label: string;
   /** Figures stand to the right. */
   readonly isFigure?: boolean;
@@ -16,7 +17,9 @@ export function dataTable(
 ): Html {
   const classOf = (index: number): Html =>
     columns[index]?.isFigure === true ? html` class="number"` : html``;
-  const head = columns.map(({ label }, index) => html`<th scope="col"${classOf(index)}>${label}</th>`);
+  const head = columns.map(({ label }, index) =>
+    label === '' ? html`<td></td>` : html`<th scope="col"${classOf(index)}>${label}</th>`,
+  );
   const body = rows.map(
     (cells) =>
       html`<tr>${cells.map((cell, index) =>
