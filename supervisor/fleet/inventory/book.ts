@@ -11,6 +11,8 @@ export interface InventoryContent {
 }
 
 export interface Book {
+  /** Grows with each change: what was told of an earlier edition may be told no more. */
+  edition(): number;
   /** In the order of the settings. */
   partners(): readonly Partner[];
   /** Each in ascending order of its id (gateways: EUI), by code units. */
@@ -49,6 +51,7 @@ export function createBook({ partners, ...content }: InventoryContent): Writable
   const backhaulNames = createIndex(backhauls, ({ name }) => name);
 
   return {
+    edition: () => sites.edition() + backhauls.edition() + gateways.edition(),
     partners: () => partners,
     sites: sites.all,
     backhauls: backhauls.all,

@@ -2,6 +2,7 @@
 
 import type { Principal } from '../../platform/http/principal.ts';
 import { html } from '../html.ts';
+import { createKept } from '../kept.ts';
 import { horizon } from '../kit/horizon.ts';
 import type { Page, PageAnswer, PageRequest } from '../page.ts';
 import type { Language } from '../texts.ts';
@@ -16,11 +17,11 @@ import { type NetworkDeps, type NetworkView, networkView } from './view.ts';
 
 /** However many look: worked out once a second for those who see the same. */
 const FRESH_MS = 1_000;
-/** Filters, languages and visibilities within a second; more are simply worked out. */
+/** Filters, languages and visibilities within a second; the oldest go first. */
 const MAX_KEPT = 50;
 
 export function networkPage(deps: NetworkDeps): Page {
-  const kept = new Map<string, { readonly madeMs: number; readonly answer: Promise<PageAnswer> }>();
+  const kept = createKept<string, PageAnswer>(FRESH_MS, MAX_KEPT);
 
   return {
     name: 'network',
@@ -30,15 +31,9 @@ export function networkPage(deps: NetworkDeps): Page {
     show(request) {
       const { language, principal, nowMs } = request;
       const filter = filterOf(request.query);
-      const key = JSON.stringify([language, visibility(principal), filter]);
-      const known = kept.get(key);
-      if (known !== undefined && nowMs - known.madeMs < FRESH_MS) return known.answer;
-      if (kept.size >= MAX_KEPT) kept.clear();
-      const answer = write(deps, request, filter);
-      kept.set(key, { madeMs: nowMs, answer });
-      // What has failed is not kept.
-      answer.catch(() => kept.delete(key));
-      return answer;
+      // Who has changed the inventory sees so at once.
+      const key = JSON.stringify([language, visibility(principal), filter, deps.book.edition()]);
+      return kept(key, nowMs, () => write(deps, request, filter));
     },
   };
 }

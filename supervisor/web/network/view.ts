@@ -16,7 +16,7 @@ import type { GatewayPast, NetworkRecord } from './record.ts';
 export interface NetworkDeps {
   readonly gateways: () => readonly GatewayStatus[];
   readonly healthOf: (equipment: EquipmentId) => EquipmentHealth | null;
-  readonly book: Pick<Book, 'partners' | 'sites' | 'site' | 'backhaul' | 'backhauls'>;
+  readonly book: Pick<Book, 'edition' | 'partners' | 'sites' | 'site' | 'backhaul' | 'backhauls'>;
   readonly lns: () => readonly LnsJudged[];
   readonly broker: () => BusStatus;
   /** Reported as lost since this instant. */

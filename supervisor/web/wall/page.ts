@@ -2,6 +2,7 @@
 
 import { createFormat } from '../format.ts';
 import { type Html, html } from '../html.ts';
+import { createKept } from '../kept.ts';
 import { badgeMark } from '../kit/badge.ts';
 import { STATE_WORDS } from '../kit/badge-texts.ts';
 import { visibility } from '../network/page.ts';
@@ -26,7 +27,7 @@ const MAX_REASON = 110;
 const MAX_NAME = 46;
 
 export function wallPage(deps: NetworkDeps): Page {
-  const kept = new Map<string, { readonly madeMs: number; readonly answer: Promise<PageAnswer> }>();
+  const kept = createKept<string, PageAnswer>(FRESH_MS, MAX_KEPT);
   return {
     name: 'wall',
     access: 'state.read',
@@ -35,17 +36,14 @@ export function wallPage(deps: NetworkDeps): Page {
     styles: ['wall.css'],
     scripts: ['wall.js'],
     show({ language, principal, nowMs }) {
-      const key = JSON.stringify([language, visibility(principal)]);
-      const known = kept.get(key);
-      if (known !== undefined && nowMs - known.madeMs < FRESH_MS) return known.answer;
-      if (kept.size >= MAX_KEPT) kept.clear();
-      const answer = networkView(deps, principal, language, nowMs).then((view) => ({
-        title: NETWORK_TEXTS[language].title(offlineOf(view).length),
-        main: wallMain(view, language),
-      }));
-      kept.set(key, { madeMs: nowMs, answer });
-      answer.catch(() => kept.delete(key));
-      return answer;
+      const key = JSON.stringify([language, visibility(principal), deps.book.edition()]);
+      return kept(key, nowMs, async () => {
+        const view = await networkView(deps, principal, language, nowMs);
+        return {
+          title: NETWORK_TEXTS[language].title(offlineOf(view).length),
+          main: wallMain(view, language),
+        };
+      });
     },
   };
 }
