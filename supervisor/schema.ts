@@ -5,10 +5,14 @@ import { ACCESS_MIGRATIONS } from './schema/access.ts';
 import { EQUIPMENT_MIGRATIONS } from './schema/equipment.ts';
 import { FRAME_MIGRATIONS } from './schema/frames.ts';
 import { HEALTH_MIGRATIONS } from './schema/health.ts';
+import { INCIDENT_MIGRATIONS } from './schema/incidents.ts';
+import { NOTIFY_MIGRATIONS } from './schema/notify.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
   ...FRAME_MIGRATIONS,
   ...EQUIPMENT_MIGRATIONS,
   ...HEALTH_MIGRATIONS,
   ...ACCESS_MIGRATIONS,
+  ...INCIDENT_MIGRATIONS,
+  ...NOTIFY_MIGRATIONS,
 ];

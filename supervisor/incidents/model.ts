@@ -1,0 +1,68 @@
+// The words of incidents. Times are ms since 1970, UTC.
+
+import type { EquipmentId, VerdictKind } from '../fleet/health/model.ts';
+
+export const INCIDENT_STATES = [
+  'open',
+  'acknowledged',
+  'identified',
+  'monitoring',
+  'restored',
+  'closed',
+  'merged',
+  'cancelled',
+] as const;
+/**
+ * `open`: nobody is on it. `acknowledged`: somebody is. `identified`: the cause is known. `monitoring`: all is back,
+ * not yet believed. `restored`: believed. `closed`: cause and remedy are written down. The last two: it was none.
+ */
+export type IncidentState = (typeof INCIDENT_STATES)[number];
+
+/** 1: sensors of several gateways are heard by nobody. 2: of one. 3: redundancy is lost. 4: no effect on service. */
+export type Severity = 1 | 2 | 3 | 4;
+
+/**
+ * What failed, as far as Vigie can tell: one piece of equipment, a site, an operator of backhauls, the network at
+ * large; `other`: only people know.
+ */
+export type Domain = EquipmentId | `site:${string}` | `operator:${string}` | 'network' | 'other';
+
+export type Visibility = 'public' | 'partners' | 'internal';
+
+export interface Member {
+  readonly equipment: EquipmentId;
+  readonly fellMs: number;
+  readonly backMs: number | null;
+  /** When it went to an incident of its own. */
+  readonly leftMs: number | null;
+  readonly verdict: VerdictKind | 'reported';
+}
+
+export interface Incident {
+  readonly id: number;
+  readonly ref: string;
+  readonly origin: 'verdict' | 'hand' | 'hotline';
+  readonly domain: Domain;
+  readonly titleFr: string;
+  readonly titleEn: string;
+  readonly state: IncidentState;
+  readonly severity: Severity;
+  readonly severityBy: string | null;
+  readonly startedMs: number;
+  readonly openedMs: number;
+  readonly acknowledgedMs: number | null;
+  readonly monitoringMs: number | null;
+  readonly restoredMs: number | null;
+  readonly closedMs: number | null;
+  readonly holderId: string | null;
+  readonly holder: string | null;
+  readonly holderUntilMs: number | null;
+  readonly nextWordMs: number | null;
+  readonly cause: string | null;
+  readonly remedy: string | null;
+  readonly mergedInto: number | null;
+  readonly reopened: number;
+  readonly sensors: number | null;
+  readonly sensorsAlone: number | null;
+  readonly version: number;
+}
