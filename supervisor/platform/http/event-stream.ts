@@ -1,13 +1,15 @@
 // Server-sent events (HTML, section 9.2): whoever watches is told at once, goes on where it left off, and cannot slow us down.
 
-import type { ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
 import { Type } from 'typebox';
 import { createEventLog, type EventText, type StreamEvent } from './event-log.ts';
-import { securityHeaders } from './headers.ts';
-import type { Principal } from './principal.ts';
-import { ProblemError } from './problem.ts';
 import type { Routes } from './server.ts';
+import {
+  createStreamReaders,
+  type StreamReader,
+  type StreamReaderCounts,
+  type WhoseStreams,
+} from './stream-readers.ts';
 
 export type { StreamEvent } from './event-log.ts';
 
@@ -20,20 +22,15 @@ export interface EventStreamOptions {
   readonly maxBufferedBytes?: number;
 }
 
-export interface EventStreamCounts {
-  readonly open: number;
+export interface EventStreamCounts extends StreamReaderCounts {
   readonly events: number;
-  /** Ended because they did not read. */
-  readonly dropped: number;
-  /** Not begun, because there were too many. */
-  readonly refused: number;
 }
 
 export interface EventStream {
   readonly routes: Routes;
   publish(event: StreamEvent): void;
   /** Ends the streams of an account or of one session or token, when its rights end or change. */
-  revoke(whose: { readonly accountId: string } | { readonly credentialId: string }): void;
+  revoke(whose: WhoseStreams): void;
   counts(): EventStreamCounts;
   /** Ends all streams; the server does so when it stops. */
   end(): void;
@@ -41,149 +38,57 @@ export interface EventStream {
 
 /** Events of so short a while leave together: a thousand gateways may change at once, before a thousand readers. */
 const GATHER_MS = 100;
-/** A session that expires ends its stream by then: whoever comes back is asked anew who it is. */
-const MAX_AGE_MS = 3_600_000;
-/** Readers that lost us come back a little apart. */
-const RETRY_MS = { least: 2_000, spread: 4_000 };
-const RETRY_AFTER_S = 30;
 
 type Asking = Pick<FastifyRequest, 'principal' | 'isHttps' | 'headers'>;
-
-interface Reader {
-  readonly response: ServerResponse;
-  readonly principal: Principal;
-  readonly openedMs: number;
-  /** Of the next event for it. */
-  place: number;
-  /** Writes that the kernel has not taken yet. */
-  unsent: number;
-  /** It has taken one since the last heartbeat. */
-  moves: boolean;
-}
+/** `place`: of the next event for it. */
+type Reader = StreamReader<{ place: number }>;
 
 export function createEventStream(options: EventStreamOptions = {}): EventStream {
   const { heartbeatMs = 15_000, maxStreams = 1_000, keep = 1_000, maxBufferedBytes = 65_536 } = options;
   const log = createEventLog(keep);
-  const readers = new Set<Reader>();
-  const totals = { events: 0, dropped: 0, refused: 0 };
-  let heartbeat: NodeJS.Timeout | null = null;
+  const readers = createStreamReaders({ heartbeatMs, maxStreams, onRoom: (reader: Reader) => feed(reader) });
+  let events = 0;
   let gathering: NodeJS.Timeout | null = null;
-
-  function write(reader: Reader, text: string): void {
-    reader.unsent++;
-    reader.response.write(text, () => {
-      reader.unsent--;
-      reader.moves = true;
-    });
-  }
 
   /**
    * As much as it takes at the moment. `shared`: texts for those who are not signed in, of whom there are many and who all
    * see the same.
    */
   function feed(reader: Reader, shared: Map<number, EventText | null> = new Map()): void {
-    const { response, principal } = reader;
-    while (reader.place < log.end() && response.writableLength < maxBufferedBytes) {
+    const { principal, state } = reader;
+    while (state.place < log.end() && reader.waiting() < maxBufferedBytes) {
       const isShared = principal.kind === 'anonymous';
-      const known = isShared ? shared.get(reader.place) : undefined;
-      const next = known === undefined ? log.textFrom(reader.place, principal, maxBufferedBytes) : known;
-      if (isShared) shared.set(reader.place, next);
-      reader.place = next?.place ?? log.end();
+      const known = isShared ? shared.get(state.place) : undefined;
+      const next = known === undefined ? log.textFrom(state.place, principal, maxBufferedBytes) : known;
+      if (isShared) shared.set(state.place, next);
+      state.place = next?.place ?? log.end();
       const text = next?.text ?? log.resetText();
-      if (text !== '') write(reader, text);
+      if (text !== '') reader.write(text);
     }
-  }
-
-  /** It may come back, and gets what it missed or is told that it missed something. */
-  function drop(reader: Reader): void {
-    totals.dropped++;
-    readers.delete(reader);
-    reader.response.destroy();
-  }
-
-  function end(reader: Reader): void {
-    readers.delete(reader);
-    // Whoever does not read would keep the server from stopping.
-    if (reader.response.writableLength > 0) reader.response.destroy();
-    else reader.response.end();
   }
 
   function flush(): void {
     gathering = null;
     const shared = new Map<number, EventText | null>();
-    for (const reader of readers) feed(reader, shared);
-  }
-
-  function beat(): void {
-    const nowMs = performance.now();
-    for (const reader of readers) {
-      if (nowMs - reader.openedMs > MAX_AGE_MS) {
-        end(reader);
-        continue;
-      }
-      if (reader.unsent > 0 && !reader.moves) {
-        drop(reader);
-        continue;
-      }
-      reader.moves = false;
-      if (reader.unsent === 0) write(reader, ': here\n\n');
-      feed(reader);
-    }
+    for (const reader of readers.all()) feed(reader, shared);
   }
 
   function open(request: Asking, reply: FastifyReply): void {
-    if (readers.size >= maxStreams) {
-      totals.refused++;
-      throw new ProblemError({
-        ...{ status: 503, title: 'Too many streams', retryAfterS: RETRY_AFTER_S },
-        detail: `At most ${maxStreams} event streams are open at once: try again later, or ask now and then instead.`,
-      });
-    }
-    reply.hijack();
-    const response = reply.raw;
-    response.writeHead(200, {
-      ...securityHeaders(request.isHttps),
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-store',
-      // Proxies such as nginx would gather what is to leave at once.
-      'x-accel-buffering': 'no',
-      connection: 'close',
-    });
     const { 'last-event-id': lastId } = request.headers;
     const from = typeof lastId === 'string' ? log.placeAfter(lastId) : log.end();
-    const reader: Reader = {
-      response,
-      principal: request.principal,
-      openedMs: performance.now(),
-      place: from ?? log.end(),
-      unsent: 0,
-      moves: true,
-    };
-    readers.add(reader);
-    response.on('close', () => readers.delete(reader));
-    response.on('error', () => readers.delete(reader));
-    response.on('drain', () => feed(reader));
-    heartbeat ??= setInterval(beat, heartbeatMs);
-    const retryMs = RETRY_MS.least + Math.round(Math.random() * RETRY_MS.spread);
     const first = lastId === undefined ? log.readyText() : from === null ? log.resetText() : '';
-    write(reader, `retry: ${retryMs}\n\n${first}`);
-    feed(reader);
+    feed(readers.open(request, reply, { place: from ?? log.end() }, first));
   }
 
   function endAll(): void {
-    if (heartbeat !== null) clearInterval(heartbeat);
     if (gathering !== null) clearTimeout(gathering);
-    heartbeat = null;
     gathering = null;
-    for (const reader of readers) end(reader);
+    readers.end();
   }
 
   return {
     routes: (server) => {
-      server.addHook('preClose', (done) => {
-        endAll();
-        done();
-      });
+      readers.endWith(server);
       server.get(
         '/api/v1/events',
         { config: { access: 'state.read' }, exposeHeadRoute: false, schema: SCHEMA },
@@ -195,18 +100,11 @@ export function createEventStream(options: EventStreamOptions = {}): EventStream
     },
     publish(event) {
       log.append(event);
-      totals.events++;
-      if (readers.size > 0) gathering ??= setTimeout(flush, GATHER_MS);
+      events++;
+      if (readers.counts().open > 0) gathering ??= setTimeout(flush, GATHER_MS);
     },
-    revoke(whose) {
-      for (const reader of readers) {
-        const { account, credentialId } = reader.principal;
-        const isMeant =
-          'accountId' in whose ? account?.id === whose.accountId : credentialId === whose.credentialId;
-        if (isMeant) end(reader);
-      }
-    },
-    counts: () => ({ open: readers.size, ...totals }),
+    revoke: readers.revoke,
+    counts: () => ({ ...readers.counts(), events }),
     end: endAll,
   };
 }
