@@ -115,6 +115,16 @@ test('a token is made on one’s own page, shown once, and listed after', async 
   expect(after.body).not.toContain('class="mono secret"');
 });
 
+test('the language of one’s own account is chosen on its page, and shown in it', async () => {
+  const chosen = await post('/mon-compte', { do: 'language', language: 'en' });
+  expect([chosen.status, chosen.text.includes('/en/my-account?done=1')]).toEqual([303, true]);
+  expect(world.rig.all(`SELECT language FROM accounts WHERE id = '${administrator.accountId}'`)).toEqual([
+    { language: 'en' },
+  ]);
+  expect((await get('/en/my-account')).body).toContain('value="en" selected');
+  expect((await post('/en/my-account', { do: 'language', language: 'fr' })).status).toBe(303);
+});
+
 test('the trail tells of it, and its chain is verified in words', async () => {
   const trail = await get('/journal', '?verify=1&action=gateway.');
   expect(trail.body).toContain('La chaîne est intacte');

@@ -8,7 +8,7 @@ import type { HealthWatch } from './health-watch.ts';
 import type { Routes } from './platform/http/server.ts';
 import type { Reader } from './platform/reader.ts';
 import { aboutPage } from './web/about/page.ts';
-import { createAssets } from './web/assets.ts';
+import type { ServedAssets } from './web/assets.ts';
 import { networkPage } from './web/network/page.ts';
 import { createNetworkRecord } from './web/network/record.ts';
 import type { NetworkDeps } from './web/network/view.ts';
@@ -19,6 +19,7 @@ import { wallPage } from './web/wall/page.ts';
 export interface PagesDeps
   extends Omit<NetworkDeps, 'record'>,
     Omit<EquipmentPagesDeps, 'version' | keyof NetworkDeps> {
+  readonly assets: ServedAssets;
   readonly book: Book;
   readonly office: readonly Page[];
   readonly reader: Reader;
@@ -30,10 +31,8 @@ const { version: PROGRAM_VERSION } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
 ) as { readonly version: string };
 
-/** Throws when a script cannot be bundled. */
 export function createPages(deps: PagesDeps): Routes {
-  const { book, now, reader, history } = deps;
-  const assets = createAssets();
+  const { assets, book, now, reader, history } = deps;
   const record = createNetworkRecord({
     ...{ figures: history.figures, gateways: history.known, alone: createAloneStore(reader), now },
   });

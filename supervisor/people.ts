@@ -10,6 +10,7 @@ import type { Connection } from './platform/database.ts';
 import type { Reader } from './platform/reader.ts';
 import type { Statement, Written } from './platform/write-batch.ts';
 import type { SupervisorSettings } from './settings.ts';
+import { type Assets, frame } from './web/shell.ts';
 
 export interface PeopleDeps {
   readonly settings: SupervisorSettings;
@@ -20,12 +21,14 @@ export interface PeopleDeps {
   readonly now: () => number;
   /** Event streams of these must end. */
   readonly onEnded: (ended: Ended) => void;
+  /** What stands around every page. */
+  readonly assets: Assets;
   readonly log: Logger;
 }
 
 /** To be called after partners and sites are seeded, and before the ingest thread starts. */
 export async function createPeople(deps: PeopleDeps): Promise<Access> {
-  const { settings, connection, reader, write, now, onEnded, log } = deps;
+  const { settings, connection, reader, write, now, onEnded, assets, log } = deps;
   const { public_state: publicState, demo, demo_accounts_file: demoAccounts } = settings.access;
   if (demo && demoAccounts !== null) await seedDemoAccounts(connection, demoAccounts, now());
   return createAccess({
@@ -33,5 +36,6 @@ export async function createPeople(deps: PeopleDeps): Promise<Access> {
     readTip: () => readTip(connection),
     ...{ reader, write, now, onEnded, log },
     settings: { publicState, demo },
+    frame: (page) => frame({ ...page, styles: ['forms.css'] }, assets),
   });
 }

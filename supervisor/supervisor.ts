@@ -42,6 +42,7 @@ import { probeRoutes } from './probes.ts';
 import { createLivenessReport } from './report-liveness.ts';
 import { createSeesGateway } from './sees-gateway.ts';
 import type { SupervisorSettings } from './settings.ts';
+import { createAssets } from './web/assets.ts';
 import { factWords } from './web/fact-texts.ts';
 
 export interface SupervisorDeps {
@@ -134,9 +135,10 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
     onFailed,
   });
   const events = createLiveEvents();
+  const assets = createAssets();
   const people = await createPeople({
     ...{ settings, connection, reader, write: ingest.write, now: clock.now },
-    ...{ onEnded: events.onEnded, log: log.child({ room: 'access' }) },
+    ...{ onEnded: events.onEnded, assets, log: log.child({ room: 'access' }) },
   });
   const dispatch = createDispatch({
     ...{ servers, link, euiOf, now: clock.now },
@@ -222,7 +224,7 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
           ...{ inventory, access: people.office },
           accessibilityContact: settings.web.accessibility_contact,
         }),
-        ...{ book: inventory.book, now: clock.now, reader, history: health.record },
+        ...{ assets, book: inventory.book, now: clock.now, reader, history: health.record },
         ...{ gateways: fleet.all, healthOf: health.of, lns: link.judged, broker: () => bus.status() },
         losses: (sinceMs) => readLosses(reader, sinceMs),
         ...{ statusOf: fleet.statusOf, euiOf, dutyCycle: downRecords.uses, links: link.status },

@@ -21,6 +21,7 @@ import { createInvitations } from './invitations.ts';
 import type { AccessOffice } from './office.ts';
 import { createOwnAccount } from './own-account.ts';
 import { pageRoutes } from './page-routes.ts';
+import type { Frame } from './pages.ts';
 import { createPasswords } from './password-hash.ts';
 import { channelOfRequest, requireSafe, setCookie } from './requests.ts';
 import { reviewRoutes } from './review-api.ts';
@@ -38,6 +39,7 @@ export interface AccessDeps {
   readonly write: (statements: readonly Statement[]) => Promise<Written>;
   readonly now: () => number;
   readonly settings: { readonly publicState: boolean; readonly demo: boolean };
+  readonly frame: Frame;
   /** Event streams of these must end. */
   readonly onEnded: (ended: Ended) => void;
   readonly log: Logger;
@@ -150,7 +152,7 @@ export function createAccess(deps: AccessDeps): Access {
       revocationRoutes({ directory, accounts, tokens, reportCompromise, isPartner, now }),
       reviewRoutes({ directory, accounts, commit, now }),
       auditRoutes({ linesBy: (filter) => read<Line>(linesBy(filter)), verify, writeRecorded }),
-      pageRoutes({ directory, signIn, own, invitations, channelOf }),
+      pageRoutes({ directory, signIn, own, invitations, channelOf, frame: deps.frame }),
     ],
     office: {
       ...{ directory, accounts, tokens, own, reportCompromise, verify },

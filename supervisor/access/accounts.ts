@@ -123,7 +123,7 @@ export function createAccounts({ directory, commit, now, isPartner, siteOwner }:
         ...{ createdMs: nowMs(), revokedMs: null, lastUsedMs: null },
         ...{ reviewedMs: null, reviewedBy: null, version: 1 },
       };
-      const invitation = newInvitation(account.id, now());
+      const invitation = newInvitation(account, now());
       const { role, company, siteIds, expiresMs } = account;
       const detail = { login, partnerId, role, company, siteIds, expiresMs };
       const result = await commit({
@@ -160,7 +160,7 @@ export function createAccounts({ directory, commit, now, isPartner, siteOwner }:
     async invite(account, actor) {
       const state = accountState(account, now());
       if (state === 'revoked' || state === 'expired') throw notUsable(state);
-      const invitation = newInvitation(account.id, now());
+      const invitation = newInvitation(account, now());
       await commitOrStale({
         statements: insertInvitation(invitation.invitation),
         entries: [{ ...actor, action: 'account.invited', object: objectOf(account), detail: {} }],
@@ -199,7 +199,7 @@ export function createAccounts({ directory, commit, now, isPartner, siteOwner }:
           french: 'Ce compte n’est pas révoqué.',
         });
       }
-      const invitation = newInvitation(account.id, now());
+      const invitation = newInvitation(account, now());
       const patch = { revokedMs: null, password: null, version: account.version + 1 };
       await commitOrStale({
         statements: [

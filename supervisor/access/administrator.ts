@@ -45,7 +45,7 @@ export async function makeFirstAdministrator(
     ...{ company: null, language: 'fr', siteIds: [], password: null, createdMs: nowMs, expiresMs: null },
     ...{ revokedMs: null, lastUsedMs: null, reviewedMs: null, reviewedBy: null, version: 1 },
   };
-  const invitation = newInvitation(account.id, nowMs);
+  const invitation = newInvitation(account, nowMs);
   const written = await recorder(connection, nowMs)(
     [requireNoAdministrator(nowMs), ...insertAccount(account), ...insertInvitation(invitation.invitation)],
     [
@@ -79,7 +79,7 @@ export async function makeResetLink(connection: Connection, login: string, nowMs
   if (state === 'revoked' || state === 'expired') {
     return refusal(`the account ${wanted} is ${state}: an administrator has to take it up again`);
   }
-  const invitation = newInvitation(account.id, nowMs);
+  const invitation = newInvitation(account, nowMs);
   const written = await recorder(connection, nowMs)(insertInvitation(invitation.invitation), [
     { ...MACHINE, action: 'account.invited', object: objectOf(account), detail: {} },
   ]);

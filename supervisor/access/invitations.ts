@@ -4,13 +4,11 @@ import { actorFor, objectOf } from './actor.ts';
 import type { Commit } from './changes.ts';
 import type { Directory } from './directory.ts';
 import { type Account, accountState, INVITATION_MS, type Invitation } from './model.ts';
+import { CHOOSE_PATHS } from './pages.ts';
 import type { Passwords } from './password-hash.ts';
 import { type PasswordComplaint, passwordComplaint } from './password-policy.ts';
 import { hashOf, newSecret } from './secrets.ts';
 import { spendInvitation, updateAccount } from './store.ts';
-
-/** Where the link leads; French, with a way to English. */
-export const INVITATION_PATH = '/mot-de-passe';
 
 export interface NewInvitation {
   readonly invitation: Invitation;
@@ -18,12 +16,16 @@ export interface NewInvitation {
   readonly path: string;
 }
 
-export function newInvitation(accountId: string, nowMs: number): NewInvitation {
+/** In the language of the account. */
+export function newInvitation(
+  { id: accountId, language }: Pick<Account, 'id' | 'language'>,
+  nowMs: number,
+): NewInvitation {
   const secret = newSecret();
   const createdMs = Math.round(nowMs);
   return {
     invitation: { hash: hashOf(secret), accountId, createdMs, expiresMs: createdMs + INVITATION_MS },
-    path: `${INVITATION_PATH}?code=${secret}`,
+    path: `${CHOOSE_PATHS[language]}?code=${secret}`,
   };
 }
 

@@ -3,7 +3,7 @@
 import { type Actor, objectOf } from './actor.ts';
 import type { Commit } from './changes.ts';
 import type { Directory } from './directory.ts';
-import type { Account, Session } from './model.ts';
+import type { Account, Language, Session } from './model.ts';
 import type { Passwords } from './password-hash.ts';
 import { type PasswordComplaint, passwordComplaint } from './password-policy.ts';
 import { newSecret } from './secrets.ts';
@@ -45,6 +45,19 @@ export function createOwnAccount({ directory, passwords, signIn, commit, now }: 
         entries: [{ ...actor, action: 'session.ended', object: objectOf(account), detail }],
         endSessions: sessions,
       });
+    },
+
+    /** Of pages after signing in, and of mail. `false`: the account was changed meanwhile. */
+    async chooseLanguage(account: Account, language: Language, actor: Actor): Promise<boolean> {
+      if (account.language === language) return true;
+      const patch = { language, version: account.version + 1 };
+      const detail = { language: { from: account.language, to: language } };
+      const written = await commit({
+        statements: updateAccount(account, { ...account, ...patch }),
+        entries: [{ ...actor, action: 'account.changed', object: objectOf(account), detail }],
+        patches: [{ id: account.id, patch }],
+      });
+      return written.kind === 'written';
     },
 
     async changePassword(

@@ -1,10 +1,10 @@
 // HTTP routes of the pages of signing in, signing out and choosing a password.
 
-import { readFileSync } from 'node:fs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { HOME_PATHS, SIGN_IN_PATHS } from '../platform/http/page-paths.ts';
+import { HOME_PATHS, SIGN_IN_PATHS, SIGN_OUT_PATHS } from '../platform/http/page-paths.ts';
 import { ProblemError } from '../platform/http/problem.ts';
 import type { ApiServer, Routes } from '../platform/http/server.ts';
+import { inLanguage } from '../web/paths.ts';
 import { actorOf } from './actor.ts';
 import { BusyError } from './busy.ts';
 import type { Channel } from './channel.ts';
@@ -13,7 +13,7 @@ import type { Invitations } from './invitations.ts';
 import type { Language } from './model.ts';
 import type { OwnAccount } from './own-account.ts';
 import { PAGE_TEXTS } from './page-texts.ts';
-import { CHOOSE_PATHS, choosePage, SIGN_OUT_PATHS, STYLE_PATH, signInPage } from './pages.ts';
+import { CHOOSE_PATHS, choosePage, type Frame, type RoomPage, signInPage } from './pages.ts';
 import { complaintText } from './password-words.ts';
 import { clearCookie, cookieOf, setCookie } from './requests.ts';
 import { safeReturnPath } from './return-path.ts';
@@ -26,6 +26,7 @@ export interface PageDeps {
   readonly own: OwnAccount;
   readonly invitations: Invitations;
   readonly channelOf: (request: FastifyRequest) => Channel;
+  readonly frame: Frame;
 }
 
 const FORM = 'application/x-www-form-urlencoded';
@@ -35,10 +36,6 @@ const LANGUAGES: readonly Language[] = ['fr', 'en'];
 
 export function pageRoutes(deps: PageDeps): Routes {
   return (server) => {
-    const style = readFileSync(new URL('./sign-in.css', import.meta.url));
-    server.get(STYLE_PATH, { config: { access: 'open' } }, (_request, reply) =>
-      reply.type('text/css; charset=utf-8').header('cache-control', 'public, max-age=300').send(style),
-    );
     // Forms are read by these routes alone.
     server.register((scope: ApiServer, _options: unknown, done: () => void) => {
       scope.addContentTypeParser(
@@ -58,6 +55,12 @@ function addPages(server: ApiServer, language: Language, deps: PageDeps): void {
   const open = { config: { access: 'open' } } as const;
   const form = { config: { access: 'open', consumes: FORM } } as const;
 
+  function send(request: FastifyRequest, reply: FastifyReply, status: number, page: RoomPage): FastifyReply {
+    const { principal } = request;
+    const { html } = deps.frame({ ...page, language, principal });
+    return reply.code(status).type('text/html; charset=utf-8').send(html);
+  }
+
   const blank = { language, login: '', to: null, complaint: null, notice: null, name: null };
 
   server.get(SIGN_IN_PATHS[language], open, (request, reply) => {
@@ -69,14 +72,15 @@ function addPages(server: ApiServer, language: Language, deps: PageDeps): void {
       notice: chosen === undefined ? null : texts.chosen,
       name: request.principal.account?.name ?? null,
     };
-    return send(reply, 200, signInPage(view));
+    return send(request, reply, 200, signInPage(view));
   });
 
   server.post(SIGN_IN_PATHS[language], form, async (request, reply) => {
     const { login = '', password = '', to } = fieldsOf(request.body);
     const view = { ...blank, login, to: pathOrNull(to) };
     const channel = channelOf(request);
-    if (channel === 'unsafe') return send(reply, 403, signInPage({ ...view, complaint: texts.unsafe }));
+    if (channel === 'unsafe')
+      return send(request, reply, 403, signInPage({ ...view, complaint: texts.unsafe }));
     const { headers, ip: address } = request;
     const agent = headers['user-agent'] ?? '';
     const cookie = cookieOf(request, channel);
@@ -84,10 +88,12 @@ function addPages(server: ApiServer, language: Language, deps: PageDeps): void {
     if (outcome === 'busy' || outcome.kind !== 'signed-in') {
       const [status, complaint, retryAfterS] = complaintOf(outcome, language);
       if (retryAfterS !== null) void reply.header('retry-after', retryAfterS);
-      return send(reply, status, signInPage({ ...view, complaint }));
+      return send(request, reply, status, signInPage({ ...view, complaint }));
     }
     setCookie(reply, channel, outcome.secret);
-    return reply.redirect(safeReturnPath(to, HOME_PATHS[language]), 303);
+    // From here on in the language of the account, wherever somebody signed in.
+    const { language: chosen } = outcome.account;
+    return reply.redirect(inLanguage(safeReturnPath(to, HOME_PATHS[chosen]), chosen), 303);
   });
 
   server.post(SIGN_OUT_PATHS[language], form, async (request, reply) => {
@@ -102,11 +108,8 @@ function addPages(server: ApiServer, language: Language, deps: PageDeps): void {
   server.get(CHOOSE_PATHS[language], open, (request, reply) => {
     const { code = '' } = fieldsOf(request.query);
     const account = invitations.look(code);
-    return send(
-      reply,
-      account === null ? 410 : 200,
-      choosePage({ language, code, account, complaint: null }),
-    );
+    const page = choosePage({ language, code, account, complaint: null });
+    return send(request, reply, account === null ? 410 : 200, page);
   });
 
   server.post(CHOOSE_PATHS[language], form, async (request, reply) => {
@@ -116,16 +119,16 @@ function addPages(server: ApiServer, language: Language, deps: PageDeps): void {
     const outcome = await orBusy(() => invitations.redeem(code, password, request.ip));
     if (outcome === 'busy') {
       const account = invitations.look(code);
-      return send(reply, 503, choosePage({ language, code, account, complaint: texts.busy }));
+      return send(request, reply, 503, choosePage({ language, code, account, complaint: texts.busy }));
     }
     switch (outcome.kind) {
       case 'chosen':
         return reply.redirect(`${SIGN_IN_PATHS[language]}?chosen=1`, 303);
       case 'void':
-        return send(reply, 410, choosePage({ language, code, account: null, complaint: null }));
+        return send(request, reply, 410, choosePage({ language, code, account: null, complaint: null }));
       case 'complaint': {
         const complaint = complaintText(outcome.complaint, language);
-        return send(reply, 422, choosePage({ language, code, account: outcome.account, complaint }));
+        return send(request, reply, 422, choosePage({ language, code, account: outcome.account, complaint }));
       }
     }
   });
@@ -166,8 +169,4 @@ function pathOrNull(to: string | undefined): string | null {
 function fieldsOf(source: unknown): Readonly<Record<string, string | undefined>> {
   if (typeof source !== 'object' || source === null) return {};
   return Object.fromEntries(Object.entries(source).filter(([, value]) => typeof value === 'string'));
-}
-
-function send(reply: FastifyReply, status: number, page: { readonly html: string }): FastifyReply {
-  return reply.code(status).type('text/html; charset=utf-8').send(page.html);
 }

@@ -5,6 +5,7 @@ import { MIN_LENGTH } from './password-policy.ts';
 
 export interface PageTexts {
   readonly signIn: string;
+  readonly lead: string;
   readonly login: string;
   readonly password: string;
   readonly submit: string;
@@ -22,13 +23,16 @@ export interface PageTexts {
   readonly hint: string;
   readonly save: string;
   readonly chosen: string;
+  readonly notSaved: string;
+  readonly voidTitle: string;
   readonly voidLink: string;
-  readonly other: { readonly label: string; readonly name: string; readonly language: Language };
+  readonly other: Language;
 }
 
 export const PAGE_TEXTS: Readonly<Record<Language, PageTexts>> = {
   fr: {
     signIn: 'Connexion',
+    lead: 'Votre compte est personnel\u00a0: ce que vous faites est noté à votre nom.',
     login: 'Adresse de messagerie',
     password: 'Mot de passe',
     submit: 'Se connecter',
@@ -42,17 +46,21 @@ export const PAGE_TEXTS: Readonly<Record<Language, PageTexts>> = {
     signedInAs: (name) => `Connecté\u00a0: ${name}.`,
     signOut: 'Se déconnecter',
     toState: 'État du réseau',
-    choose: 'Choisir un mot de passe',
+    choose: 'Choisissez votre mot de passe',
     chooseFor: (name, login) => `Pour ${name} (${login}).`,
     newPassword: 'Nouveau mot de passe',
     hint: `Au moins ${MIN_LENGTH} caractères. Une phrase que vous seul connaissez convient bien.`,
     save: 'Enregistrer',
     chosen: 'Mot de passe enregistré. Vous pouvez vous connecter.',
-    voidLink: 'Ce lien a déjà servi ou n’est plus valable. Demandez-en un autre à un administrateur.',
-    other: { label: 'EN', name: 'English', language: 'en' },
+    notSaved: 'Rien n’a été enregistré\u00a0: choisissez un autre mot de passe.',
+    voidTitle: 'Ce lien ne sert plus.',
+    voidLink:
+      'Il a déjà servi, il a plus de trois jours, ou un plus récent l’a remplacé. Un administrateur de votre organisme peut vous en donner un autre.',
+    other: 'en',
   },
   en: {
     signIn: 'Sign in',
+    lead: 'Your account is your own: what you do is recorded under your name.',
     login: 'Mail address',
     password: 'Password',
     submit: 'Sign in',
@@ -64,14 +72,17 @@ export const PAGE_TEXTS: Readonly<Record<Language, PageTexts>> = {
     signedInAs: (name) => `Signed in: ${name}.`,
     signOut: 'Sign out',
     toState: 'State of the network',
-    choose: 'Choose a password',
+    choose: 'Choose your password',
     chooseFor: (name, login) => `For ${name} (${login}).`,
     newPassword: 'New password',
     hint: `At least ${MIN_LENGTH} characters. A sentence that only you know does well.`,
     save: 'Save',
     chosen: 'Password saved. You can sign in.',
-    voidLink: 'This link was used already or is no longer valid. Ask an administrator for another one.',
-    other: { label: 'FR', name: 'Français', language: 'fr' },
+    notSaved: 'Nothing was saved: choose another password.',
+    voidTitle: 'This link no longer works.',
+    voidLink:
+      'It was used already, is more than three days old, or a newer one has taken its place. An administrator of your organisation can give you another one.',
+    other: 'fr',
   },
 };
 

@@ -1,14 +1,28 @@
 // The pages of signing in and of choosing a password, as HTML that works without a script.
 
-import { HOME_PATHS, SIGN_IN_PATHS } from '../platform/http/page-paths.ts';
+import { HOME_PATHS, SIGN_IN_PATHS, SIGN_OUT_PATHS } from '../platform/http/page-paths.ts';
+import type { Principal } from '../platform/http/principal.ts';
 import { type Html, html } from '../web/html.ts';
+import { alarm, button, field, hidden, notice } from '../web/kit/form.ts';
+import { NO_COMPLAINTS } from '../web/page-forms.ts';
 import type { Account, Language } from './model.ts';
-import { PAGE_TEXTS, type PageTexts } from './page-texts.ts';
+import { PAGE_TEXTS } from './page-texts.ts';
 import { MIN_LENGTH } from './password-policy.ts';
 
-export const SIGN_OUT_PATHS: Readonly<Record<Language, string>> = { fr: '/deconnexion', en: '/en/sign-out' };
 export const CHOOSE_PATHS: Readonly<Record<Language, string>> = { fr: '/mot-de-passe', en: '/en/password' };
-export const STYLE_PATH = '/assets/sign-in.css';
+const LOGIN_MAX = 254;
+/** Too long a one is told so by the policy. */
+const PASSWORD_MAX = 1_000;
+
+export interface RoomPage {
+  readonly title: string;
+  readonly main: Html;
+  /** The same page in the other language. */
+  readonly there: string;
+}
+
+/** Puts a page of this room into what stands around every page. */
+export type Frame = (page: RoomPage & { readonly language: Language; readonly principal: Principal }) => Html;
 
 export interface SignInView {
   readonly language: Language;
@@ -22,27 +36,33 @@ export interface SignInView {
   readonly name: string | null;
 }
 
-export function signInPage({ language, login, to, complaint, notice, name }: SignInView): Html {
+export function signInPage({ language, login, to, complaint, notice: said, name }: SignInView): RoomPage {
   const texts = PAGE_TEXTS[language];
-  const form = html`<form method="post" action="${SIGN_IN_PATHS[language]}" class="entry">
-${said(complaint, notice)}
-<label for="login">${texts.login}</label>
-<input id="login" name="login" type="email" autocomplete="username" required maxlength="254" value="${login}"${login === '' ? html` autofocus` : html``}>
-<label for="password">${texts.password}</label>
-<input id="password" name="password" type="password" autocomplete="current-password" required maxlength="1000"${login === '' ? html`` : html` autofocus`}>
-${to === null ? html`` : html`<input type="hidden" name="to" value="${to}">`}
-<button type="submit">${texts.submit}</button>
-<p class="second">${texts.forgotten}</p></form>`;
-  const signedIn = html`<form method="post" action="${SIGN_OUT_PATHS[language]}" class="entry">
-<p>${texts.signedInAs(name ?? '')} <a href="${HOME_PATHS[language]}">${texts.toState}</a></p>
-<button type="submit">${texts.signOut}</button></form>`;
   const query = to === null ? '' : `?to=${encodeURIComponent(to)}`;
-  return page(
-    language,
-    texts.signIn,
-    SIGN_IN_PATHS[texts.other.language] + query,
-    name === null ? form : signedIn,
+  const there = SIGN_IN_PATHS[texts.other] + query;
+  if (name !== null) {
+    const main = html`<div class="sentence"><h1>${texts.signedInAs(name)}</h1><p><a href="${HOME_PATHS[language]}">${texts.toState}</a></p></div>
+<form method="post" action="${SIGN_OUT_PATHS[language]}" class="entry narrow"><div>${button(texts.signOut, 'sign-out')}</div></form>`;
+    return { title: texts.signIn, main, there };
+  }
+  const loginField = field(
+    {
+      ...{ name: 'login', label: texts.login, value: login, type: 'email', required: true },
+      ...{ autocomplete: 'username', maxLength: LOGIN_MAX, hasFocus: login === '' },
+    },
+    NO_COMPLAINTS,
   );
+  const password = field(
+    {
+      ...{ name: 'password', label: texts.password, value: '', type: 'password', required: true },
+      ...{ autocomplete: 'current-password', maxLength: PASSWORD_MAX, hasFocus: login !== '' },
+    },
+    NO_COMPLAINTS,
+  );
+  const main = html`<div class="sentence"><h1>${texts.signIn}</h1><p>${texts.lead}</p></div>${told(complaint)}${notice(said ?? '')}
+<form method="post" action="${SIGN_IN_PATHS[language]}" class="entry narrow">${loginField}${password}${to === null ? html`` : hidden('to', to)}
+<div>${button(texts.submit, 'sign-in')}</div><p class="second">${texts.forgotten}</p></form>`;
+  return { title: texts.signIn, main, there };
 }
 
 export interface ChooseView {
@@ -53,40 +73,30 @@ export interface ChooseView {
   readonly complaint: string | null;
 }
 
-export function choosePage({ language, code, account, complaint }: ChooseView): Html {
+export function choosePage({ language, code, account, complaint }: ChooseView): RoomPage {
   const texts = PAGE_TEXTS[language];
-  const other = `${CHOOSE_PATHS[texts.other.language]}?code=${encodeURIComponent(code)}`;
+  const there = `${CHOOSE_PATHS[texts.other]}?code=${encodeURIComponent(code)}`;
   if (account === null) {
-    const body = html`<div class="entry">${said(texts.voidLink, null)}
+    const main = html`<div class="sentence"><h1>${texts.voidTitle}</h1><p>${texts.voidLink}</p>
 <p><a href="${SIGN_IN_PATHS[language]}">${texts.signIn}</a></p></div>`;
-    return page(language, texts.choose, other, body);
+    return { title: texts.voidTitle, main, there };
   }
-  const body = html`<form method="post" action="${CHOOSE_PATHS[language]}" class="entry">
-<p>${texts.chooseFor(account.name, account.login)}</p>
-${said(complaint, null)}
-<input type="hidden" name="code" value="${code}">
+  const fields = new Map(complaint === null ? [] : [['password', complaint] as const]);
+  const password = field(
+    {
+      ...{ name: 'password', label: texts.newPassword, value: '', type: 'password', required: true },
+      ...{ autocomplete: 'new-password', minLength: MIN_LENGTH, maxLength: PASSWORD_MAX, hasFocus: true },
+      hint: texts.hint,
+    },
+    { ...NO_COMPLAINTS, fields },
+  );
+  const main = html`<div class="sentence"><h1>${texts.choose}</h1><p>${texts.chooseFor(account.name, account.login)}</p></div>${complaint === null ? html`` : told(texts.notSaved)}
+<form method="post" action="${CHOOSE_PATHS[language]}" class="entry narrow">${hidden('code', code)}
 <input class="visually-hidden" type="email" name="login" autocomplete="username" value="${account.login}" tabindex="-1" aria-hidden="true" readonly>
-<label for="password">${texts.newPassword}</label>
-<input id="password" name="password" type="password" autocomplete="new-password" required minlength="${MIN_LENGTH}" maxlength="1000" aria-describedby="hint" autofocus>
-<p id="hint" class="second">${texts.hint}</p>
-<button type="submit">${texts.save}</button></form>`;
-  return page(language, texts.choose, other, body);
+${password}<div>${button(texts.save, 'choose')}</div></form>`;
+  return { title: texts.choose, main, there };
 }
 
-function said(complaint: string | null, notice: string | null): Html {
-  if (complaint !== null) return html`<p class="complaint" role="alert">${complaint}</p>`;
-  return notice === null ? html`` : html`<p class="notice" role="status">${notice}</p>`;
-}
-
-function page(language: Language, title: string, other: string, body: Html): Html {
-  const { other: to }: PageTexts = PAGE_TEXTS[language];
-  return html`<!doctype html>
-<html lang="${language}"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width,initial-scale=1">
-<title>${title} · Vigie</title>
-<link rel="stylesheet" href="/assets/tokens.css"><link rel="stylesheet" href="/assets/vigie.css">
-<link rel="stylesheet" href="${STYLE_PATH}"><link rel="icon" href="/assets/icon.svg"></head>
-<body><header class="head wide"><a class="brand" href="${HOME_PATHS[language]}"><img src="/assets/icon.svg" alt="" width="30" height="30">Vigie</a>
-<div class="side"><a href="${other}" lang="${to.language}" hreflang="${to.language}" title="${to.name}">${to.label}</a></div></header>
-<main class="wide"><h1>${title}</h1>${body}</main></body></html>`;
+function told(complaint: string | null): Html {
+  return alarm({ ...NO_COMPLAINTS, whole: complaint ?? '' });
 }

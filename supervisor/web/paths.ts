@@ -29,6 +29,19 @@ export const PATHS = {
 
 export type PageName = keyof typeof PATHS;
 
+/** The same page in the other language; a path that is no page's stays as it is. `path` may have a query. */
+export function inLanguage(path: string, language: Language): string {
+  const { pathname, search } = new URL(path, 'http://here.invalid');
+  for (const page of Object.values(PATHS)) {
+    const pattern = page[language === 'fr' ? 'en' : 'fr'].replaceAll(/:\w+/g, '([^/]+)');
+    const found = new RegExp(`^${pattern}$`).exec(pathname);
+    if (found === null) continue;
+    const given = found.slice(1);
+    return page[language].replaceAll(/:\w+/g, () => given.shift() ?? '') + search;
+  }
+  return path;
+}
+
 /** The path with its parameters filled in, each of them encoded. */
 export function pathOf(
   page: PageName,

@@ -1,6 +1,6 @@
 // What stands around every page: head with the pages one may open, foot, and the link to the other language.
 
-import { SIGN_IN_PATHS } from '../platform/http/page-paths.ts';
+import { SIGN_IN_PATHS, SIGN_OUT_PATHS } from '../platform/http/page-paths.ts';
 import type { Principal, RouteAccess } from '../platform/http/principal.ts';
 import { createFormat } from './format.ts';
 import { type Html, html } from './html.ts';
@@ -44,47 +44,73 @@ const PART_OF: Partial<Record<PageName, PageName>> = {
   'account-new': 'accounts',
   'account-of': 'accounts',
 };
-const SIGN_OUT_PATHS: Readonly<Record<Language, string>> = { fr: '/deconnexion', en: '/en/sign-out' };
+/** What a page shows, and what stands around it. */
+export interface Framed extends PageAnswer {
+  readonly language: Language;
+  readonly principal: Principal;
+  /** The same page in the other language. */
+  readonly there: string;
+  /** What it is a part of in the navigation. */
+  readonly current?: PageName;
+  /** When its data were read; not given: it shows none. */
+  readonly dataMs?: number;
+  /** Its own path, where it stays current while it is open. */
+  readonly live?: string;
+  readonly scripts?: readonly string[];
+  readonly styles?: readonly string[];
+  readonly isBare?: boolean;
+}
 
 export function shell(page: Page, request: PageRequest, answer: PageAnswer, assets: Assets): Html {
-  const { language } = request;
+  const { language, principal, parameters, nowMs } = request;
+  const { name, scripts = [], styles = [], isBare = false } = page;
+  const framed: Framed = {
+    ...{ ...answer, language, principal, scripts, styles, isBare, dataMs: nowMs },
+    there: pathOf(name, SHELL_TEXTS[language].other.language, parameters),
+    current: PART_OF[name] ?? name,
+  };
+  return frame(page.isLive ? { ...framed, live: pathOf(name, language, parameters) } : framed, assets);
+}
+
+export function frame(page: Framed, assets: Assets): Html {
+  const { language, title, main, there, live, isBare = false } = page;
   const texts = SHELL_TEXTS[language];
   const { other } = texts;
-  const here = pathOf(page.name, language, request.parameters);
-  const there = pathOf(page.name, other.language, request.parameters);
   const styles = ['tokens.css', 'vigie.css', 'kit.css', 'shell.css', ...(page.styles ?? [])];
   const scripts = ['page.js', ...(page.scripts ?? [])];
   return html`<!doctype html>
-<html lang="${language}"${page.isBare === true ? html` data-theme="night"` : html``}><head><meta charset="utf-8">
+<html lang="${language}"${isBare ? html` data-theme="night"` : html``}><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">
-<title>${answer.title} · Vigie</title>
+<title>${title} · Vigie</title>
 ${styles.map((name) => html`<link rel="stylesheet" href="${assets.pathOf(name)}">`)}
 <link rel="icon" href="${assets.pathOf('icon.svg')}">
 <link rel="alternate" hreflang="${other.language}" href="${there}">
-${page.isLive ? html`<noscript><meta http-equiv="refresh" content="30"></noscript>` : html``}
+${live === undefined ? html`` : html`<noscript><meta http-equiv="refresh" content="30"></noscript>`}
 <script src="${assets.pathOf('theme.js')}"></script>
 ${scripts.map((name) => html`<script type="module" src="${assets.pathOf(name)}"></script>`)}</head>
-<body class="${page.isBare === true ? 'bare' : 'framed'}"><a class="skip" href="#content">${texts.skip}</a>
-${page.isBare === true ? html`` : head(page, request, texts, there)}
-<main id="content" class="${page.isBare === true ? 'whole' : 'wide'}"${page.isLive ? html` data-live="${here}"` : html``}>${answer.main}</main>
-${page.isBare === true ? html`` : foot(language, texts)}
+<body class="${isBare ? 'bare' : 'framed'}"><a class="skip" href="#content">${texts.skip}</a>
+${isBare ? html`` : head(page, texts)}
+<main id="content" class="${isBare ? 'whole' : 'wide'}"${live === undefined ? html`` : html` data-live="${live}"`}>${main}</main>
+${isBare ? html`` : foot(language, texts)}
 </body></html>`;
 }
 
-function head(page: Page, request: PageRequest, texts: ShellTexts, there: string): Html {
-  const { language, principal, nowMs } = request;
+function head({ language, principal, there, current, dataMs }: Framed, texts: ShellTexts): Html {
   const { other } = texts;
-  const current = PART_OF[page.name] ?? page.name;
   const items = NAV.filter(({ access }) => mayOpen(principal, access));
-  const time = createFormat(TEXTS[language]).clock(nowMs);
+  const links = items.map((item) => navLink(item.page, current, language, texts));
+  const age =
+    dataMs === undefined
+      ? html``
+      : html`<span class="age" data-age>${texts.asOf(createFormat(TEXTS[language]).clock(dataMs))}</span>`;
   return html`<header class="head wide"><a class="brand" href="${pathOf('network', language)}">${logo()}Vigie</a>
-<nav class="nav" aria-label="${texts.nav}">${items.map((item) => navLink(item.page, current, language, texts))}</nav>
-<div class="side"><span class="age" data-age>${texts.asOf(time)}</span>${account(principal, language, texts)}
+${links.length === 0 ? html`` : html`<nav class="nav" aria-label="${texts.nav}">${links}</nav>`}
+<div class="side">${age}${account(principal, language, texts)}
 <a href="${there}" lang="${other.language}" hreflang="${other.language}" title="${other.name}">${other.label}</a>
 <button class="theme" type="button" data-theme-toggle hidden aria-label="${texts.night}"><svg viewBox="0 0 20 20" aria-hidden="true"><path d="M15.500 12.400A6.600 6.600 0 0 1 7.600 4.500a6.600 6.600 0 1 0 7.900 7.900Z"/></svg></button></div></header>`;
 }
 
-function navLink(page: PageName, current: PageName, language: Language, texts: ShellTexts): Html {
+function navLink(page: PageName, current: PageName | undefined, language: Language, texts: ShellTexts): Html {
   const mark = page === current ? html` aria-current="page"` : html``;
   return html`<a href="${pathOf(page, language)}"${mark}>${texts.pages[page] ?? page}</a>`;
 }

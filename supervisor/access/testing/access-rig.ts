@@ -12,6 +12,7 @@ import { type HttpRig, startHttpRig } from '../../platform/http/testing/http-rig
 import { createReader, type Reader } from '../../platform/reader.ts';
 import { createWriteBatch } from '../../platform/write-batch.ts';
 import { MIGRATIONS } from '../../schema.ts';
+import { frame } from '../../web/shell.ts';
 import { type Access, createAccess } from '../access.ts';
 import { readTip } from '../audit/store.ts';
 import type { Ended } from '../changes.ts';
@@ -91,6 +92,7 @@ export async function startAccessRig(options: RigOptions = {}): Promise<AccessRi
     now: () => rig.nowMs,
     settings: { publicState: options.publicState ?? false, demo: options.demo ?? false },
     onEnded: (one) => void ended.push(one),
+    frame: (page) => frame(page, { pathOf: (name) => `/assets/${name}` }),
     log: pino({ level: 'trace' }, { write: (line) => void logged.push(line) }),
   });
   const http = await startHttpRig({

@@ -9,7 +9,13 @@ import { type Html, html } from '../html.ts';
 import { alarm, button, checkboxes, field, notice, onceShown, smallForm } from '../kit/form.ts';
 import { dayStart } from '../local-day.ts';
 import type { Page, PageRequest } from '../page.ts';
-import { type Complaints, complaintsOf, type FormRequest, NO_COMPLAINTS } from '../page-forms.ts';
+import {
+  type Complaints,
+  complaintsOf,
+  type FormAnswer,
+  type FormRequest,
+  NO_COMPLAINTS,
+} from '../page-forms.ts';
 import { pathOf } from '../paths.ts';
 import { wrongLength } from './confirm.ts';
 import { credentialTables } from './credentials.ts';
@@ -40,6 +46,8 @@ export function ownAccountPage({ office }: Pick<AccountPagesDeps, 'office'>): Pa
     const label = (name: string) => ({ name, label: texts.fields[name] ?? name });
     const password = html`<form method="post" action="${path}" class="entry">${field({ ...label('current'), value: '', type: 'password', required: true, autocomplete: 'current-password' }, complaints)}
 ${field({ ...label('next'), value: '', type: 'password', required: true, autocomplete: 'new-password', hint: texts.hints['next'] ?? '' }, complaints)}<div>${button(texts.save, 'password')}</div></form>`;
+    const languages = (['fr', 'en'] as const).map((value) => ({ value, label: texts.languages[value] }));
+    const tongue = html`<form method="post" action="${path}" class="entry">${field({ ...label('language'), value: account.language, options: languages, hint: texts.hints['ownLanguage'] ?? '' }, complaints)}<div>${button(texts.save, 'language')}</div></form>`;
     const scopes = RIGHTS_OF[account.role].map((right) => ({
       value: right,
       label: texts.rights[right],
@@ -49,7 +57,7 @@ ${field({ ...label('next'), value: '', type: 'password', required: true, autocom
 ${checkboxes(label('scopes'), scopes, complaints)}${field({ ...label('expiresMs'), value: typed.get('expiresMs') ?? '', type: 'date', required: true }, complaints)}<div>${button(texts.newToken, 'token')}</div></form>`;
     const main = html`<div class="sentence"><h1>${texts.mine}</h1><p>${account.name} · ${texts.mineLead(account.login, texts.roles[account.role])}</p></div>${above}${alarm(complaints)}
 ${credentialTables(request, directory, account, path, true)}${smallForm(path, button(texts.endOthers, 'end-others', 'other'))}
-<section class="section"><h2>${texts.newToken}</h2>${token}</section><section class="section"><h2>${texts.password}</h2>${password}</section>`;
+<section class="section"><h2>${texts.newToken}</h2>${token}</section><section class="section"><h2>${texts.password}</h2>${password}</section><section class="section"><h2>${texts.fields['language'] ?? ''}</h2>${tongue}</section>`;
     return { title: texts.mine, main };
   }
 
@@ -82,12 +90,22 @@ ${credentialTables(request, directory, account, path, true)}${smallForm(path, bu
     }
   }
 
-  async function submit(request: FormRequest) {
+  /** Shown in it at once. */
+  async function changeLanguage(request: FormRequest): Promise<FormAnswer> {
+    const language = request.fields.get('language') === 'en' ? 'en' : 'fr';
+    if (await own.chooseLanguage(mine(request).account, language, request.actor))
+      return { kind: 'see', path: `${pathOf('account', language)}?done=1` };
+    const changed = { ...NO_COMPLAINTS, status: 409, whole: ACCOUNT_TEXTS[request.language].changed };
+    return { kind: 'page', status: 409, ...view(request, new URLSearchParams(), changed, html``) };
+  }
+
+  async function submit(request: FormRequest): Promise<FormAnswer> {
     const { language, fields, actor } = request;
     const texts = ACCOUNT_TEXTS[language];
     const { account, session } = mine(request);
     const path = pathOf('account', language);
     const action = fields.get('do');
+    if (action === 'language') return changeLanguage(request);
     const sessions = directory.sessionsOf(account.id);
     let secret: string | null = null;
 
@@ -126,16 +144,16 @@ ${credentialTables(request, directory, account, path, true)}${smallForm(path, bu
         kind: 'page',
         status: complaints.status,
         ...view(request, fields, complaints, html``),
-      } as const;
+      };
     }
     if (secret === null)
-      return { kind: 'see', path: `${path}?done=${action === 'password' ? 'password' : '1'}` } as const;
+      return { kind: 'see', path: `${path}?done=${action === 'password' ? 'password' : '1'}` };
     const above = onceShown(texts.tokenSecret, secret, texts.once);
     return {
       kind: 'page',
       status: 201,
       ...view(request, new URLSearchParams(), NO_COMPLAINTS, above),
-    } as const;
+    };
   }
 
   return {

@@ -11,6 +11,9 @@ export interface FieldView {
   readonly type?: 'text' | 'email' | 'password' | 'date' | 'search';
   readonly required?: boolean;
   readonly autocomplete?: string;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly hasFocus?: boolean;
   /** Several lines. */
   readonly rows?: number;
   readonly options?: readonly Option[];
@@ -35,7 +38,8 @@ ${hint === undefined ? html`` : html`<p class="hint" id="${name}-hint">${hint}</
 ${complaint === undefined ? html`` : html`<p class="wrong" id="${name}-wrong">${complaint}</p>`}</div>`;
 }
 
-function control({ name, value, type, required, autocomplete, rows, options }: FieldView, marks: Html): Html {
+function control(view: FieldView, marks: Html): Html {
+  const { name, value, type, required, autocomplete, minLength, maxLength, rows, options } = view;
   const must = required === true ? html` required` : html``;
   if (options !== undefined) {
     const chosen = (one: Option): Html => (one.value === value ? html` selected` : html``);
@@ -47,7 +51,10 @@ function control({ name, value, type, required, autocomplete, rows, options }: F
 ${multiline(value)}</textarea>`;
   }
   const complete = html` autocomplete="${autocomplete ?? 'off'}"`;
-  return html`<input id="${name}" name="${name}" type="${type ?? 'text'}" value="${value}"${complete}${must}${marks}>`;
+  const least = minLength === undefined ? html`` : html` minlength="${minLength}"`;
+  const most = maxLength === undefined ? html`` : html` maxlength="${maxLength}"`;
+  const focus = view.hasFocus === true ? html` autofocus` : html``;
+  return html`<input id="${name}" name="${name}" type="${type ?? 'text'}" value="${value}"${complete}${least}${most}${focus}${must}${marks}>`;
 }
 
 /** Line ends and tabs are no unseen characters here. */
