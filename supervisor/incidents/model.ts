@@ -57,6 +57,8 @@ export interface Incident {
   readonly holderId: string | null;
   readonly holder: string | null;
   readonly holderUntilMs: number | null;
+  /** Since when nobody is on it; `null`: somebody is, or it is over. */
+  readonly unattendedMs: number | null;
   readonly nextWordMs: number | null;
   readonly cause: string | null;
   readonly remedy: string | null;

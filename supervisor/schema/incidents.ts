@@ -33,6 +33,7 @@ export const INCIDENT_MIGRATIONS: readonly Migration[] = [
         holder_id TEXT,                    -- account that is on it
         holder TEXT,                       -- its name as it was then
         holder_until_ms INTEGER,
+        unattended_ms INTEGER,             -- since when nobody is on it; NULL: somebody is, or it is over
         next_word_ms INTEGER,              -- when the next word was promised
         cause TEXT,
         remedy TEXT,
