@@ -1,15 +1,13 @@
 // Every page in a real browser: both languages, three widths, both themes, with and without script, and what axe finds.
 
-import { existsSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
-import { type Browser, type BrowserContext, chromium, type Page as Tab } from 'playwright-core';
+import type { Browser, BrowserContext, Page as Tab } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { available } from '../../../test/require.ts';
+import { hasChromium, startChromium } from '../../../test/chromium.ts';
 import { type AuthorizationRig, startAuthorizationRig } from '../../testing/authorization-rig.ts';
 import { PATHS, type PageName, pathOf } from '../paths.ts';
 import type { Language } from '../texts.ts';
 
-const CHROMIUM = '/usr/bin/chromium';
 const LANGUAGES: readonly Language[] = ['fr', 'en'];
 const WIDTHS = [390, 1280, 1920] as const;
 
@@ -77,12 +75,12 @@ async function complaintsOf(tab: Tab, page: PageName, look: Look): Promise<strin
 /** Twenty minutes on two busy cores: VIGIE_FULL=1. */
 const IS_FULL = process.env['VIGIE_FULL'] === '1';
 
-describe.skipIf(!IS_FULL || !available('chromium', existsSync(CHROMIUM)))('pages', () => {
+describe.skipIf(!IS_FULL || !hasChromium())('pages', () => {
   beforeAll(async () => {
     rig = await startAuthorizationRig({ publicState: false });
     const account = rig.people.target('tmvl');
     parameters = { eui: rig.network.gateways[0]?.eui ?? '', id: account.id };
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+    browser = await startChromium();
   });
   afterAll(async () => {
     await browser?.close();
