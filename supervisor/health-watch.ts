@@ -63,7 +63,7 @@ export interface HealthWatch {
   /** The fleet, listened to: to be given to whoever tells it of agents. */
   readonly fleet: Fleet;
   readonly routes: Routes;
-  readonly record: Pick<ServiceRecord, 'hearing' | 'baseline' | 'neighbours' | 'figures' | 'known'>;
+  readonly record: Pick<ServiceRecord, 'hearing' | 'baseline' | 'neighbours' | 'signal' | 'figures' | 'known'>;
   current(): readonly EquipmentHealth[];
   of(equipment: EquipmentId): EquipmentHealth | null;
   /** In words, for views. */
@@ -76,7 +76,6 @@ export interface HealthWatch {
 }
 
 const EDGES_MS = 3_600_000;
-const DOWNLINKS_OF_MS = 1_800_000;
 const DOWNLINKS_EVERY_MS = 10_000;
 
 export function createHealthWatch(deps: HealthWatchDeps): HealthWatch {
@@ -154,6 +153,7 @@ export function createHealthWatch(deps: HealthWatchDeps): HealthWatch {
         suspect_after_s: settings.service_suspect_after_s,
         offline_after_s: settings.service_offline_after_s,
         stable_s: settings.service_stable_s,
+      window_s: settings.window_s,
       }),
     },
     gather,
@@ -175,7 +175,7 @@ export function createHealthWatch(deps: HealthWatchDeps): HealthWatch {
   });
 
   async function countDownlinks(): Promise<void> {
-    shares = downlinkShares(await deps.downlinks(now() - DOWNLINKS_OF_MS));
+    shares = downlinkShares(await deps.downlinks(now() - settings.window_s * 1_000));
   }
 
   function countDownlinksSoon(): void {

@@ -1,13 +1,10 @@
-// Going and coming too often: `unstable`, until it has kept still for an hour. Pure.
+// Going and coming too often: `unstable`, until it has kept still for long. Pure.
 
 import type { BaseState } from './model.ts';
 
-/** So many confirmed edges between offline and up ... */
+/** So many confirmed edges between offline and up. Confirmed: what lasts less than the times of the transition table is none. */
 const EDGES = 4;
-/** ... within so long. Confirmed: what lasts less than the times of the transition table is none. */
-const WITHIN_MS = 3_600_000;
-
-/** With times as short as tests have them, more could come in an hour than need be remembered. */
+/** With times as short as tests have them, more could come than need be remembered. */
 const MAX_EDGES = 8;
 
 export interface Flapping {
@@ -20,14 +17,15 @@ export function isEdge(before: BaseState, after: BaseState): boolean {
   return counts(before) && counts(after) && (before === 'offline') !== (after === 'offline');
 }
 
-export function nextFlapping(before: Flapping, edge: boolean, nowMs: number): Flapping {
+/** `withinMs`: so many edges within so long are too many. */
+export function nextFlapping(before: Flapping, edge: boolean, withinMs: number, nowMs: number): Flapping {
   const [first] = before.edgesMs;
-  if (!edge && (first === undefined || nowMs - first < WITHIN_MS)) {
+  if (!edge && (first === undefined || nowMs - first < withinMs)) {
     return first === undefined && before.unstableSinceMs !== null
       ? { edgesMs: [], unstableSinceMs: null }
       : before;
   }
-  const recent = before.edgesMs.filter((ms) => nowMs - ms < WITHIN_MS);
+  const recent = before.edgesMs.filter((ms) => nowMs - ms < withinMs);
   const edgesMs = (edge ? [...recent, nowMs] : recent).slice(-MAX_EDGES);
   const isUnstable = edgesMs.length >= EDGES || (before.unstableSinceMs !== null && edgesMs.length > 0);
   return { edgesMs, unstableSinceMs: isUnstable ? (before.unstableSinceMs ?? nowMs) : null };

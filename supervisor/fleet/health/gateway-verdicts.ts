@@ -5,7 +5,7 @@ import type { Finding } from './hysteresis.ts';
 import type { BaseState, VerdictKind } from './model.ts';
 import type { VerdictRule } from './rules.ts';
 import type { GatewaySignals, Report } from './signals.ts';
-import { growthOf, TREND_WINDOW_MS, type Trend } from './trend.ts';
+import { growthOf, type Trend } from './trend.ts';
 
 /** All that a verdict may look at. */
 export interface Look {
@@ -35,7 +35,6 @@ export type GatewayVerdict = Exclude<
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
-const WINDOW_MIN = TREND_WINDOW_MS / MINUTE_MS;
 /** Fewer downlinks than this are chance. */
 const MIN_DOWNLINKS = 5;
 /** Rows sent again: so many, and half as many as were received, are no single reconnection. */
@@ -69,7 +68,7 @@ export const GATEWAY_DETECTORS: Readonly<Record<GatewayVerdict, (look: Look) => 
     if (unstored === null) return 'right';
     return { sinceMs: unstored.sinceMs, values: { arrives: unstored.arrives ? 1 : 0 } };
   },
-  'backhaul-poor': reported(({ trend, report, isRaised, rule }) => {
+  'backhaul-poor': reported(({ trend, report, signals, isRaised, rule }) => {
     const reconnects = Math.max(0, growthOf(trend, 'connects') - growthOf(trend, 'notRead'));
     const resent = growthOf(trend, 'resent');
     const isResending = resent >= RESENT.atLeast && resent >= RESENT.share * growthOf(trend, 'rows');
@@ -80,7 +79,7 @@ export const GATEWAY_DETECTORS: Readonly<Record<GatewayVerdict, (look: Look) => 
       ? {
           values: {
             reconnects,
-            windowMin: WINDOW_MIN,
+            windowMin: windowMin(signals),
             resent,
             waiting,
             roundTripMs: Math.round(roundTripMs),
@@ -104,7 +103,7 @@ export const GATEWAY_DETECTORS: Readonly<Record<GatewayVerdict, (look: Look) => 
     if (state !== 'full' && state !== 'memory' && !isDropping) return 'right';
     return { values: { state, dropped: growthOf(trend, 'dropped') } };
   }),
-  'clock-wrong': reported(({ trend, wallSkewMs, isRaised, rule, nowMs }) => {
+  'clock-wrong': reported(({ trend, signals, wallSkewMs, isRaised, rule, nowMs }) => {
     if (wallSkewMs !== null && isOver(Math.abs(wallSkewMs), rule, isRaised)) {
       // In whole seconds: it would change with every report.
       return { values: { cause: 'skew', offMs: Math.round(wallSkewMs / 1_000) * 1_000 } };
@@ -115,7 +114,7 @@ export const GATEWAY_DETECTORS: Readonly<Record<GatewayVerdict, (look: Look) => 
     }
     const restarts = growthOf(trend, 'tmstRestarts');
     if (restarts >= TMST_RESTARTS) {
-      return { values: { cause: 'tmst', restarts, windowMin: WINDOW_MIN } };
+      return { values: { cause: 'tmst', restarts, windowMin: windowMin(signals) } };
     }
     return 'right';
   }),
@@ -132,11 +131,12 @@ export const GATEWAY_DETECTORS: Readonly<Record<GatewayVerdict, (look: Look) => 
     if (memoryUsed !== null && isOver(memoryUsed, MEMORY, isRaised)) return full('memory', memoryUsed);
     return 'right';
   }),
-  'downlinks-failing': ({ signals: { downlinks }, isRaised, rule }) => {
+  'downlinks-failing': ({ signals, isRaised, rule }) => {
+    const { downlinks } = signals;
     if (downlinks === null) return null;
     const { done, failed } = downlinks;
     if (done < MIN_DOWNLINKS || failed / done <= (isRaised ? rule.clearAt : rule.raiseAt)) return 'right';
-    return { values: { done, failed, windowMin: WINDOW_MIN } };
+    return { values: { done, failed, windowMin: windowMin(signals) } };
   },
   'certificate-ending': reported(({ report, rule, nowMs }) => {
     const { certificateEndsMs, brokerCertificateEndsMs } = report.health.link;
@@ -150,6 +150,10 @@ export const GATEWAY_DETECTORS: Readonly<Record<GatewayVerdict, (look: Look) => 
     return days < rule.raiseAt ? { values: { whose: first.whose, days, endsMs: first.endsMs } } : 'right';
   }),
 };
+
+function windowMin({ times }: GatewaySignals): number {
+  return times.windowMs / MINUTE_MS;
+}
 
 /** Of agents that are gone or have not reported yet nothing can be said. */
 function reported(find: (look: ReportLook) => Finding): (look: Look) => Finding {

@@ -7,7 +7,7 @@ import type { Finding, HoldTimes } from './hysteresis.ts';
 import type { EquipmentMemory } from './memory.ts';
 import type { VerdictKind } from './model.ts';
 import type { VerdictRules } from './rules.ts';
-import type { GatewaySignals, Report } from './signals.ts';
+import type { GatewaySignals } from './signals.ts';
 import type { Observation } from './step.ts';
 import { nextTrend, type Trend } from './trend.ts';
 
@@ -33,7 +33,7 @@ export function observeGateway(
   const { times } = signals;
   const hearing = nextHearing(memory.hearing, context.ears, signals.lastMessageMs, nowMs);
   const isBlind = hearing.blindSinceMs !== null;
-  const trend = trendOf(memory.trend, signals.report, signals.notRead);
+  const trend = trendOf(memory.trend, signals);
   const seen = gatewayPresence(signals, hearing, nowMs);
   const isServing = seen.presence.kind === 'serving' && !isBlind;
   return {
@@ -83,7 +83,7 @@ function afterSilence({ times }: GatewaySignals): HoldTimes {
   return { raiseAfterMs: times.suspectAfterMs, clearAfterMs: 0 };
 }
 
-function trendOf(before: Trend | null, report: Report | null, notRead: number): Trend | null {
+function trendOf(before: Trend | null, { report, notRead, times }: GatewaySignals): Trend | null {
   if (report === null || report.atMs === before?.latest.atMs) return before;
   const { journal, link, forwarder, host } = report.health;
   const counted = {
@@ -95,5 +95,5 @@ function trendOf(before: Trend | null, report: Report | null, notRead: number): 
     waiting: Math.max(0, journal.waiting - link.inFlight),
     notRead,
   };
-  return nextTrend(before, counted, host.wallSynced, report.atMs);
+  return nextTrend(before, counted, host.wallSynced, times.windowMs, report.atMs);
 }

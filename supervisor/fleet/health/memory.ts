@@ -16,11 +16,11 @@ export interface EquipmentMemory {
   /** Serving without a gap since; `null`: it is not. */
   readonly stretchSinceMs: number | null;
   readonly tracks: readonly Track[];
-  /** When it went offline or came back in the last hour, as far as it matters. */
+  /** When it went offline or came back lately, as far as it matters. */
   readonly edgesMs: readonly number[];
   readonly unstableSinceMs: number | null;
   readonly upstreamSinceMs: number | null;
-  /** Counters of a gateway's reports over the last half hour; `null` before the first. */
+  /** Counters of a gateway's reports over the last window; `null` before the first. */
   readonly trend: Trend | null;
   readonly health: EquipmentHealth;
 }

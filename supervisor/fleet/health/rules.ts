@@ -44,12 +44,12 @@ export const DEFAULT_RULES: VerdictRules = {
 
 /** What `raise_at` and `clear_at` count; the others have none. Shown with the settings. */
 export const MEANINGS: Readonly<Partial<Record<VerdictKind, string>>> = {
-  'backhaul-poor': 'connections made anew in half an hour',
+  'backhaul-poor': 'connections made anew in health.window_s',
   'journal-filling': 'share of the room that waiting rows take',
   'clock-wrong': 'ms off',
   'host-hot': 'degrees Celsius',
   'host-full': 'share of the disk in use',
-  'downlinks-failing': 'share of the downlinks of half an hour that were not transmitted',
+  'downlinks-failing': 'share of the downlinks of health.window_s that were not transmitted',
   'certificate-ending': 'days left',
   'backhaul-down': 'share of its gateways that are gone',
 };

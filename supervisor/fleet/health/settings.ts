@@ -30,6 +30,11 @@ export const healthMembers = {
       'Seconds that agents have to be back after a start of the supervisor or of the broker, before their silence counts',
       180,
     ),
+    window_s: optional(
+      seconds,
+      'Seconds over which connections made anew, restarts and downlinks are counted; going and coming over twice as long',
+      1_800,
+    ),
     service_suspect_after_s: optional(
       seconds,
       'The same as suspect_after_s for LNS links, the broker and backhauls',

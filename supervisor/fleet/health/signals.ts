@@ -28,7 +28,7 @@ export interface GatewaySignals {
   readonly notRead: number;
   /** `null`: it hears; `unknown`: not judged. */
   readonly deaf: Deaf | 'unknown' | null;
-  /** Of the last half hour, those done; `null`: not known yet. */
+  /** Of the last window, those done; `null`: not known yet. */
   readonly downlinks: DownlinkShare | null;
 }
 

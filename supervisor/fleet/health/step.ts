@@ -40,7 +40,8 @@ export function step(before: EquipmentMemory, observation: Observation, nowMs: n
   const seen = sinceWhen(before, observation, tracks, nowMs);
   const { base, beforeSuspect } =
     isBlind && !isRetired ? before : standing(before, seen, observation.times, nowMs);
-  const { edgesMs, unstableSinceMs } = nextFlapping(before, isEdge(before.base.state, base.state), nowMs);
+  const edge = isEdge(before.base.state, base.state);
+  const { edgesMs, unstableSinceMs } = nextFlapping(before, edge, 2 * observation.times.windowMs, nowMs);
   const upstreamSinceMs = isRetired ? null : observation.upstreamSinceMs;
   const health = healthOf(before.health, base, tracks, {
     unstable: isRetired ? null : unstableSinceMs,

@@ -33,9 +33,13 @@ export interface Trend {
   readonly unsyncedSinceMs: number | null;
 }
 
-export const TREND_WINDOW_MS = 1_800_000;
-
-export function nextTrend(before: Trend | null, counted: Counted, wallSynced: boolean, atMs: number): Trend {
+export function nextTrend(
+  before: Trend | null,
+  counted: Counted,
+  wallSynced: boolean,
+  windowMs: number,
+  atMs: number,
+): Trend {
   const latest = { atMs, counted };
   const waitingSinceMs = counted.waiting > 0 ? (before?.waitingSinceMs ?? atMs) : null;
   const unsyncedSinceMs = wallSynced ? null : (before?.unsyncedSinceMs ?? atMs);
@@ -44,7 +48,7 @@ export function nextTrend(before: Trend | null, counted: Counted, wallSynced: bo
   }
   const restarted = before.latest.counted.connects > counted.connects;
   const marks = restarted ? sinceZero(before) : before;
-  const turns = atMs - marks.newer.atMs >= TREND_WINDOW_MS / 2;
+  const turns = atMs - marks.newer.atMs >= windowMs / 2;
   return {
     older: turns ? marks.newer : marks.older,
     newer: turns ? latest : marks.newer,
@@ -55,7 +59,7 @@ export function nextTrend(before: Trend | null, counted: Counted, wallSynced: bo
   };
 }
 
-/** Over the last quarter to half hour. */
+/** Over the last window, or half of it. */
 export function growthOf(trend: Trend, counter: Counter): number {
   return trend.latest.counted[counter] - trend.older.counted[counter];
 }

@@ -7,8 +7,8 @@ import { DEFAULT_RULES, type VerdictRules } from '../rules.ts';
 import type { Deaf, DownlinkShare, GatewaySignals, Gone, Signals } from '../signals.ts';
 import { timesOf } from '../times.ts';
 
-export const DEFAULT_TIMES = timesOf({ suspect_after_s: 180, offline_after_s: 600, stable_s: 300 });
-export const SERVICE_TIMES = timesOf({ suspect_after_s: 30, offline_after_s: 120, stable_s: 60 });
+export const DEFAULT_TIMES = timesOf({ suspect_after_s: 180, offline_after_s: 600, stable_s: 300, window_s: 1_800 });
+export const SERVICE_TIMES = timesOf({ suspect_after_s: 30, offline_after_s: 120, stable_s: 60, window_s: 1_800 });
 
 /** What is to be changed to make a gateway fail. */
 export interface SimulatedGateway {
