@@ -20,6 +20,7 @@ import {
 } from '../protocol/settings.ts';
 import { isMailAddress } from './access/account-rules.ts';
 import { isLoopback } from './access/channel.ts';
+import { calendarComplaints, calendarMembers } from './calendar/settings.ts';
 import { healthMembers } from './fleet/health/settings.ts';
 import { trafficMembers } from './fleet/traffic/settings.ts';
 import { lnsComplaints, lnsMembers } from './lns/settings.ts';
@@ -120,6 +121,7 @@ export const supervisorMembers = {
   }),
   ...healthMembers,
   ...trafficMembers,
+  ...calendarMembers,
   lns: tables(lnsMembers),
   partners: tables({
     id: required(partnerId, 'Short name, for gateways to refer to'),
@@ -167,7 +169,7 @@ export type SupervisorSettings = SettingsOf<typeof supervisorMembers>;
 
 /** What no single setting can tell. */
 export function supervisorComplaints(settings: SupervisorSettings): readonly string[] {
-  const complaints: string[] = [...lnsComplaints(settings.lns)];
+  const complaints: string[] = [...lnsComplaints(settings.lns), ...calendarComplaints(settings)];
   const { broker, gateways, partners } = settings;
   if ((broker.tls_cert_file === null) !== (broker.tls_key_file === null)) {
     complaints.push('broker: tls_cert_file and tls_key_file must be given together');

@@ -9,8 +9,11 @@ export interface OfficeCalendar {
   addOpenMs(fromMs: number, openMs: number): number;
   /** Now when it is open, or when it opens next. */
   nextOpenMs(ms: number): number;
-  /** When it closes next; `null`: it is closed now. */
+  /** When it closes next; `null`: it is closed now, or does not close for a week. */
   closesMs(ms: number): number | null;
-  /** The latest instant from which `days` whole working days lie before `ms`: notice "5 working days before". */
+  /**
+   * The latest instant from which `days` whole working days (days with opening hours) lie before `ms`: notice
+   * "5 working days before".
+   */
   workingDaysBefore(ms: number, days: number): number;
 }

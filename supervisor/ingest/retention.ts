@@ -1,6 +1,6 @@
 // Forgets what is older than its keeping time, a little at a time, between commits.
 
-import { localDay } from './local-day.ts';
+import { localDay } from '../calendar/local-time.ts';
 import type { IngestStore } from './store.ts';
 
 export interface RetentionDeps {

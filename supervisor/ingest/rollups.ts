@@ -1,6 +1,6 @@
 // Adds up one commit's receptions per gateway and hour, and per DevAddr, day and gateway, before they are written.
 
-import { localDay } from './local-day.ts';
+import { localDay } from '../calendar/local-time.ts';
 
 export interface Heard {
   readonly gatewayId: number;

@@ -1,7 +1,7 @@
 // Which period a query asks for: by name, or by its ends; the month that is on when it says nothing. Pure.
 
 import { Type } from 'typebox';
-import { localDay } from '../../ingest/local-day.ts';
+import { localDay } from '../../calendar/local-time.ts';
 import { ProblemError } from '../../platform/http/problem.ts';
 import { TimeMs } from '../../platform/http/schema-types.ts';
 import { type Period, periodOf } from './period.ts';

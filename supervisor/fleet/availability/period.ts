@@ -1,17 +1,12 @@
 // Periods by name, as people of Europe/Paris count them: year, quarter, month, week, day. Pure.
 
-import { localDay } from '../../ingest/local-day.ts';
+import { DAY_MS, dayNumberOf, instantOf } from '../../calendar/local-time.ts';
 import type { Interval } from './intervals.ts';
 
 export interface Period extends Interval {
   /** As it was asked for; `null`: given by its ends. */
   readonly name: string | null;
 }
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 86_400_000;
-/** How far Paris is ahead of UTC, hours. */
-const OFFSETS_H = [1, 2];
 
 /** `2026`, `2026-Q4`, `2026-10`, `2026-W40` (ISO 8601 weeks) or `2026-10-25`; `null`: no such period. */
 export function periodOf(name: string): Period | null {
@@ -45,17 +40,5 @@ function weekOf(name: string, year: number, week: number): Period | null {
 type Ymd = readonly [year: number, month: number, day: number];
 
 function between(name: string, from: Ymd, to: Ymd): Period {
-  return { name, fromMs: midnightMs(from), toMs: midnightMs(to) };
-}
-
-/** The instant at which that day begins in Paris; clocks never change at midnight there. */
-function midnightMs([year, month, day]: Ymd): number {
-  const utc = Date.UTC(year, month - 1, day);
-  const date = new Date(utc);
-  const wanted = date.getUTCFullYear() * 10_000 + (date.getUTCMonth() + 1) * 100 + date.getUTCDate();
-  const found = OFFSETS_H.map((hours) => utc - hours * HOUR_MS).find(
-    (ms) => localDay(ms) === wanted && localDay(ms - HOUR_MS) !== wanted,
-  );
-  if (found === undefined) throw new Error(`no midnight in Paris on ${wanted}`);
-  return found;
+  return { name, fromMs: instantOf(dayNumberOf(...from), 0), toMs: instantOf(dayNumberOf(...to), 0) };
 }

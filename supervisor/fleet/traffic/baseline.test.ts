@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { localDay } from '../../ingest/local-day.ts';
+import { localDay } from '../../calendar/local-time.ts';
 import { type BaselineInput, baselineOf, type HourCount } from './baseline.ts';
 import { hourOfWeek } from './hour-of-week.ts';
 

@@ -1,7 +1,7 @@
 // Asks the database what neighbours heard of what some gateways should have heard: slice by slice, once a look for all
 // of them. Which devices a gateway usually hears is worked out once a day, and kept while it is asked about.
 
-import { localDay } from '../../ingest/local-day.ts';
+import { localDay } from '../../calendar/local-time.ts';
 import type { Interval } from '../availability/intervals.ts';
 import { BASELINE_WEEKS } from './baseline.ts';
 import {

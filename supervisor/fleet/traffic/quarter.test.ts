@@ -2,7 +2,7 @@
 // one that lost its antenna is found in time.
 
 import { describe, expect, test } from 'vitest';
-import { localDay } from '../../ingest/local-day.ts';
+import { localDay } from '../../calendar/local-time.ts';
 import type { Interval } from '../availability/intervals.ts';
 import { BASELINE_WEEKS, type Baseline, baselineOf } from './baseline.ts';
 import { DEAF_THRESHOLDS, type Hearing, judgeHearing, needsEvidence, trafficWindow } from './deaf.ts';

@@ -2,7 +2,7 @@
 
 import type { CountedInterval } from '../../fleet/availability/availability.ts';
 import type { SaidRow } from '../../fleet/availability/said.ts';
-import { localDay } from '../../ingest/local-day.ts';
+import { localDay } from '../../calendar/local-time.ts';
 
 /** Worst first: `none` is out of service, `unknown` before anything was recorded. */
 export const DAY_KINDS = ['offline', 'announced', 'degraded', 'blind', 'calm', 'unknown', 'none'] as const;

@@ -4,7 +4,7 @@
 import type { Figures, KnownEquipment } from '../../fleet/availability/figures.ts';
 import type { EquipmentId } from '../../fleet/health/model.ts';
 import type { AloneStore } from '../../fleet/traffic/alone-store.ts';
-import { localDay } from '../../ingest/local-day.ts';
+import { localDay } from '../../calendar/local-time.ts';
 import { type Day, daysOf, stripStartMs } from '../kit/days.ts';
 
 export interface GatewayPast {

@@ -1,7 +1,7 @@
 // A small radio network in simulated time, seeded: devices that transmit by the hour of day and rejoin, gateways that
 // hear them by distance, antennas that come off. For tests of what is concluded from traffic.
 
-import { localDay } from '../../../ingest/local-day.ts';
+import { localDay } from '../../../calendar/local-time.ts';
 import { hourOfWeek } from '../hour-of-week.ts';
 import type { DeviceDay, HeardTransmission } from '../neighbours.ts';
 

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { localDay } from './local-day.ts';
+import { localDay } from './local-time.ts';
 
 /** Independent of the time zone data: Paris is UTC+1, and UTC+2 between the last Sundays of March and October, 01:00 UTC. */
 function expectedDay(ms: number): number {
