@@ -33,7 +33,8 @@ export interface ServiceRecordDeps {
   readonly log: Pick<Logger, 'info' | 'warn'>;
 }
 
-export interface ServiceRecord extends Pick<Traffic, 'deaf' | 'hearing' | 'baseline' | 'neighbours'> {
+export interface ServiceRecord
+  extends Pick<Traffic, 'deaf' | 'hearing' | 'baseline' | 'neighbours' | 'signal'> {
   readonly figures: Figures;
   /** All gateways, as far as availability is counted for them. */
   readonly known: () => readonly KnownEquipment[];
@@ -108,6 +109,7 @@ export function createServiceRecord(deps: ServiceRecordDeps): ServiceRecord {
     hearing: traffic.hearing,
     baseline: traffic.baseline,
     neighbours: traffic.neighbours,
+    signal: traffic.signal,
     routes(server) {
       traffic.routes(server);
       availability(server);

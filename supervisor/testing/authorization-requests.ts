@@ -36,6 +36,8 @@ export const CSV_QUERIES: Readonly<Record<string, string>> = {
   'GET /api/v1/availability': '?format=csv',
   'GET /api/v1/equipment/:id/availability': '?format=csv&intervals=all',
   'GET /api/v1/downlinks': '?format=csv',
+  'GET /api/v1/gateways/:eui/signal': '?format=csv',
+  'GET /api/v1/gateways/:eui/traffic': '?format=csv',
 };
 
 export function createRequests({ network, nowMs }: RequestsDeps) {

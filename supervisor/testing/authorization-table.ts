@@ -243,6 +243,7 @@ export const ROUTES: Readonly<Record<string, RouteRule>> = {
   'GET /api/v1/gateways/:eui': state('gateway'),
   'GET /api/v1/gateways/:eui/gaps': reads('state.read', { names: { kind: 'gateway', by: 'past' } }),
   'GET /api/v1/gateways/:eui/neighbours': state('gateway'),
+  'GET /api/v1/gateways/:eui/signal': state('gateway'),
   'GET /api/v1/gateways/:eui/traffic': state('gateway'),
   'GET /api/v1/equipment': state(),
   'GET /api/v1/equipment/:id': state('equipment'),

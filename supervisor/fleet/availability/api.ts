@@ -1,8 +1,9 @@
 // HTTP routes of availability: one piece of equipment with the intervals behind its figures, and all gateways together.
 
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { maySee } from '../../access/rights.ts';
+import { FORMAT_QUERY, sendCsv } from '../../platform/http/csv-answer.ts';
 import { PAGE_QUERY, pageOf } from '../../platform/http/pagination.ts';
 import { notFound } from '../../platform/http/problem.ts';
 import { jsonOrCsv } from '../../platform/http/schema-types.ts';
@@ -28,7 +29,6 @@ export interface AvailabilityApiDeps {
 
 const tags = ['availability'];
 const config = { access: 'state.read' } as const;
-const FORMAT = { format: Type.Optional(Type.String({ enum: ['json', 'csv'], default: 'json' })) };
 /** Ids in one query for reasons. */
 const REASONS_SLICE = 1_000;
 
@@ -67,7 +67,7 @@ export function availabilityRoutes(deps: AvailabilityApiDeps): Routes {
           querystring: Type.Object({
             ...PERIOD_QUERY,
             ...PAGE_QUERY,
-            ...FORMAT,
+            ...FORMAT_QUERY,
             intervals: Type.Optional(
               Type.String({
                 ...{ enum: ['exceptions', 'all'], default: 'exceptions' },
@@ -107,7 +107,7 @@ export function availabilityRoutes(deps: AvailabilityApiDeps): Routes {
         config,
         schema: {
           ...{ tags, summary: 'Availability of all gateways, and of the network they are' },
-          querystring: Type.Object({ ...PERIOD_QUERY, ...PAGE_QUERY, ...FORMAT }),
+          querystring: Type.Object({ ...PERIOD_QUERY, ...PAGE_QUERY, ...FORMAT_QUERY }),
           response: { 200: jsonOrCsv('Figures; CSV: a line for each gateway', NetworkAvailabilityView) },
         },
       },
@@ -134,12 +134,4 @@ export function availabilityRoutes(deps: AvailabilityApiDeps): Routes {
       return [{ equipment, name, sensors, raw, excludingAnnounced, seconds }];
     });
   }
-}
-
-/** The schema names JSON and CSV; the handler's type knows the JSON only. */
-function sendCsv(reply: FastifyReply, name: string, table: string): never {
-  return reply
-    .type('text/csv; charset=utf-8')
-    .header('content-disposition', `attachment; filename="${name}.csv"`)
-    .send(table) as never;
 }

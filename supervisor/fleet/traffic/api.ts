@@ -1,16 +1,20 @@
-// HTTP routes of traffic: hours of one gateway beside its baseline, and the gateways that hear what it hears.
+// HTTP routes of traffic: hours of one gateway beside its baseline, how strong it hears, and who hears what it hears.
 
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { type GatewayEui, parseGatewayEui } from '../../../protocol/eui.ts';
 import { maySee } from '../../access/rights.ts';
+import { FORMAT_QUERY, sendCsv } from '../../platform/http/csv-answer.ts';
 import { notFound } from '../../platform/http/problem.ts';
+import { jsonOrCsv } from '../../platform/http/schema-types.ts';
 import type { Routes } from '../../platform/http/server.ts';
 import type { Deaf } from '../health/signals.ts';
 import type { Baseline } from './baseline.ts';
 import type { Hearing } from './deaf.ts';
 import type { SharedTraffic, TrafficHour } from './history.ts';
-import { NeighboursView, TrafficView } from './schemas.ts';
+import { NeighboursView, SignalView, TrafficView } from './schemas.ts';
+import type { Signal } from './signal.ts';
+import { hoursTable, signalTable } from './tables.ts';
 
 export interface TrafficGateway {
   readonly id: number;
@@ -26,6 +30,7 @@ export interface TrafficApiDeps {
   readonly hearing: (gatewayId: number) => Hearing;
   readonly deaf: (gatewayId: number) => Deaf | 'unknown' | null;
   readonly hours: (gatewayId: number, baseline: Baseline | null, fromMs: number) => Promise<TrafficHour[]>;
+  readonly signal: (gatewayId: number) => Promise<Signal>;
   readonly shared: (gatewayId: number) => Promise<SharedTraffic>;
   readonly now: () => number;
 }
@@ -53,17 +58,38 @@ export function trafficRoutes(deps: TrafficApiDeps): Routes {
           params,
           querystring: Type.Object({
             days: Type.Optional(Type.Integer({ minimum: 1, maximum: 56, default: 7 })),
+            ...FORMAT_QUERY,
           }),
-          response: { 200: TrafficView },
+          response: { 200: jsonOrCsv('Hours, the oldest first; CSV: a line for each', TrafficView) },
         },
       },
-      async (request) => {
+      async (request, reply) => {
         const { id, eui } = seen(request, request.params.eui);
-        const { days = 7 } = request.query;
-        const deaf = deps.deaf(id);
+        const { days = 7, format } = request.query;
         const hours = await deps.hours(id, deps.baseline(id), deps.now() - days * DAY_MS);
+        if (format === 'csv') return sendCsv(reply, `traffic-${eui}`, hoursTable(hours));
+        const deaf = deps.deaf(id);
         const deafSinceMs = deaf === null || deaf === 'unknown' ? null : Math.round(deaf.sinceMs);
         return { eui, hearing: deps.hearing(id), deafSinceMs, hours };
+      },
+    );
+
+    server.get(
+      '/api/v1/gateways/:eui/signal',
+      {
+        config,
+        schema: {
+          ...{ tags, summary: 'How strong a gateway hears: receptions by RSSI and SNR, today and before' },
+          params,
+          querystring: Type.Object(FORMAT_QUERY),
+          response: { 200: jsonOrCsv('Cells of RSSI and SNR; CSV: a line for each', SignalView) },
+        },
+      },
+      async (request, reply) => {
+        const { id, eui } = seen(request, request.params.eui);
+        const { cells, counted, oneIn } = await deps.signal(id);
+        if (request.query.format === 'csv') return sendCsv(reply, `signal-${eui}`, signalTable(cells));
+        return { eui, counted, oneIn, cells: [...cells] };
       },
     );
 

@@ -2,6 +2,7 @@
 
 import type { Reader } from '../../platform/reader.ts';
 import type { HeardTransmission } from './neighbours.ts';
+import type { SignalSample } from './signal.ts';
 
 /** A row of `gateway_hours`. */
 export interface HourDetail {
@@ -39,6 +40,8 @@ export interface HistoryStore {
   heard(gatewayId: number, sinceMs: number): Promise<HeardSample>;
   /** Receptions of these gateways from that hour on. */
   totals(gatewayIds: readonly number[], fromHour: number): Promise<ReadonlyMap<number, number>>;
+  /** Of what it heard and is kept, one in so many, evenly over time; of the journal that spoke last. */
+  signals(gatewayId: number): Promise<{ readonly samples: readonly SignalSample[]; readonly oneIn: number }>;
 }
 
 const PAGE = 500;
@@ -64,6 +67,26 @@ const TOTALS = `
   SELECT wanted.value AS gatewayId, sum(receptions) AS receptions
   FROM json_each(?) AS wanted JOIN gateway_hours ON gateway_id = wanted.value AND hour >= ?
   GROUP BY gateway_id`;
+
+/** More would not change the picture. */
+const MAX_SIGNALS = 3_000;
+
+const JOURNAL = `
+  SELECT (SELECT min(seq) FROM receptions WHERE stream_id = streams.id) AS first,
+         (SELECT max(seq) FROM receptions WHERE stream_id = streams.id) AS last, id
+  FROM streams WHERE gateway_id = ? ORDER BY last_ms DESC LIMIT 1`;
+
+/** Through the key, a row a number; CROSS keeps SQLite to that order. */
+export const SIGNALS = `
+  SELECT received_ms AS receivedMs, rssi_dbm AS rssiDbm, snr_db AS snrDb
+  FROM json_each(?) AS wanted CROSS JOIN receptions ON stream_id = ? AND seq = wanted.value
+  WHERE kind = 'up' AND rssi_dbm IS NOT NULL AND snr_db IS NOT NULL`;
+
+interface JournalRow {
+  readonly id: number;
+  readonly first: number | null;
+  readonly last: number | null;
+}
 
 interface HeardRow {
   readonly seq: number;
@@ -111,6 +134,18 @@ export function createHistoryStore(reader: Pick<Reader, 'all'>): HistoryStore {
         fromHour,
       ]);
       return new Map(rows.map(({ gatewayId, receptions }) => [gatewayId, receptions]));
+    },
+
+    async signals(gatewayId) {
+      const [journal] = await reader.all<JournalRow>(JOURNAL, [gatewayId]);
+      if (journal?.first == null || journal.last === null) return { samples: [], oneIn: 1 };
+      const { id, first, last } = journal;
+      const oneIn = Math.ceil((last - first + 1) / MAX_SIGNALS);
+      const wanted = Array.from(
+        { length: Math.ceil((last - first + 1) / oneIn) },
+        (_, index) => last - index * oneIn,
+      );
+      return { samples: await reader.all<SignalSample>(SIGNALS, [JSON.stringify(wanted), id]), oneIn };
     },
   };
 }

@@ -3,6 +3,7 @@
 import { Type } from 'typebox';
 import { nullable, TimeMs } from '../../platform/http/schema-types.ts';
 import type { Hearing } from './deaf.ts';
+import { CELL_DB, CELL_DBM } from './signal.ts';
 
 const Count = Type.Integer();
 
@@ -53,6 +54,23 @@ export const TrafficView = Type.Object(
     ),
   },
   { $id: 'GatewayTraffic' },
+);
+
+export const SignalView = Type.Object(
+  {
+    eui: Type.String(),
+    counted: Type.Integer({ description: 'Receptions in the cells, of those still kept' }),
+    oneIn: Type.Integer({ description: 'One of so many is counted, evenly over time' }),
+    cells: Type.Array(
+      Type.Object({
+        rssiDbm: Type.Integer({ description: `From here, and less than ${CELL_DBM} more` }),
+        snrDb: Type.Integer({ description: `From here, and less than ${CELL_DB} more` }),
+        lastDay: Type.Integer({ description: 'Receptions of the last 24 hours' }),
+        before: Type.Integer({ description: 'Older ones' }),
+      }),
+    ),
+  },
+  { $id: 'GatewaySignal' },
 );
 
 const Share = Type.Number({ description: '0 to 1' });

@@ -13,8 +13,8 @@ import { type HttpRig, principalWith, startHttpRig } from '../../platform/http/t
 import { createReader, type Reader } from '../../platform/reader.ts';
 import { MIGRATIONS } from '../../schema.ts';
 import { createAvailabilityStore } from '../availability/store.ts';
-import { HEARD } from './history-store.ts';
-import type { NeighboursView, TrafficView } from './schemas.ts';
+import { HEARD, SIGNALS } from './history-store.ts';
+import type { NeighboursView, SignalView, TrafficView } from './schemas.ts';
 import { DEVICES, HOURS, SINCE, SLICE_END, TRANSMISSIONS } from './store.ts';
 import { simulate, type Trouble } from './testing/simulated-network.ts';
 import { euiOf, storeNetwork } from './testing/store-network.ts';
@@ -203,6 +203,28 @@ describe('what it answers', () => {
     expect(JSON.stringify(found)).not.toMatch(/dev/i);
   });
 
+  test('how strong it hears, by cells, and both as tables for a spreadsheet', async () => {
+    const { traffic: room } = begin({ days: 1, nowH: 11.2 });
+    const path = `/api/v1/gateways/${euiOf(CUT - 1)}`;
+    const found = await get<Static<typeof SignalView>>(`${path}/signal`);
+    const { counted, oneIn } = found;
+    expect(counted).toBeGreaterThan(500);
+    expect(counted).toBeLessThanOrEqual(3_000);
+    expect(found.cells).toEqual([{ rssiDbm: -96, snrDb: 4, lastDay: counted, before: 0 }]);
+    expect(await room.signal(CUT)).toMatchObject({ counted, oneIn });
+    const csv = async (query: string): Promise<string[]> =>
+      (await (await (rig as HttpRig).get(path + query)).text()).split('\r\n');
+    expect(await csv('/signal?format=csv')).toEqual([
+      'rssiDbm.from,rssiDbm.to,snrDb.from,snrDb.to,lastDay,before',
+      `-96,-92,4,6,${counted},0`,
+      '',
+    ]);
+    const hours = await csv('/traffic?days=1&format=csv');
+    expect(hours[0]).toMatch(/^hour,receptions,crcErrors,usualMedian,.*,sf12,other,rssiDbm\.mean,/);
+    expect(hours).toHaveLength(1 + 25 + 1);
+    expect(hours.at(-3)).toMatch(/^2026-11-02T09:00:00\.000Z,\d+,2,,,,\d+,0,.*,-95,/);
+  });
+
   test('a contractor sees the gateways of its sites, also among neighbours', async () => {
     begin({ days: 1, nowH: 11.2 });
     const found = await get<Static<typeof NeighboursView>>(`/api/v1/gateways/${euiOf(1)}/neighbours`, [
@@ -235,6 +257,12 @@ test.each([
     HEARD,
     [1, 9],
     /SEARCH receptions USING INDEX receptions_key \(stream_id=\? AND seq<\?\)/,
+  ],
+  [
+    'how strong it heard',
+    SIGNALS,
+    ['[1,2]', 1],
+    /SEARCH receptions USING INDEX receptions_key \(stream_id=\? AND seq=\?\)/,
   ],
 ])('%s: by index', (_what, sql, parameters, wanted) => {
   const plan = connection.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...parameters) as {

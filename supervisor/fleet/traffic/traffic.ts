@@ -14,6 +14,7 @@ import { createHearsayReader } from './hearsay-reader.ts';
 import { type SharedTraffic, sharedTraffic, trafficHours } from './history.ts';
 import { createHistoryStore } from './history-store.ts';
 import type { TrafficSettings } from './settings.ts';
+import { type Signal, signalOf } from './signal.ts';
 import { createTrafficStore } from './store.ts';
 import { createUnwell, type UnwellDeps } from './unwell.ts';
 import { createTrafficWatch, type WatchedGateway } from './watch.ts';
@@ -46,6 +47,7 @@ export interface Traffic {
   /** Between two of its receptions at that moment, usually. */
   usualGapMs(gatewayId: number, atMs: number): number | null;
   neighbours(gatewayId: number): Promise<SharedTraffic>;
+  signal(gatewayId: number): Promise<Signal>;
   stop(): Promise<void>;
 }
 
@@ -83,6 +85,10 @@ export function createTraffic(deps: TrafficDeps): Traffic {
   });
   const baseline = (gatewayId: number): Baseline | null => baselines.of(gatewayId) ?? null;
   const neighbours = (gatewayId: number): Promise<SharedTraffic> => sharedTraffic(history, gatewayId, now());
+  const signal = async (gatewayId: number): Promise<Signal> => {
+    const { samples, oneIn } = await history.signals(gatewayId);
+    return signalOf(samples, oneIn, now());
+  };
 
   return {
     start() {
@@ -91,7 +97,7 @@ export function createTraffic(deps: TrafficDeps): Traffic {
     },
     routes: trafficRoutes({
       ...{ byEui: deps.byEui, byId: deps.byId, baseline, now },
-      ...{ hearing: watch.hearing, deaf: watch.deaf, shared: neighbours },
+      ...{ hearing: watch.hearing, deaf: watch.deaf, shared: neighbours, signal },
       hours: (gatewayId, usual, fromMs) => trafficHours(history, usual, gatewayId, fromMs, now()),
     }),
     deaf: watch.deaf,
@@ -99,6 +105,7 @@ export function createTraffic(deps: TrafficDeps): Traffic {
     baseline,
     usualGapMs: (gatewayId, atMs) => baseline(gatewayId)?.usualGapMs(atMs) ?? null,
     neighbours,
+    signal,
     async stop() {
       await watch.stop();
       await baselines.stop();

@@ -17,7 +17,7 @@ export function storeNetwork(connection: Connection, network: SimulatedNetwork, 
     INSERT INTO transmissions (id, frame_id, received_ms, copies, gateways) VALUES (?, ?, ?, ?, ?)`);
   const reception = connection.prepare(`
     INSERT INTO receptions (stream_id, seq, transmission_id, kind, flags, received_ms, time_uncertain, arrival_ms,
-      tmst_run, rxpk, outcomes) VALUES (?, ?, ?, 'up', 0, ?, 0, ?, 0, '{}', '')`);
+      tmst_run, rssi_dbm, snr_db, rxpk, outcomes) VALUES (?, ?, ?, 'up', 0, ?, 0, ?, 0, -95, 4.5, '{}', '')`);
   const kept = network.transmissions.filter(({ receivedMs }) => receivedMs >= keptFromMs);
   const lastMs = kept.at(-1)?.receivedMs ?? keptFromMs;
 
