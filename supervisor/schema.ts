@@ -6,6 +6,7 @@ import { EQUIPMENT_MIGRATIONS } from './schema/equipment.ts';
 import { FRAME_MIGRATIONS } from './schema/frames.ts';
 import { HEALTH_MIGRATIONS } from './schema/health.ts';
 import { INCIDENT_MIGRATIONS } from './schema/incidents.ts';
+import { MAINTENANCE_MIGRATIONS } from './schema/maintenance.ts';
 import { NOTIFY_MIGRATIONS } from './schema/notify.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -15,4 +16,5 @@ export const MIGRATIONS: readonly Migration[] = [
   ...ACCESS_MIGRATIONS,
   ...INCIDENT_MIGRATIONS,
   ...NOTIFY_MIGRATIONS,
+  ...MAINTENANCE_MIGRATIONS,
 ];

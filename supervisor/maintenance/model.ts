@@ -1,0 +1,76 @@
+// The words of planned work. Times are ms since 1970, UTC.
+
+import type { EquipmentId } from '../fleet/health/model.ts';
+
+export const WORK_STATES = [
+  'draft',
+  'announced',
+  'confirmed',
+  'in-progress',
+  'overrun',
+  'verifying',
+  'completed',
+  'cancelled',
+  'expired',
+] as const;
+/**
+ * `draft`: nobody was told. `announced`: both partners were, and may object. `confirmed`: nobody did, or the organiser
+ * keeps to it. `overrun`: its end is past, the work is not. `verifying`: the work is over, its equipment not yet well.
+ * `expired`: never started.
+ */
+export type WorkState = (typeof WORK_STATES)[number];
+
+/** The worst that it does to service (X-MAINTNOTE-IMPACT). */
+export const IMPACTS = ['NO-IMPACT', 'REDUCED-REDUNDANCY', 'DEGRADED', 'OUTAGE'] as const;
+export type Impact = (typeof IMPACTS)[number];
+
+/** When work is planned to be done; `toMs` is exclusive. */
+export interface Window {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** What the work does, as it was worked out. */
+export interface Effect {
+  readonly impact: Impact;
+  /** Heard by its gateways on two days; an estimate. `null`: could not be estimated. */
+  readonly sensors: number | null;
+  /** Of these, heard by nothing that is left meanwhile. */
+  readonly sensorsLost: number | null;
+  /** Neighbours that are down, or in other work at the same time. */
+  readonly conflicts: readonly Conflict[];
+  readonly computedMs: number;
+}
+
+export type Conflict =
+  | { readonly kind: 'down'; readonly equipment: EquipmentId; readonly sinceMs: number }
+  | { readonly kind: 'work'; readonly ref: string; readonly equipment: readonly EquipmentId[] };
+
+export interface Work extends Window {
+  readonly id: number;
+  /** MNT-2026-0007 */
+  readonly ref: string;
+  /** Of its calendar entry, for life (RFC 5545 section 3.8.4.7). */
+  readonly uid: string;
+  /** Of the last notice; -1: nothing was said yet. */
+  readonly sequence: number;
+  readonly state: WorkState;
+  /** Why it cannot wait for the notice period; `null`: it keeps to it. */
+  readonly urgentReason: string | null;
+  readonly recurrenceId: number | null;
+  readonly title: string;
+  /** What is done, and why. */
+  readonly description: string;
+  readonly organiserId: string;
+  readonly organiser: string;
+  /** Whose work it is. */
+  readonly partnerId: string;
+  readonly equipment: readonly EquipmentId[];
+  readonly publishedMs: number | null;
+  /** Until when the other partner may object; `null`: not announced. */
+  readonly objectUntilMs: number | null;
+  readonly startedMs: number | null;
+  readonly endedMs: number | null;
+  readonly effect: Effect | null;
+  readonly version: number;
+}
