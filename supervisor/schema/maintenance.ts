@@ -40,6 +40,8 @@ export const MAINTENANCE_MIGRATIONS: readonly Migration[] = [
         object_until_ms INTEGER,
         started_ms INTEGER,
         ended_ms INTEGER,
+        reminded_ms INTEGER,               -- up to which instant reminders are dealt with
+        nudged_ms INTEGER,                 -- when its organiser was told that it has not been started
         effect TEXT,                       -- JSON, as it was worked out last
         version INTEGER NOT NULL DEFAULT 1,
         UNIQUE (recurrence_id, occurrence)
