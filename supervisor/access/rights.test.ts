@@ -5,10 +5,14 @@ import {
   anonymousPrincipal,
   mayEdit,
   mayGrant,
+  mayReadContacts,
   mayReadFrames,
+  mayReadInternal,
   mayReadPrivate,
   mayRevoke,
   maySee,
+  maySeeIncident,
+  mayWork,
   RIGHTS_OF,
 } from './rights.ts';
 
@@ -87,6 +91,41 @@ describe('rights of roles on objects', () => {
     expect(mayGrant(administrator, 'tmvl', true)).toBe(true);
     expect(mayGrant(administrator, 'smo', false)).toBe(true);
     expect(mayGrant(administrator, 'smo', true)).toBe(false);
+  });
+
+  test.each([
+    //                  own site, other site, both partners', other partner's, shared, the network at large
+    ['anonymous', anonymous, [false, false, false, false, false, false], 'nothing'],
+    ['anonymous where the state is public', passer, [true, true, true, true, true, true], 'nothing'],
+    ['viewer', viewer, [true, true, true, true, true, true], 'nothing'],
+    ['contractor', contractor, [true, false, true, false, false, false], 'what it sees'],
+    ['operator', operator, [true, true, true, true, true, true], 'but the other partner’s'],
+    ['administrator', administrator, [true, true, true, true, true, true], 'but the other partner’s'],
+  ] as const)('incidents are seen and worked on by %s', (_name, who, sees, works) => {
+    const incidents = [[own], [ownElsewhere], [others, own], [others], [nobodys], []];
+    expect(incidents.map((members) => maySeeIncident(who, members))).toEqual(sees);
+    const expected = incidents.map((_, index) => {
+      if (works === 'nothing') return false;
+      return works === 'what it sees' ? sees[index] : index !== 3;
+    });
+    expect(incidents.map((members) => mayWork(who, members))).toEqual(expected);
+  });
+
+  test('a contractor does not work on what went to the other partner at a site that it still has', () => {
+    expect(mayWork(contractor, [{ partnerId: 'smo', siteId: 'site-1' }])).toBe(false);
+    expect(mayWork(contractor, [{ partnerId: null, siteId: 'site-1' }])).toBe(false);
+  });
+
+  test.each([
+    ['anonymous', passer, false, false],
+    ['viewer', viewer, false, false],
+    ['contractor', contractor, true, false],
+    ['operator', operator, true, true],
+  ] as const)('internal remarks and contacts of reporters: %s', (_name, who, internal, contacts) => {
+    expect(mayReadInternal(who, 'tmvl')).toBe(internal);
+    expect(mayReadInternal(who, 'smo')).toBe(false);
+    expect(mayReadInternal(who, null)).toBe(false);
+    expect(mayReadContacts(who)).toBe(contacts);
   });
 
   test('without the right of a narrower token a role gives nothing', () => {

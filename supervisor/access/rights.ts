@@ -2,16 +2,18 @@
 
 import type { Principal, Right, Role } from '../platform/http/principal.ts';
 
+const OPERATOR: readonly Right[] = [
+  ...(['state.read', 'frames.read', 'private.read', 'inventory.write'] as const),
+  ...(['incidents.report', 'incidents.work'] as const),
+];
+
 /** The whole table. A right is coarse: the functions below say for which objects it counts. */
 export const RIGHTS_OF: Readonly<Record<Role, readonly Right[]>> = {
-  viewer: ['state.read'],
-  // Both only for the sites given to the account.
-  contractor: ['state.read', 'private.read'],
-  operator: ['state.read', 'frames.read', 'private.read', 'inventory.write'],
-  administrator: [
-    ...['state.read', 'frames.read', 'private.read', 'inventory.write'],
-    ...['accounts.manage', 'audit.read'],
-  ] as Right[],
+  viewer: ['state.read', 'incidents.report'],
+  // Only for the sites given to the account.
+  contractor: ['state.read', 'private.read', 'incidents.report', 'incidents.work'],
+  operator: OPERATOR,
+  administrator: [...OPERATOR, 'notify.manage', 'accounts.manage', 'audit.read'],
 };
 
 export const ROLES = Object.keys(RIGHTS_OF) as readonly Role[];
@@ -71,6 +73,39 @@ export function mayRevoke(principal: Principal): boolean {
  */
 export function mayGrant(principal: Principal, partnerId: string, hasOwnAdministrator: boolean): boolean {
   return principal.rights.has('accounts.manage') && (isOwn(principal, partnerId) || !hasOwnAdministrator);
+}
+
+/**
+ * An incident, by where its members stand; none: it is of the network at large. Both partners see all of them,
+ * contractors those at their sites.
+ */
+export function maySeeIncident(principal: Principal, members: readonly Place[]): boolean {
+  if (!principal.rights.has('state.read')) return false;
+  return principal.siteIds === null || members.some((place) => maySee(principal, place));
+}
+
+/**
+ * To work on an incident: it touches one's own network, or what belongs to nobody. Contractors: what is their
+ * partner's at their sites.
+ */
+export function mayWork(principal: Principal, members: readonly Place[]): boolean {
+  if (!principal.rights.has('incidents.work')) return false;
+  if (principal.siteIds === null && members.length === 0) return true;
+  return members.some(
+    (place) =>
+      (isOwn(principal, place.partnerId) || (place.partnerId === null && principal.siteIds === null)) &&
+      maySeeIncident(principal, [place]),
+  );
+}
+
+/** A remark that is internal to a partner, on an incident that they see. */
+export function mayReadInternal(principal: Principal, partnerId: string | null): boolean {
+  return principal.rights.has('private.read') && isOwn(principal, partnerId);
+}
+
+/** Addresses that were written to, and how whoever reported can be reached: both partners' operators. */
+export function mayReadContacts(principal: Principal): boolean {
+  return principal.rights.has('incidents.work') && principal.siteIds === null;
 }
 
 /** What belongs to nobody is nobody's own. */

@@ -16,7 +16,7 @@ describe('signing in', () => {
     expect(response.status).toBe(200);
     expect(await json(response)).toMatchObject({
       account: { login: VIEWER, state: 'active' },
-      rights: ['state.read'],
+      rights: ['state.read', 'incidents.report'],
     });
     expect(response.headers.get('set-cookie')).toMatch(
       /^vigie=[\w-]{43}; Max-Age=604800; Path=\/; HttpOnly; SameSite=Lax$/,

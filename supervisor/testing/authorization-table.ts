@@ -6,11 +6,15 @@ import { OFFICE_ROUTES } from './authorization-office.ts';
 import type { Actor } from './two-partners-people.ts';
 
 export const ROLE_RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
-  viewer: ['state.read'],
-  contractor: ['state.read', 'private.read'],
-  operator: ['state.read', 'frames.read', 'private.read', 'inventory.write'],
+  viewer: ['state.read', 'incidents.report'],
+  contractor: ['state.read', 'private.read', 'incidents.report', 'incidents.work'],
+  operator: [
+    ...(['state.read', 'frames.read', 'private.read', 'inventory.write'] as const),
+    ...(['incidents.report', 'incidents.work'] as const),
+  ],
   administrator: [
     ...(['state.read', 'frames.read', 'private.read', 'inventory.write'] as const),
+    ...(['incidents.report', 'incidents.work', 'notify.manage'] as const),
     ...(['accounts.manage', 'audit.read'] as const),
   ],
 };

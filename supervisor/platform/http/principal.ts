@@ -12,6 +12,12 @@ export const RIGHTS = [
   'private.read',
   /** To change the inventory of one's own network; administrators: every network's. */
   'inventory.write',
+  /** To report a fault. */
+  'incidents.report',
+  /** To work on incidents of one's own network and of what is shared; contractors: at their sites. */
+  'incidents.work',
+  /** One's own partner's mailboxes and webhooks. */
+  'notify.manage',
   /** Accounts, their sessions and tokens, the review of rights. */
   'accounts.manage',
   'audit.read',

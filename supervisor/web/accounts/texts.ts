@@ -86,6 +86,8 @@ export const ACCOUNT_TEXTS: Readonly<Record<Language, AccountTexts>> = {
     rights: {
       ...{ 'state.read': 'Lire les états', 'frames.read': 'Lire les trames de son réseau' },
       ...{ 'private.read': 'Lire les notes internes', 'inventory.write': 'Modifier l’inventaire' },
+      ...{ 'incidents.report': 'Signaler une panne', 'incidents.work': 'Traiter les incidents' },
+      'notify.manage': 'Gérer les destinataires des messages',
       ...{ 'accounts.manage': 'Gérer les comptes', 'audit.read': 'Lire le journal d’audit' },
     },
     never: 'jamais',
@@ -191,6 +193,8 @@ export const ACCOUNT_TEXTS: Readonly<Record<Language, AccountTexts>> = {
     rights: {
       ...{ 'state.read': 'Read states', 'frames.read': 'Read frames of one’s own network' },
       ...{ 'private.read': 'Read internal notes', 'inventory.write': 'Change the inventory' },
+      ...{ 'incidents.report': 'Report a fault', 'incidents.work': 'Work on incidents' },
+      'notify.manage': 'Manage who is written to',
       ...{ 'accounts.manage': 'Manage accounts', 'audit.read': 'Read the audit trail' },
     },
     never: 'never',

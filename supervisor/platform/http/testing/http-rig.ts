@@ -1,7 +1,7 @@
 // A real HTTP server with some routes, and whoever the test says asks; for tests of routes.
 
 import { pino } from 'pino';
-import type { Authenticate, Principal, Right, Role } from '../principal.ts';
+import { type Authenticate, type Principal, RIGHTS, type Right, type Role } from '../principal.ts';
 import { createHttpServer, type HttpServer, type Routes } from '../server.ts';
 
 export interface HttpRig {
@@ -27,17 +27,6 @@ export interface HttpRigOptions {
   readonly logged?: string[];
 }
 
-const EVERY_RIGHT: readonly Right[] = [
-  ...([
-    'state.read',
-    'frames.read',
-    'private.read',
-    'inventory.write',
-    'accounts.manage',
-    'audit.read',
-  ] as const),
-];
-
 /** Somebody with a token; `rights`: all of them when not given. */
 export function principalWith(given: {
   readonly rights?: readonly Right[];
@@ -52,7 +41,7 @@ export function principalWith(given: {
   return {
     kind: given.kind ?? 'token',
     account: { id: accountId, name: 'Camille Test', partnerId, role, language: 'fr' },
-    rights: new Set(given.rights ?? EVERY_RIGHT),
+    rights: new Set(given.rights ?? RIGHTS),
     siteIds: given.siteIds === undefined ? null : new Set(given.siteIds),
     credentialId: given.credentialId ?? 'credential-1',
   };
