@@ -1,6 +1,7 @@
 // The words of incidents. Times are ms since 1970, UTC.
 
 import type { EquipmentId, VerdictKind } from '../fleet/health/model.ts';
+import type { Notice } from '../notify/notice.ts';
 
 export const INCIDENT_STATES = [
   'open',
@@ -67,4 +68,68 @@ export interface Incident {
   readonly sensors: number | null;
   readonly sensorsAlone: number | null;
   readonly version: number;
+}
+
+/** An incident with its members, in the order in which they fell, and the keys of the notices that were handed over. */
+export interface Dossier extends Incident {
+  readonly members: readonly Member[];
+  readonly told: readonly string[];
+}
+
+/** Trouble that is not told yet. */
+export interface Gathering {
+  readonly equipment: EquipmentId;
+  readonly verdict: VerdictKind;
+  readonly fellMs: number;
+  readonly gatheringMs: number;
+}
+
+/**
+ * Kinds of rows of an incident's story: first what Vigie saw, then what people did. `told`: a notice was handed over, with
+ * its `key` and `kind`.
+ */
+export const STORY_KINDS = [
+  'opened',
+  'joined',
+  'returned',
+  'left',
+  'all-back',
+  'failed-again',
+  'restored',
+  'reopened',
+  'severity',
+  'lapsed',
+  'overdue',
+  'merged',
+  'told',
+  'reported',
+  'acknowledged',
+  'identified',
+  'remark',
+  'promised',
+  'handed-over',
+  'closed',
+  'cancelled',
+] as const;
+export type StoryKind = (typeof STORY_KINDS)[number];
+
+/** A row of the story to be added. */
+export interface Happening {
+  readonly kind: StoryKind;
+  readonly atMs: number;
+  /** `null`: Vigie itself. */
+  readonly by: { readonly accountId: string; readonly author: string; readonly partnerId: string } | null;
+  readonly visibility: Visibility;
+  readonly text: string | null;
+  readonly data: Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
+}
+
+/** What becomes of one incident in one commit. */
+export interface IncidentChange {
+  /** `null`: it is new. */
+  readonly before: Dossier | null;
+  /** Its version is left as it was: the commit raises it. */
+  readonly after: Dossier;
+  readonly story: readonly Happening[];
+  readonly notices: readonly Notice[];
 }

@@ -79,10 +79,11 @@ export const INCIDENT_MIGRATIONS: readonly Migration[] = [
 
       -- Trouble that is not told yet: it may have a common cause, or be over in a moment.
       CREATE TABLE incident_gathering (
-        equipment TEXT PRIMARY KEY,
+        equipment TEXT NOT NULL,
         verdict TEXT NOT NULL,
         fell_ms INTEGER NOT NULL,
-        gathering_ms INTEGER NOT NULL      -- since when it is waited
+        gathering_ms INTEGER NOT NULL,     -- since when it is waited
+        PRIMARY KEY (equipment, verdict)
       ) STRICT, WITHOUT ROWID;
 
       -- Calls and forms of the hotline; each belongs to an incident.
