@@ -1,0 +1,170 @@
+// Who gets a message of a notice, when it may leave, and what takes whose place: against a real database.
+
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Notice, NoticeKind } from './notice.ts';
+import { createNotifyRig, HOUR_MS, type NotifyRig, noticeOf } from './testing/notify-rig.ts';
+
+let rig: NotifyRig;
+beforeEach(() => {
+  rig = createNotifyRig();
+});
+afterEach(() => rig.close());
+
+const say = (kind: NoticeKind, more: Partial<Notice> = {}): void =>
+  rig.write(rig.announce(noticeOf(kind, more)));
+const toThread = { audience: { to: 'thread' } } as const;
+
+describe('everybody', () => {
+  test('is mandatory mailboxes and subscribers in scope, each address once', () => {
+    rig.subscribe('olga', { partnerIds: ['smo'] });
+    rig.subscribe('paul', { severity: 1 });
+    rig.subscribe('vera', {});
+    rig.mailbox('tmvl', 'vera@tmvl.example', 'mandatory');
+    say('incident-opened');
+    expect(rig.messages()).toMatchObject([
+      { recipient: 'noc@tmvl.example', reason: 'mandatory', state: 'waiting', language: 'fr' },
+      { recipient: 'noc@smo.example', reason: 'mandatory', state: 'waiting' },
+      { recipient: 'vera@tmvl.example', reason: 'mandatory' },
+    ]);
+    rig.subscribe('olga', { severity: 2, partnerIds: ['tmvl'] });
+    say('incident-opened', { thread: 'INC-2026-0002' });
+    expect(rig.messages('INC-2026-0002').map(({ recipient }) => recipient)).toContain('olga@smo.example');
+  });
+
+  test('a contractor is told of its sites only', () => {
+    rig.subscribe('carl', {});
+    say('incident-opened');
+    expect(rig.messages().map(({ recipient }) => recipient)).not.toContain('carl@works.example');
+    say('incident-opened', {
+      thread: 'T2',
+      scope: { ...noticeOf('incident-opened').scope, siteIds: ['mast'] },
+    });
+    expect(rig.messages('T2').map(({ recipient }) => recipient)).toContain('carl@works.example');
+  });
+
+  test('a notice handed over twice is said once, also to those who subscribed in between', () => {
+    say('incident-opened');
+    const before = rig.messages();
+    rig.subscribe('vera', {});
+    say('incident-opened');
+    expect(rig.messages()).toEqual(before);
+    expect(before[0]?.message_id).toMatch(/^<inc-2026-0001\.[0-9a-f]{20}@reseau\.example>$/);
+  });
+
+  test('without a mail server the notice is kept and no mail is made', () => {
+    rig.close();
+    rig = createNotifyRig({ isMailOn: false });
+    say('incident-opened');
+    say('incident-restored', toThread);
+    expect(rig.messages()).toEqual([]);
+    expect(rig.all('SELECT kind FROM notices')).toEqual([
+      { kind: 'incident-opened' },
+      { kind: 'incident-restored' },
+    ]);
+  });
+
+  test('beyond a number of mails an hour there is one for the rest, at its end', () => {
+    for (let index = 1; index <= 9; index++) say('incident-opened', { thread: `INC-${index}` });
+    const own = rig.messages().filter(({ recipient }) => recipient === 'noc@smo.example');
+    expect(own.filter(({ thread }) => thread !== 'digest')).toHaveLength(5);
+    expect(own.filter(({ thread }) => thread === 'digest')).toMatchObject([
+      { state: 'held', not_before_ms: (Math.floor(rig.nowMs / HOUR_MS) + 1) * HOUR_MS },
+    ]);
+    // Announced work is evidence: never summed up.
+    say('work-announced', { thread: 'MNT-1' });
+    expect(rig.messages('MNT-1')).toHaveLength(2);
+  });
+});
+
+describe('those of a thread', () => {
+  test('are exactly those who were sent something in it', () => {
+    rig.subscribe('olga', {});
+    say('incident-opened');
+    rig.run("UPDATE messages SET state = 'accepted', accepted_ms = 5 WHERE recipient = 'noc@tmvl.example'");
+    rig.run("UPDATE messages SET state = 'failed' WHERE recipient = 'noc@smo.example'");
+    rig.subscribe('vera', {});
+    say('incident-restored', toThread);
+    expect(rig.ofNotice('incident-restored').map(({ recipient }) => recipient)).toEqual([
+      'noc@tmvl.example',
+      'olga@smo.example',
+    ]);
+  });
+
+  test('who has unsubscribed or may not sign in any more is not told', () => {
+    const id = rig.subscribe('olga', {});
+    rig.subscribe('vera', {});
+    say('incident-opened');
+    rig.run("UPDATE messages SET state = 'accepted', accepted_ms = 5");
+    rig.run('DELETE FROM subscriptions WHERE id = ?', id);
+    rig.run("UPDATE accounts SET revoked_ms = 1 WHERE id = 'vera'");
+    say('incident-restored', toThread);
+    expect(rig.ofNotice('incident-restored').map(({ reason }) => reason)).toEqual(['mandatory', 'mandatory']);
+  });
+
+  test('a recovery ends what is still held, and is not sent to those who were told nothing', () => {
+    say('incident-opened', { urgency: 'opening-hours' });
+    expect(rig.messages()).toMatchObject([
+      { state: 'held', not_before_ms: rig.opensMs },
+      { state: 'held', not_before_ms: rig.opensMs },
+    ]);
+    say('incident-restored', toThread);
+    expect(rig.messages()).toMatchObject([{ state: 'replaced' }, { state: 'replaced' }]);
+  });
+
+  test('a younger word takes the place of a held one and waits as long', () => {
+    rig.subscribe('olga', {}, { quietFrom: '22:00', quietTo: '07:00' });
+    rig.nowMs = rig.night;
+    say('incident-opened');
+    say('incident-acknowledged', toThread);
+    const own = rig.messages().filter(({ recipient }) => recipient === 'olga@smo.example');
+    expect(own).toMatchObject([
+      { kind: 'incident-opened', state: 'replaced' },
+      { kind: 'incident-acknowledged', state: 'held', not_before_ms: rig.morning },
+    ]);
+    expect(rig.ofNotice('incident-opened').filter(({ state }) => state === 'waiting')).toHaveLength(2);
+  });
+
+  test('updates keep a distance from the last mail; the youngest of those held goes', () => {
+    say('incident-opened');
+    rig.run("UPDATE messages SET state = 'accepted', accepted_ms = ?", rig.nowMs);
+    const spaced = { ...toThread, urgency: { spacingMs: HOUR_MS / 2 } };
+    rig.nowMs += 60_000;
+    say('incident-updated', { ...spaced, key: 'u1' });
+    rig.nowMs += 60_000;
+    say('incident-updated', { ...spaced, key: 'u2' });
+    const updates = rig.ofNotice('incident-updated');
+    const dueMs = rig.nowMs - 120_000 + HOUR_MS / 2;
+    expect(updates.map(({ state, not_before_ms }) => [state, not_before_ms])).toEqual([
+      ['replaced', dueMs],
+      ['replaced', dueMs],
+      ['held', dueMs],
+      ['held', dueMs],
+    ]);
+    say('incident-restored', toThread);
+    expect(rig.ofNotice('incident-updated').every(({ state }) => state === 'replaced')).toBe(true);
+    expect(rig.ofNotice('incident-restored')).toMatchObject([{ state: 'waiting' }, { state: 'waiting' }]);
+  });
+
+  test('a repeated handing-over takes no place of what came after it', () => {
+    say('incident-opened');
+    rig.run("UPDATE messages SET state = 'accepted', accepted_ms = ?", rig.nowMs);
+    const spaced = { ...toThread, urgency: { spacingMs: HOUR_MS / 2 } };
+    say('incident-updated', { ...spaced, key: 'u1' });
+    say('incident-updated', { ...spaced, key: 'u2' });
+    const before = rig.messages();
+    say('incident-updated', { ...spaced, key: 'u1' });
+    say('incident-opened');
+    expect(rig.messages()).toEqual(before);
+  });
+});
+
+describe('escalation', () => {
+  test('goes to the escalation mailboxes of the partner, or to its mandatory ones', () => {
+    const audience = { to: 'escalation', partnerId: 'tmvl' } as const;
+    say('incident-escalated', { audience, key: 'e1' });
+    expect(rig.messages()).toMatchObject([{ recipient: 'noc@tmvl.example', reason: 'escalation' }]);
+    rig.mailbox('tmvl', 'chief@tmvl.example', 'escalation');
+    say('incident-escalated', { audience, key: 'e2', thread: 'T2' });
+    expect(rig.messages('T2')).toMatchObject([{ recipient: 'chief@tmvl.example', reason: 'escalation' }]);
+  });
+});

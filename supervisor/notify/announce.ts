@@ -1,0 +1,95 @@
+// A notice becomes statements: itself, a message for each recipient, and what these take the place of.
+
+import type { OfficeCalendar } from '../calendar/calendar.ts';
+import type { Statement } from '../platform/write-batch.ts';
+import { type Recipient, recipientsOf } from './audience.ts';
+import type { Book } from './book.ts';
+import { digestNotice, hourKey } from './digest/model.ts';
+import { hourSubject } from './digest/texts.ts';
+import { quietUntil } from './hours.ts';
+import { createLimiter, hourEndMs } from './limiter.ts';
+import { kindOf } from './model.ts';
+import type { Notice } from './notice.ts';
+import {
+  addMessages,
+  insertMessages,
+  insertNotice,
+  insertThreadMessages,
+  replaceHeld,
+  type Timing,
+} from './outbox/notice-store.ts';
+
+export interface AnnounceDeps {
+  readonly book: Book;
+  readonly calendar: Pick<OfficeCalendar, 'nextOpenMs'>;
+  /** Mails an hour of incidents for one address. */
+  readonly maxPerHour: number;
+  /** Of Message-IDs. */
+  readonly domain: string;
+  /** A mail server is configured: otherwise notices are kept, and no mail is made of them. */
+  readonly isMailOn: boolean;
+  readonly now: () => number;
+}
+
+export type Announce = (notice: Notice) => readonly Statement[];
+
+export function createAnnounce(deps: AnnounceDeps): Announce {
+  const { book, calendar, domain, isMailOn, now } = deps;
+  const limiter = createLimiter(deps.maxPerHour);
+
+  function timingOf({ urgency }: Notice, nowMs: number): Timing {
+    const notBeforeMs = urgency === 'opening-hours' ? Math.ceil(calendar.nextOpenMs(nowMs)) : nowMs;
+    return { nowMs, notBeforeMs, spacingMs: typeof urgency === 'object' ? urgency.spacingMs : 0 };
+  }
+
+  function quietNow(nowMs: number): [string, number][] {
+    return book.subscriptions().flatMap(({ accountId, quietFrom, quietTo }) => {
+      const untilMs = quietFrom === null ? null : quietUntil(quietFrom, quietTo, nowMs);
+      const person = untilMs === null ? null : book.person(accountId);
+      return person === null || untilMs === null ? [] : [[person.address.toLowerCase(), untilMs]];
+    });
+  }
+
+  /** Those who had enough mails in this hour get one at its end; what they are not told now stands in it. */
+  function limited(notice: Notice, recipients: readonly Recipient[], nowMs: number) {
+    const isLimited = kindOf(notice.kind) === 'incidents' && notice.audience.to === 'everybody';
+    if (!isLimited) return { direct: recipients, bundled: [] };
+    const direct: Recipient[] = [];
+    const bundled: Recipient[] = [];
+    for (const recipient of recipients) {
+      const taken = recipient.channel === 'mail' ? limiter.take(recipient.to, nowMs) : 'send';
+      if (taken === 'send') direct.push(recipient);
+      if (taken === 'bundle') bundled.push(recipient);
+    }
+    return { direct, bundled };
+  }
+
+  function bundle(recipients: readonly Recipient[], nowMs: number): readonly Statement[] {
+    if (recipients.length === 0) return [];
+    const endMs = hourEndMs(nowMs);
+    const notice = digestNotice(hourKey(endMs), hourSubject(endMs));
+    const timing = { nowMs, notBeforeMs: endMs, spacingMs: 0 };
+    return [insertNotice(notice, nowMs), addMessages(notice, recipients, timing, domain)];
+  }
+
+  return (notice) => {
+    const nowMs = Math.round(now());
+    const kept = insertNotice(notice, nowMs);
+    if (notice.urgency === 'digest') return [kept];
+    const timing = timingOf(notice, nowMs);
+    if (notice.audience.to === 'thread') {
+      const messages = insertThreadMessages(notice, quietNow(nowMs), timing, { domain, isMailOn });
+      return [kept, messages, replaceHeld(notice, nowMs)];
+    }
+    const recipients = recipientsOf(notice, book, nowMs).filter(
+      ({ channel }) => isMailOn || channel !== 'mail',
+    );
+    const { direct, bundled } = limited(notice, recipients, nowMs);
+    return [
+      kept,
+      ...(direct.length === 0 ? [] : [insertMessages(notice, direct, timing, domain)]),
+      replaceHeld(notice, nowMs),
+      ...bundle(bundled, nowMs),
+    ];
+  };
+}
