@@ -2,8 +2,8 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Two noisy cores may stall a test for seconds; a true failure is worth ten of them. */
-const DEFAULT_TIMEOUT_MS = 10_000;
+/** Two noisy cores may stall a test for many seconds; only what has failed waits for all of them. */
+const DEFAULT_TIMEOUT_MS = 30_000;
 const DEFAULT_INTERVAL_MS = 20;
 
 /**

@@ -152,9 +152,9 @@ test.concurrent(
     const early = [rxpkText(), rxpkText()];
     await send(...early);
     await eventually(() => expect(lns.counts().pullData).toBe(1), PATIENT);
-    // The wait of 5 s, two ticks, and two busy cores.
+    // The wait of 5 s, two ticks, and two busy cores; left to itself it would be 30 s.
     expect(performance.now() - startedMs).toBeGreaterThan(4_500);
-    expect(performance.now() - startedMs).toBeLessThan(15_000);
+    expect(performance.now() - startedMs).toBeLessThan(25_000);
     await eventually(() => expect(health().bypass).toMatchObject({ lns: 'main' }));
 
     const notGiven = [...early, ...(await sendUntilGiven(world))];

@@ -2,6 +2,7 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { cpuMsOf } from '../../../test/cpu-time.ts';
 import type { StateRow } from '../health/model.ts';
 import { overlay, subtract, union } from './intervals.ts';
 import { endMs, paint } from './paint.ts';
@@ -112,13 +113,12 @@ test('union and subtraction agree with asking at every moment', () => {
   );
 });
 
-test('a hundred thousand rows, corrections among them, are painted in well under a second', () => {
+test('a hundred thousand rows, corrections among them, are painted in well under a second', async () => {
   const rows = Array.from({ length: 100_000 }, (_, index) => {
     const isCorrection = index % 1_000 === 999;
     const fromMs = isCorrection ? index * 7 : index * 10;
     return { fromMs, toMs: isCorrection ? fromMs + 500 : Number.POSITIVE_INFINITY, value: index };
   });
-  const startedMs = performance.now();
-  expect(overlay(rows).length).toBeGreaterThan(90_000);
-  expect(performance.now() - startedMs).toBeLessThan(1_000);
+  const tookMs = await cpuMsOf(() => expect(overlay(rows).length).toBeGreaterThan(90_000));
+  expect(tookMs).toBeLessThan(1_000);
 });

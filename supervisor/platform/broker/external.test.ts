@@ -132,7 +132,7 @@ test('stops at once while there is no broker, and tries no more', async () => {
   await eventually(() => expect(warnings.length).toBeGreaterThanOrEqual(1));
   const startMs = performance.now();
   await opened.stop();
-  expect(performance.now() - startMs).toBeLessThan(1_000);
+  expect(performance.now() - startMs).toBeLessThan(4_000);
   expect(opened.publish(ONE, 'down', Buffer.from('d'))).toBe(false);
 });
 
