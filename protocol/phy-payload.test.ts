@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import loraPacket from 'lora-packet';
 import { describe, expect, test } from 'vitest';
-import { formatDevAddr, readPhyPayload } from './phy-payload.ts';
+import { formatDevAddr, readFPort, readPhyPayload } from './phy-payload.ts';
 
 const hex = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex');
 const octets = (length: number) =>
@@ -47,10 +47,19 @@ describe('against another implementation', () => {
         expect(read).toEqual({ kind: 'data-up', devAddr: devAddr.readUInt32BE(), fCnt, confirmed });
         const theirs = loraPacket.fromWire(bytes);
         expect(read).toMatchObject({ fCnt: theirs.getFCnt(), confirmed: theirs.isConfirmed() });
+        expect(readFPort(bytes)).toBe(theirs.getFPort());
         expect(formatDevAddr(devAddr.readUInt32BE())).toBe(theirs.DevAddr?.toString('hex'));
       }),
       { numRuns: 300 },
     );
+  });
+
+  test('a data uplink that only acknowledges, or brings MAC commands, has no port', () => {
+    const [bare, commands] = [hex('40 04030201 00 0500 aabbccdd'), hex('40 04030201 02 0500 0203 aabbccdd')];
+    for (const bytes of [bare, commands]) {
+      expect(readPhyPayload(bytes).kind).toBe('data-up');
+      expect(readFPort(bytes)).toBe(null);
+    }
   });
 
   test('join requests of any EUIs', () => {

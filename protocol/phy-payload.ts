@@ -57,6 +57,12 @@ export function readPhyPayload(bytes: Buffer): PhyPayload {
   }
 }
 
+/** Of a frame that was read as `data-up`; `null`: it has none, and so no payload (section 4.3.2). */
+export function readFPort(bytes: Buffer): number | null {
+  const end = MIN_DATA_LENGTH + fOptsLength(bytes);
+  return bytes.length > end ? bytes.readUInt8(8 + fOptsLength(bytes)) : null;
+}
+
 /** FOptsLen, the low four bits of FCtrl: how many bytes of MAC commands stand between FCnt and FPort. */
 function fOptsLength(bytes: Buffer): number {
   return (bytes[5] ?? 0) & 0x0f;

@@ -15,25 +15,19 @@ import { type GatewayPageDeps, gatewayPage } from './web/gateway/page.ts';
 import { pastOf, timeRecord } from './web/gateway/record.ts';
 import { createGatewayPageStore } from './web/gateway/store.ts';
 import { keptFor } from './web/kept.ts';
-import type { TrafficFilter } from './web/live/filter.ts';
-import { livePage } from './web/live/page.ts';
-import { readTraffic } from './web/live/store.ts';
+import { type LivePageDeps, livePage } from './web/live/page.ts';
 import { mapPage } from './web/map/page.ts';
 import type { Page } from './web/page.ts';
 
 export interface EquipmentPagesDeps
   extends Pick<GatewayPageDeps, 'statusOf' | 'healthOf' | 'euiOf' | 'lns' | 'dutyCycle' | 'rx1'>,
+    Pick<LivePageDeps, 'traffic'>,
     Pick<EquipmentReads, 'lanes' | 'broker' | 'refused' | 'version' | 'own'> {
   readonly links: EquipmentReads['lns'];
   readonly book: Book;
   readonly reader: Reader;
   readonly history: HealthWatch['record'];
   readonly now: () => number;
-}
-
-interface TrafficAsked {
-  readonly gatewayIds: readonly number[];
-  readonly filter: TrafficFilter;
 }
 
 /** What changes by the hour, or the minute, and costs some milliseconds of the reader. */
@@ -63,14 +57,6 @@ export function equipmentPages(deps: EquipmentPagesDeps): readonly Page[] {
     },
     now,
   );
-  const traffics = keptFor(
-    FRAMES_MS,
-    (asked: string) => {
-      const { gatewayIds, filter } = JSON.parse(asked) as TrafficAsked;
-      return readTraffic(reader, gatewayIds, filter);
-    },
-    now,
-  );
   const databaseBytes = keptFor(NEIGHBOURS_MS, store.databaseBytes, now);
   return [
     gatewayPage({
@@ -82,13 +68,11 @@ export function equipmentPages(deps: EquipmentPagesDeps): readonly Page[] {
         async (id: number) => (await history.neighbours(id)).neighbours,
         now,
       ),
+      signal: keptFor(NEIGHBOURS_MS, history.signal, now),
       frames: keptFor(FRAMES_MS, (id: number) => store.frames(id, LAST_FRAMES), now),
     }),
     mapPage(deps),
-    livePage({
-      book,
-      traffic: (gatewayIds, filter) => traffics(JSON.stringify({ gatewayIds, filter })),
-    }),
+    livePage(deps),
     equipmentPage({
       ...{ ...deps, lns: deps.links },
       outcomes: keptFor(PAST_MS, store.outcomesAt, now),

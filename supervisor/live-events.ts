@@ -1,4 +1,4 @@
-// The event stream, which ends for those whose rights end.
+// The event streams, which end for those whose rights end.
 
 import type { Ended } from './access/changes.ts';
 import { createEventStream, type EventStream } from './platform/http/event-stream.ts';
@@ -7,13 +7,16 @@ export interface LiveEvents extends EventStream {
   readonly onEnded: (ended: Ended) => void;
 }
 
-export function createLiveEvents(): LiveEvents {
+/** `others`: streams beside that of the events. */
+export function createLiveEvents(others: readonly Pick<EventStream, 'revoke'>[]): LiveEvents {
   const stream = createEventStream();
   return {
     ...stream,
     onEnded({ accountIds, credentialIds }) {
-      for (const accountId of accountIds) stream.revoke({ accountId });
-      for (const credentialId of credentialIds) stream.revoke({ credentialId });
+      for (const { revoke } of [stream, ...others]) {
+        for (const accountId of accountIds) revoke({ accountId });
+        for (const credentialId of credentialIds) revoke({ credentialId });
+      }
     },
   };
 }

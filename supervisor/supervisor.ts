@@ -16,6 +16,7 @@ import type { Committed, IngestCounts } from './ingest/messages.ts';
 import type { IngestWorkerData } from './ingest-worker.ts';
 import { createInventory } from './inventory.ts';
 import { createLiveEvents } from './live-events.ts';
+import { createLiveFrames } from './live-frames.ts';
 import { lnsRoutes, type NamedLane, readOutcomes } from './lns/api.ts';
 import { createDispatch } from './lns/dispatch.ts';
 import { createDelays } from './lns/down/delays.ts';
@@ -134,7 +135,8 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
     },
     onFailed,
   });
-  const events = createLiveEvents();
+  const frames = createLiveFrames({ reader, gateways: inventory.book.gateways, now: clock.now });
+  const events = createLiveEvents([frames]);
   const assets = createAssets();
   const people = await createPeople({
     ...{ settings, connection, reader, write: ingest.write, now: clock.now },
@@ -217,6 +219,7 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
       inventory.routes,
       health.routes,
       events.routes,
+      frames.routes,
       downRecords.routes,
       latencyRoutes({ hops: delays.hops, rx1: () => delays.rx1(clock.now()), euiOf }),
       createPages({
@@ -229,7 +232,7 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
         losses: (sinceMs) => readLosses(reader, sinceMs),
         ...{ statusOf: fleet.statusOf, euiOf, dutyCycle: downRecords.uses, links: link.status },
         ...{ lanes: lanesByName, refused: () => bus.counters(), own: health.own },
-        rx1: (gatewayId) => delays.rx1(clock.now()).get(gatewayId) ?? null,
+        ...{ rx1: (gatewayId) => delays.rx1(clock.now()).get(gatewayId) ?? null, traffic: frames.newest },
       }),
       ...people.routes,
     ],

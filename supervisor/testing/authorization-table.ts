@@ -257,6 +257,7 @@ export const ROUTES: Readonly<Record<string, RouteRule>> = {
   'GET /api/v1/health': state(),
   'GET /api/v1/availability': state(),
   'GET /api/v1/events': state(),
+  'GET /api/v1/frames/stream': reads('frames.read'),
   'GET /api/v1/quarantine': state(),
   'GET /api/v1/outcomes': state(),
   'GET /api/v1/counters': wholeNetwork,

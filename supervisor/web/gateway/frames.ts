@@ -17,23 +17,17 @@ export function lastFrames({ frames, language, card }: GatewayView): Html {
   return section(texts.title, texts.note, html`${content}${live}`);
 }
 
-export function framesTable(
-  frames: readonly FrameLine[],
-  language: Language,
-  gatewayOf: ((index: number) => string | Html) | null = null,
-): Html {
+function framesTable(frames: readonly FrameLine[], language: Language): Html {
   const { frames: texts } = GATEWAY_TEXTS[language];
   const format = createFormat(TEXTS[language]);
   const figure = (label: string) => ({ label, isFigure: true });
   const columns = [
     { label: texts.time },
-    ...(gatewayOf === null ? [] : [{ label: texts.gateway }]),
     ...[texts.kind, texts.address, texts.rate].map((label) => ({ label })),
     ...['MHz', 'RSSI', 'SNR', texts.heardBy].map(figure),
   ];
-  const rows = frames.map((frame, index) => [
+  const rows = frames.map((frame) => [
     format.clock(frame.receivedMs),
-    ...(gatewayOf === null ? [] : [gatewayOf(index)]),
     texts.kinds[frame.kind],
     html`<span class="mono">${frame.devAddr ?? '–'}</span>`,
     frame.dataRate ?? '–',

@@ -1,21 +1,33 @@
-// The page of the traffic: the newest frames that gateways of one's own network heard, with filters; never another's.
+// The page of the traffic: what gateways of one's own network hear, with filters; without a script the last of it.
 
-import { mayReadFrames } from '../../access/rights.ts';
 import type { Book } from '../../fleet/inventory/book.ts';
-import type { GatewayRecord } from '../../fleet/inventory/model.ts';
-import { framesTable } from '../gateway/frames.ts';
 import { type Html, html } from '../html.ts';
+import { dataTable } from '../kit/data-table.ts';
+import { field, type Option } from '../kit/form.ts';
 import type { Page } from '../page.ts';
+import { NO_COMPLAINTS } from '../page-forms.ts';
 import { pathOf } from '../paths.ts';
 import type { Language } from '../texts.ts';
-import { RATES, type TrafficFilter, trafficFilterOf } from './filter.ts';
-import type { TrafficLine } from './store.ts';
+import { COLUMNS, createCells, FIGURES } from './cells.ts';
+import {
+  type HearingGateway,
+  queryOf,
+  RATES,
+  readableGateways,
+  type TrafficFilter,
+  trafficFilterOf,
+} from './filter.ts';
+import type { HeardFrame } from './store.ts';
 import { LIVE_TEXTS } from './texts.ts';
+import { FRAME_KINDS } from './wire.ts';
 
 export interface LivePageDeps {
-  readonly book: Book;
-  readonly traffic: (gatewayIds: readonly number[], filter: TrafficFilter) => Promise<readonly TrafficLine[]>;
+  readonly book: Pick<Book, 'gateways' | 'partner'>;
+  /** The newest that match, kept for a moment. */
+  readonly traffic: (gatewayIds: readonly number[], filter: TrafficFilter) => Promise<readonly HeardFrame[]>;
 }
+
+const STREAM = '/api/v1/frames/stream';
 
 export function livePage({ book, traffic }: LivePageDeps): Page {
   return {
@@ -23,44 +35,82 @@ export function livePage({ book, traffic }: LivePageDeps): Page {
     access: 'frames.read',
     isLive: true,
     scripts: ['live-traffic.js'],
-    styles: ['kit.css', 'gateway.css', 'live.css'],
+    styles: ['forms.css', 'live.css'],
     async show({ language, principal, query }) {
       const texts = LIVE_TEXTS[language];
       const filter = trafficFilterOf(query);
-      const own = book.gateways().filter(({ partnerId }) => mayReadFrames(principal, partnerId));
-      const asked = own.filter(({ eui }) => filter.gateway === '' || eui === filter.gateway);
-      const lines = await traffic(
-        asked.map(({ id }) => id),
-        filter,
-      );
+      const own = readableGateways(book.gateways(), principal, { gateway: '', partner: '' });
+      const asked = readableGateways(book.gateways(), principal, filter);
+      // The script of an open page has them from the stream.
+      const frames = 'part' in query ? [] : await traffic([...asked.keys()], filter);
       const partner = book.partner(principal.account?.partnerId ?? '')?.name ?? '';
-      const lead = own.length === 0 ? texts.noGateways : texts.lead(partner);
-      const main = html`<div class="sentence"><h1>${texts.title}</h1><p>${lead}</p></div>${form(filter, own, language)}
-<section class="section" data-island data-traffic><p><button class="button" type="button" hidden data-pause="${texts.pause}" data-go-on="${texts.goOn}">${texts.pause}</button></p><div data-lines>${table(lines, own, language)}</div><p>${texts.note}</p></section>`;
+      const lead = own.size === 0 ? texts.noGateways : texts.lead(partner);
+      const search = queryOf(filter);
+      const stream = search === '' ? STREAM : `${STREAM}?${search}`;
+      const again = search === '' ? pathOf('live', language) : `${pathOf('live', language)}?${search}`;
+      const main = html`<div class="sentence"><h1>${texts.title}</h1><p>${lead}</p></div>${form(filter, [...own.values()], language)}
+<section class="section traffic" data-island data-traffic data-stream="${stream}" data-texts="${JSON.stringify(texts.island)}"><p class="traffic-bar"><a class="button" href="${again}">${texts.refresh}</a></p>${table(frames, asked, language)}<p class="second">${texts.note}</p></section>`;
       return { title: texts.title, main };
     },
   };
 }
 
-function table(lines: readonly TrafficLine[], own: readonly GatewayRecord[], language: Language): Html {
-  if (lines.length === 0) return html`<p>${LIVE_TEXTS[language].none}</p>`;
-  const byId = new Map(own.map((gateway) => [gateway.id, gateway]));
-  return framesTable(lines, language, (index) => {
-    const gateway = byId.get(lines[index]?.gatewayId ?? -1);
-    if (gateway === undefined) return '–';
-    return html`<a href="${pathOf('gateway', language, { eui: gateway.eui })}">${gateway.name}</a>`;
+function table(
+  frames: readonly HeardFrame[],
+  gateways: ReadonlyMap<number, HearingGateway>,
+  language: Language,
+): Html {
+  const { island, none } = LIVE_TEXTS[language];
+  if (frames.length === 0) return html`<p>${none}</p>`;
+  const cellsOf = createCells(island);
+  const rows = frames.map(({ gatewayId, ...frame }) => {
+    const { eui = '', name = '–' } = gateways.get(gatewayId) ?? {};
+    const cells = cellsOf({ ...frame, gateway: eui, gatewayName: name });
+    const link = html`<a href="${pathOf('gateway', language, { eui })}">${name}</a>`;
+    return COLUMNS.map((column) => (column === 'gateway' ? link : cells[column]));
   });
+  const columns = COLUMNS.map((column) => ({
+    label: island.columns[column],
+    isFigure: FIGURES.has(column),
+  }));
+  return dataTable(island.caption, columns, rows);
 }
 
-function form(filter: TrafficFilter, own: readonly GatewayRecord[], language: Language): Html {
+function form(filter: TrafficFilter, own: readonly HearingGateway[], language: Language): Html {
   const texts = LIVE_TEXTS[language];
-  const option = (value: string, label: string, current: string): Html =>
-    html`<option value="${value}"${value === current ? html` selected` : html``}>${label}</option>`;
-  const gateways = own.map(({ eui, name }) => option(eui, name, filter.gateway));
-  return html`<form class="traffic-filter" method="get" action="${pathOf('live', language)}">
-<label>${texts.gateway}<select name="gateway">${option('', texts.all, filter.gateway)}${gateways}</select></label>
-<label>${texts.devAddr}<input name="devaddr" value="${filter.devAddr}" maxlength="11" autocomplete="off"></label>
-<label>${texts.rate}<select name="rate">${option('', texts.all, filter.rate)}${RATES.map((rate) => option(rate, rate, filter.rate))}</select></label>
-<label>${texts.rssi}<input name="rssi" value="${filter.rssiDbm ?? ''}" inputmode="numeric" maxlength="5" autocomplete="off"></label>
-<button class="button" type="submit">${texts.apply}</button></form>`;
+  const { columns, kinds } = texts.island;
+  const gateways = own.toSorted((a, b) => a.name.localeCompare(b.name, language));
+  const text = (name: string, label: string, value: string | number | null, maxLength: number): Html =>
+    field({ name, label, value: String(value ?? ''), maxLength }, NO_COMPLAINTS);
+  const select = (name: string, label: string, value: string, options: readonly Option[]): Html => {
+    const all = { value: '', label: name === 'gateway' ? texts.allGateways : texts.all };
+    return field({ name, label, value, options: [all, ...options] }, NO_COMPLAINTS);
+  };
+  const fields = [
+    select(
+      'gateway',
+      columns.gateway,
+      filter.gateway,
+      gateways.map(({ eui, name }) => ({ value: eui, label: name })),
+    ),
+    text('device', texts.device, filter.device, 23),
+    select(
+      'kind',
+      columns.kind,
+      filter.kind,
+      FRAME_KINDS.map((kind) => ({ value: kind, label: kinds[kind] })),
+    ),
+    text('port', columns.port, filter.port, 3),
+    select(
+      'rate',
+      columns.rate,
+      filter.rate,
+      RATES.map((rate) => ({ value: rate, label: rate })),
+    ),
+    text('rssi', texts.rssi, filter.rssiDbm, 5),
+  ];
+  const path = pathOf('live', language);
+  const isFiltered = queryOf(filter) !== '';
+  const clear = isFiltered ? html`<a href="${path}">${texts.clear}</a>` : html``;
+  return html`<details class="traffic-fold"${isFiltered ? html` open` : html``}><summary>${texts.filter}</summary><form class="filter traffic-filter" method="get" action="${path}">${fields}<p class="actions"><button class="button" type="submit">${texts.apply}</button>${clear}</p></form></details>`;
 }

@@ -1,39 +1,74 @@
-// SQL of the traffic as it comes: the newest receptions of some gateways that match a filter.
+// SQL of the traffic as it comes: receptions by their id, the newest first. Each query a slice of a few milliseconds.
 
+import { formatDevAddr, readFPort, readPhyPayload } from '../../../protocol/phy-payload.ts';
 import type { Reader } from '../../platform/reader.ts';
-import { type FrameRow, frameLine } from '../gateway/frame-line.ts';
-import type { FrameLine } from '../gateway/view.ts';
-import type { TrafficFilter } from './filter.ts';
+import type { HeardLine } from './wire.ts';
 
-export interface TrafficLine extends FrameLine {
-  readonly gatewayId: number;
+/** Not yet said whose: only its gateway's id. */
+export type HeardFrame = Omit<HeardLine, 'gateway' | 'gatewayName'> & { readonly gatewayId: number };
+
+export interface TrafficStore {
+  /** 0: there is none yet. */
+  newestId(): Promise<number>;
+  /** What these gateways heard with ids after the first to the second, included; `limit` of the newest. */
+  between(
+    gatewayIds: readonly number[],
+    after: number,
+    through: number,
+    limit: number,
+  ): Promise<readonly HeardFrame[]>;
 }
 
-/** Lines shown. */
-export const SHOWN = 100;
-/** So many receptions are looked through, the newest: a filter that matches nothing must not read two days of them. */
-export const LOOKED_THROUGH = 20_000;
+const NEWEST = 'SELECT coalesce(max(id), 0) AS id FROM receptions';
 
-const TRAFFIC = `
-  SELECT s.gateway_id AS gatewayId, r.received_ms AS receivedMs, r.kind, r.rssi_dbm AS rssiDbm, r.snr_db AS snrDb,
-         t.frequency_hz AS frequencyHz, t.data_rate AS dataRate, json_array_length(t.gateways) AS heardBy,
-         f.dev_addr AS devAddr, hex(substr(f.phy_payload, 1, 1)) AS header
-  FROM receptions AS r JOIN streams AS s ON s.id = r.stream_id
+/** In this order, by the receptions' ids: through the gateways' streams it would read all that each has heard. */
+const BETWEEN = `
+  SELECT r.id, s.gateway_id AS gatewayId, r.received_ms AS receivedMs, r.kind, r.rssi_dbm AS rssiDbm, r.snr_db AS snrDb,
+         t.frequency_hz AS frequencyHz, t.data_rate AS dataRate, hex(f.phy_payload) AS phyPayload
+  FROM receptions AS r CROSS JOIN streams AS s ON s.id = r.stream_id
   LEFT JOIN transmissions AS t ON t.id = r.transmission_id LEFT JOIN frames AS f ON f.id = t.frame_id
-  WHERE r.id > (SELECT coalesce(max(id), 0) FROM receptions) - ${LOOKED_THROUGH}
-    AND s.gateway_id IN (SELECT value FROM json_each(?))
-    AND (? IS NULL OR f.dev_addr = ?) AND (? = '' OR t.data_rate LIKE ? || 'BW%') AND (? IS NULL OR r.rssi_dbm >= ?)
-  ORDER BY r.id DESC LIMIT ${SHOWN}`;
+  WHERE r.id > ? AND r.id <= ? AND +s.gateway_id IN (SELECT value FROM json_each(?))
+  ORDER BY r.id DESC LIMIT ?`;
 
-type Row = FrameRow & { readonly gatewayId: number };
+type Row = Omit<HeardFrame, 'kind' | 'device' | 'port' | 'fCnt'> & {
+  readonly kind: 'up' | 'crc';
+  readonly phyPayload: string;
+};
 
-export async function readTraffic(
-  reader: Pick<Reader, 'all'>,
-  gatewayIds: readonly number[],
-  { devAddr, rate, rssiDbm }: TrafficFilter,
-): Promise<TrafficLine[]> {
-  const address = devAddr === '' ? null : Number.parseInt(devAddr, 16);
-  const asked = [JSON.stringify(gatewayIds), address, address, rate, rate, rssiDbm, rssiDbm];
-  const rows = await reader.all<Row>(TRAFFIC, asked);
-  return rows.map((row) => ({ ...frameLine(row), gatewayId: row.gatewayId }));
+export function createTrafficStore(reader: Pick<Reader, 'all'>): TrafficStore {
+  return {
+    async newestId() {
+      const [row] = await reader.all<{ readonly id: number }>(NEWEST);
+      return row?.id ?? 0;
+    },
+    async between(gatewayIds, after, through, limit) {
+      const rows = await reader.all<Row>(BETWEEN, [after, through, JSON.stringify(gatewayIds), limit]);
+      return rows.map(({ kind, phyPayload, ...row }) => ({ ...row, ...headerOf(kind, phyPayload) }));
+    },
+  };
+}
+
+type Header = Pick<HeardFrame, 'kind' | 'device' | 'port' | 'fCnt'>;
+const NONE = { device: null, port: null, fCnt: null };
+
+function headerOf(kind: Row['kind'], phyPayload: string): Header {
+  if (kind === 'crc') return { ...NONE, kind };
+  const bytes = Buffer.from(phyPayload, 'hex');
+  const read = readPhyPayload(bytes);
+  switch (read.kind) {
+    case 'data-up': {
+      const { devAddr, fCnt, confirmed } = read;
+      const device = formatDevAddr(devAddr);
+      return { kind: confirmed ? 'confirmed' : 'unconfirmed', device, port: readFPort(bytes), fCnt };
+    }
+    case 'join-request':
+      return { ...NONE, kind: 'join', device: read.devEui };
+    case 'rejoin-request':
+      return { ...NONE, kind: 'rejoin' };
+    case 'proprietary':
+      return { ...NONE, kind: 'proprietary' };
+    case 'downlink':
+    case 'noise':
+      return { ...NONE, kind: 'other' };
+  }
 }
