@@ -69,6 +69,7 @@ export function equipmentPages(deps: EquipmentPagesDeps): readonly Page[] {
         now,
       ),
       signal: keptFor(NEIGHBOURS_MS, history.signal, now),
+      signal: keptFor(NEIGHBOURS_MS, history.signal, now),
       frames: keptFor(FRAMES_MS, (id: number) => store.frames(id, LAST_FRAMES), now),
     }),
     mapPage(deps),

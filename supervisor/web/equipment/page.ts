@@ -28,7 +28,7 @@ export function equipmentPage(deps: EquipmentPageDeps): Page {
     name: 'equipment',
     access: 'state.read',
     isLive: true,
-    styles: ['kit.css', 'gateway.css'],
+    styles: ['gateway.css', 'chart.css'],
     async show(request) {
       const id = request.parameters['id'] ?? '';
       const [word = ''] = id.split(':');

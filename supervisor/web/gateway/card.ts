@@ -16,7 +16,9 @@ export function cardFacts(view: GatewayView): Html {
   const format = createFormat(TEXTS[language]);
   const { latitude, longitude } = card;
   const place =
-    latitude === null || longitude === null ? null : `${latitude.toFixed(5)}, ${longitude.toFixed(5)}`;
+    latitude === null || longitude === null
+      ? null
+      : html`<a href="https://www.openstreetmap.org/?mlat=${latitude}&amp;mlon=${longitude}#map=17/${latitude}/${longitude}" rel="noreferrer">${latitude.toFixed(5)}, ${longitude.toFixed(5)}</a>`;
   const known: Fact[] = [
     [texts.partner, partner?.name ?? null],
     [texts.site, site === null ? null : [site.name, site.commune].filter((one) => one !== null).join(', ')],

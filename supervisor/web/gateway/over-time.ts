@@ -6,6 +6,7 @@ import { createFormat } from '../format.ts';
 import { type Html, html } from '../html.ts';
 import { badgeMark } from '../kit/badge.ts';
 import { type ShownState, STATE_WORDS } from '../kit/badge-texts.ts';
+import { dayStrip, momentsOf, momentsTable } from '../kit/day-strip.ts';
 import { daysOf, STRIP_DAYS } from '../kit/days.ts';
 import { figures } from '../kit/figure.ts';
 import { strip, stripTable } from '../kit/strip.ts';
@@ -34,7 +35,9 @@ export function overTime(view: OverTime): Html {
   const share = (value: number | null): string => (value === null ? '–' : format.percent(value));
   const reference = (raw: number | null): string => (raw === null ? texts.unmeasured : texts.raw(share(raw)));
   const { down } = past.ninetyDays.seconds;
-  const asked = `/api/v1/equipment/${encodeURIComponent(equipment)}/availability?fromMs=${Math.round(nowMs - STRIP_DAYS * DAY_MS)}&toMs=${Math.round(nowMs)}`;
+  const asked = (days: number): string =>
+    `/api/v1/equipment/${encodeURIComponent(equipment)}/availability?fromMs=${Math.round(nowMs - days * DAY_MS)}&toMs=${Math.round(nowMs)}`;
+  const moments = momentsOf(past.lastDay.intervals);
   const days = daysOf(past.ninetyDays.intervals, nowMs);
   return section(
     texts.title,
@@ -56,8 +59,10 @@ export function overTime(view: OverTime): Html {
         reference: texts.downNote,
       },
     ])}
-<div class="whole-strip">${strip(name, days, language)}</div>${stripTable(name, days, language)}
-<p class="more"><a href="${asked}">${texts.intervals}</a> · <a href="${asked}&format=csv" download>${texts.csv}</a></p>
+<h3>${texts.strip24}</h3><div class="whole-strip">${dayStrip(name, moments, language)}</div>${momentsTable(name, moments, language)}
+<p class="more"><a href="${asked(1)}&amp;intervals=all&amp;format=csv" download>${texts.csv}</a></p>
+<h3>${texts.strip90}</h3><div class="whole-strip">${strip(name, days, language)}</div>${stripTable(name, days, language)}
+<p class="more"><a href="${asked(STRIP_DAYS)}&amp;format=csv" download>${texts.csv}</a> · <a href="${asked(STRIP_DAYS)}">${texts.intervals}</a></p>
 <h3>${texts.timeline}</h3>${timeline(view)}`,
   );
 }

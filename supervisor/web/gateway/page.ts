@@ -8,6 +8,7 @@ import type { Book } from '../../fleet/inventory/book.ts';
 import type { GatewayRecord } from '../../fleet/inventory/model.ts';
 import type { Hearing } from '../../fleet/traffic/deaf.ts';
 import type { Neighbour } from '../../fleet/traffic/neighbours.ts';
+import type { Signal } from '../../fleet/traffic/signal.ts';
 import type { Use } from '../../lns/down/duty-cycle.ts';
 import type { Rx1Use } from '../../lns/down/rx1.ts';
 import type { LnsJudged } from '../../lns/link.ts';
@@ -24,7 +25,7 @@ import { journal, machine, outcomes, recentBad } from './machine.ts';
 import { distanceKm, neighbours } from './neighbours.ts';
 import { overTime } from './over-time.ts';
 import { sending } from './sending.ts';
-import { signal } from './signal.ts';
+import { dataRates, signal } from './signal.ts';
 import { trafficChart } from './traffic-chart.ts';
 import type { FrameLine, GatewayPast, GatewayView, NeighbourLine } from './view.ts';
 
@@ -35,6 +36,7 @@ export interface GatewayPageDeps {
   readonly hearing: (gatewayId: number) => Hearing;
   readonly past: (eui: GatewayEui) => Promise<GatewayPast>;
   readonly neighbours: (gatewayId: number) => Promise<readonly Neighbour[]>;
+  readonly signal: (gatewayId: number) => Promise<Signal>;
   readonly euiOf: (gatewayId: number) => string | null;
   readonly frames: (gatewayId: number) => Promise<readonly FrameLine[]>;
   readonly lns: () => readonly LnsJudged[];
@@ -50,9 +52,10 @@ export function gatewayPage(deps: GatewayPageDeps): Page {
     { language, nowMs, principal }: PageRequest,
   ): Promise<GatewayView> {
     const { id, eui } = card;
-    const [past, near, frames] = await Promise.all([
+    const [past, near, heard, frames] = await Promise.all([
       deps.past(eui),
       deps.neighbours(id),
+      deps.signal(id),
       mayReadFrames(principal, card.partnerId) ? deps.frames(id) : null,
     ]);
     return {
@@ -68,6 +71,7 @@ export function gatewayPage(deps: GatewayPageDeps): Page {
       lns: deps.lns(),
       dutyCycle: deps.dutyCycle().filter(({ gatewayId }) => gatewayId === id),
       rx1: deps.rx1(id),
+      signal: heard,
     };
   }
 
@@ -89,7 +93,8 @@ export function gatewayPage(deps: GatewayPageDeps): Page {
     name: 'gateway',
     access: 'state.read',
     isLive: true,
-    styles: ['kit.css', 'gateway.css'],
+    styles: ['gateway.css', 'chart.css'],
+    scripts: ['gateway.js'],
     async show(request) {
       const eui = parseGatewayEui(request.parameters['eui'] ?? '');
       const card = eui === null ? null : book.gateway(eui);
@@ -99,7 +104,7 @@ export function gatewayPage(deps: GatewayPageDeps): Page {
       const word = health === null ? '' : `, ${STATE_WORDS[language][health.state].toLowerCase()}`;
       const time = { language, nowMs, past, equipment: `gateway:${card.eui}`, name: card.name };
       const main = html`${head(view)}${chainView(view)}${trafficChart(view)}${overTime(time)}
-<div class="pair">${signal(view)}${neighbours(view)}</div>
+<div class="pair">${signal(view)}<div>${neighbours(view)}${dataRates(view)}</div></div>
 <div class="pair">${sending(view)}${outcomes(view)}</div>
 <div class="pair">${machine(view)}${journal(view)}</div>
 <div class="pair">${recentBad(view)}${cardFacts(view)}</div>

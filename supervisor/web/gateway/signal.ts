@@ -6,6 +6,7 @@ import { type Html, html } from '../html.ts';
 import { dataTable } from '../kit/data-table.ts';
 import { figures } from '../kit/figure.ts';
 import { TEXTS } from '../texts.ts';
+import { density } from './density.ts';
 import { gauge } from './gauge.ts';
 import { section } from './section.ts';
 import { GATEWAY_TEXTS } from './texts.ts';
@@ -15,7 +16,7 @@ const RATES = ['sf7', 'sf8', 'sf9', 'sf10', 'sf11', 'sf12', 'other'] as const;
 /** The current hour too. */
 const LAST_HOURS = 25;
 
-export function signal({ past: { hours }, language }: GatewayView): Html {
+export function signal({ past: { hours }, signal: heard, card, language }: GatewayView): Html {
   const { signal: texts } = GATEWAY_TEXTS[language];
   const format = createFormat(TEXTS[language]);
   const [day, week] = [hours.slice(-LAST_HOURS), hours.slice(0, -LAST_HOURS)];
@@ -29,18 +30,29 @@ export function signal({ past: { hours }, language }: GatewayView): Html {
   if (meanOf(day, 'rssiDbm') === null && day.every(({ receptions }) => receptions === 0)) {
     return section(texts.title, texts.note, html`<p>${texts.nothing}</p>`);
   }
-  const [today, before] = [ratesOf(day), ratesOf(week)];
-  const rows = RATES.filter((rate) => today[rate] + before[rate] > 0).map((rate) => [
-    rate === 'other' ? texts.otherRate : rate.toUpperCase(),
-    gauge(today[rate], language),
-    week.some(({ receptions }) => receptions > 0) ? format.percent(before[rate]) : '–',
-  ]);
-  const columns = [{ label: texts.rate }, { label: texts.today }, { label: texts.week, isFigure: true }];
   return section(
     texts.title,
     texts.note,
-    html`${figures([figure(texts.rssi, 'rssiDbm', 'dBm'), figure(texts.snr, 'snrDb', 'dB')])}${dataTable(texts.rates, columns, rows)}`,
+    html`${figures([figure(texts.rssi, 'rssiDbm', 'dBm'), figure(texts.snr, 'snrDb', 'dB')])}${density(card.eui, heard, language)}`,
   );
+}
+
+/** Which data rates it heard, today and in the week before. */
+export function dataRates({ past: { hours }, card, language }: GatewayView): Html {
+  const { signal: texts } = GATEWAY_TEXTS[language];
+  const format = createFormat(TEXTS[language]);
+  const [day, week] = [hours.slice(-LAST_HOURS), hours.slice(0, -LAST_HOURS)];
+  const hadWeek = week.some(({ receptions }) => receptions > 0);
+  const [today, before] = [ratesOf(day), ratesOf(week)];
+  const rows = RATES.filter((rate) => today[rate] + before[rate] > 0).map((rate) => [
+    rate === 'other' ? texts.otherRate : rate.toUpperCase(),
+    gauge(today[rate], language, hadWeek ? before[rate] : null),
+    hadWeek ? format.percent(before[rate]) : '–',
+  ]);
+  if (rows.length === 0) return html``;
+  const columns = [{ label: texts.rate }, { label: texts.today }, { label: texts.week, isFigure: true }];
+  const csv = html`<p class="more"><a href="/api/v1/gateways/${card.eui}/traffic?days=8&amp;format=csv" download>${texts.csv}</a></p>`;
+  return section(texts.rates, texts.ratesNote, html`${dataTable(texts.rates, columns, rows)}${csv}`);
 }
 
 /** Weighted by how many each hour had; `null`: none. */

@@ -47,11 +47,23 @@ export interface GatewayTexts {
     readonly crc: string;
     readonly soFar: string;
     readonly download: string;
+    readonly json: string;
+    readonly spans: string;
+    readonly day: string;
+    readonly week: string;
+    readonly zoomBack: string;
+    readonly help: string;
+    /** With `{hour}`, `{received}`, `{median}` and `{spread}`, which the script fills in. */
+    readonly say: string;
+    readonly sayUnknown: string;
+    readonly event: (state: string, time: string) => string;
   };
   readonly time: {
     readonly title: string;
-    readonly intervals: string;
+    readonly strip24: string;
+    readonly strip90: string;
     readonly csv: string;
+    readonly intervals: string;
     readonly day: string;
     readonly ninety: string;
     readonly raw: (share: string) => string;
@@ -80,6 +92,15 @@ export interface GatewayTexts {
     readonly today: string;
     readonly week: string;
     readonly nothing: string;
+    readonly density: string;
+    readonly densityLabel: (today: string, before: string) => string;
+    readonly densityNote: (counted: string, oneIn: number) => string;
+    readonly most: (rssi: string, snr: string) => string;
+    readonly none: string;
+    readonly older: string;
+    readonly table: string;
+    readonly csv: string;
+    readonly ratesNote: string;
   };
   readonly neighbours: {
     readonly title: string;

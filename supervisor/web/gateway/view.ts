@@ -8,6 +8,7 @@ import type { EquipmentHealth } from '../../fleet/health/model.ts';
 import type { Backhaul, GatewayRecord, Partner, Site } from '../../fleet/inventory/model.ts';
 import type { Hearing } from '../../fleet/traffic/deaf.ts';
 import type { TrafficHour } from '../../fleet/traffic/history.ts';
+import type { Signal } from '../../fleet/traffic/signal.ts';
 import type { Use } from '../../lns/down/duty-cycle.ts';
 import type { DownResult } from '../../lns/down/record.ts';
 import type { Rx1Use } from '../../lns/down/rx1.ts';
@@ -77,6 +78,7 @@ export interface GatewayView {
   readonly hearing: Hearing;
   readonly past: GatewayPast;
   readonly neighbours: readonly NeighbourLine[];
+  readonly signal: Signal;
   readonly lns: readonly LnsJudged[];
   readonly dutyCycle: readonly Use[];
   readonly rx1: Rx1Use | null;

@@ -1,12 +1,14 @@
 // The days of a 90-day strip out of counted intervals: of each Paris day the worst that happened, and for how long. Pure.
 
+import { localDay } from '../../calendar/local-time.ts';
 import type { CountedInterval } from '../../fleet/availability/availability.ts';
 import type { SaidRow } from '../../fleet/availability/said.ts';
-import { localDay } from '../../calendar/local-time.ts';
 
 /** Worst first: `none` is out of service, `unknown` before anything was recorded. */
 export const DAY_KINDS = ['offline', 'announced', 'degraded', 'blind', 'calm', 'unknown', 'none'] as const;
 export type DayKind = (typeof DAY_KINDS)[number];
+/** Of a moment more is known than of a day. */
+export type MomentKind = DayKind | 'suspect';
 
 export interface Day {
   /** yyyymmdd, in Paris. */
@@ -25,7 +27,7 @@ const HOUR_MS = 3_600_000;
 export function daysOf(intervals: readonly CountedInterval<SaidRow>[], nowMs: number): Day[] {
   const lasted = new Map<number, Partial<Record<DayKind, number>>>();
   for (const one of intervals) {
-    const kind = kindOf(one);
+    const kind = dayKindOf(one);
     for (let fromMs = one.fromMs; fromMs < one.toMs; ) {
       const day = localDay(fromMs);
       const toMs = Math.min(one.toMs, endOfDay(fromMs, day));
@@ -60,7 +62,7 @@ function worst(day: number, kinds: Partial<Record<DayKind, number>>): Day {
   return { day, kind: found ?? 'none', lastedMs: found === undefined ? 0 : (kinds[found] ?? 0) };
 }
 
-function kindOf({ counted, row }: CountedInterval<SaidRow>): DayKind {
+export function dayKindOf({ counted, row }: CountedInterval<SaidRow>): DayKind {
   switch (counted) {
     case 'down':
       return 'offline';

@@ -1,18 +1,23 @@
 // What a strip of 90 days says in words.
 
 import type { Language } from '../texts.ts';
-import type { DayKind } from './days.ts';
+import type { DayKind, MomentKind } from './days.ts';
 
 export interface StripTexts {
   readonly label: (name: string) => string;
   readonly calm: string;
   /** Days of a kind, as a part of a sentence. */
   readonly some: Partial<Record<DayKind, (days: number) => string>>;
-  readonly kinds: Readonly<Record<DayKind, string>>;
+  readonly kinds: Readonly<Record<MomentKind, string>>;
   readonly day: string;
   readonly what: string;
   readonly lasted: string;
   readonly table: string;
+  readonly dayLabel: (name: string) => string;
+  readonly calmDay: string;
+  readonly momentsTable: string;
+  readonly from: string;
+  readonly to: string;
 }
 
 const NBSP = '\u00a0';
@@ -34,6 +39,7 @@ export const STRIP_TEXTS: Readonly<Record<Language, StripTexts>> = {
     kinds: {
       offline: 'hors ligne',
       degraded: 'dégradée',
+      suspect: 'suspecte',
       announced: 'travaux annoncés',
       blind: 'Vigie aveugle',
       unknown: 'pas encore de mesure',
@@ -44,6 +50,11 @@ export const STRIP_TEXTS: Readonly<Record<Language, StripTexts>> = {
     what: 'Ce qui s’est passé',
     lasted: 'Durée',
     table: 'Les jours un par un',
+    dayLabel: (name) => `${name}, 24${NBSP}heures jusqu’à maintenant`,
+    calmDay: 'rien à signaler',
+    momentsTable: 'Les états un par un',
+    from: 'Depuis',
+    to: 'Jusqu’à',
   },
   en: {
     label: (name) => `${name}, 90 days until today`,
@@ -59,6 +70,7 @@ export const STRIP_TEXTS: Readonly<Record<Language, StripTexts>> = {
     kinds: {
       offline: 'offline',
       degraded: 'degraded',
+      suspect: 'suspect',
       announced: 'announced work',
       blind: 'Vigie blind',
       unknown: 'not measured yet',
@@ -69,5 +81,10 @@ export const STRIP_TEXTS: Readonly<Record<Language, StripTexts>> = {
     what: 'What happened',
     lasted: 'Lasted',
     table: 'Day by day',
+    dayLabel: (name) => `${name}, 24 hours until now`,
+    calmDay: 'nothing to report',
+    momentsTable: 'State by state',
+    from: 'From',
+    to: 'Until',
   },
 };
