@@ -117,7 +117,7 @@ function navLink(page: PageName, current: PageName | undefined, language: Langua
 
 function account({ account: one }: Principal, language: Language, texts: ShellTexts): Html {
   if (one === null) return html`<a href="${SIGN_IN_PATHS[language]}">${texts.signIn}</a>`;
-  return html`<a href="${pathOf('account', language)}">${one.name}</a>
+  return html`<a class="who" href="${pathOf('account', language)}">${one.name}</a>
 <form method="post" action="${SIGN_OUT_PATHS[language]}"><button class="plain" type="submit">${texts.signOut}</button></form>`;
 }
 
