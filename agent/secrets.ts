@@ -52,5 +52,9 @@ export function readSecrets({ mqtt }: AgentSettings): {
   if ((mqtt.cert_file === null) !== (mqtt.key_file === null)) {
     complaints.push('mqtt: cert_file and key_file must be given together');
   }
+  // Whoever gives a certificate means TLS, and the connection would try it: with a broker that speaks none, for ever.
+  if (mqtt.cert_file !== null && !/^(?:mqtts|wss):/.test(mqtt.url)) {
+    complaints.push('mqtt.cert_file: only used over TLS; mqtt.url must begin with mqtts: or wss:');
+  }
   return { secrets, complaints };
 }

@@ -127,6 +127,18 @@ describe('files that settings name', () => {
     expect(secrets.password?.toString()).toBe('secret ');
   });
 
+  test.each([
+    ['mqtt', 1],
+    ['ws', 1],
+    ['mqtts', 0],
+    ['wss', 0],
+  ])('a certificate for %s: is complained about %i times: it is for TLS', (scheme, times) => {
+    const missing = join(folder.path, 'missing');
+    const url = MINIMAL.replace('mqtts:', `${scheme}:`);
+    const { complaints } = readSecrets(settingsOf(`${url}mqtt.cert_file = "${missing}"`));
+    expect(complaints.filter((one) => one.includes('only used over TLS'))).toHaveLength(times);
+  });
+
   test('are complained about all together when missing, no certificate, or alone', () => {
     const ca = join(folder.path, 'ca.pem');
     writeFileSync(ca, '-----BEGIN CERTIFICATE-----\nbm9uc2Vuc2U=\n-----END CERTIFICATE-----\n');
