@@ -67,6 +67,7 @@ export function createHealthReporter(deps: HealthDeps): HealthReporter {
         bootId: clock.bootId,
         sentMonoMs: nowMs,
         sentWallMs: clock.wallMs(),
+        intervalMs: deps.intervalMs,
         host: { ...host, wallSynced: clock.wallSynced() },
         forwarder: {
           alive: forwarder.alive(nowMs),

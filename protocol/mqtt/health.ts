@@ -37,6 +37,8 @@ const healthShape = object({
   sentMonoMs: monotonicMs,
   /** The agent's wall clock at `sentMonoMs`, ms since 1970. */
   sentWallMs: nullable(wallMs),
+  /** From one report to the next. */
+  intervalMs: nullable(whole),
   host: object({
     /** 0 to 1, over all cores, since the last report. */
     cpuLoad: nullable(number),

@@ -35,6 +35,7 @@ const health = {
   bootId: 'boot',
   sentMonoMs: 1,
   sentWallMs: 1_790_000_000_000,
+  intervalMs: 30_000,
   host: {
     cpuLoad: 0.5,
     memoryUsed: null,

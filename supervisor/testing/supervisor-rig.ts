@@ -174,6 +174,7 @@ function healthOf({ journal, link, bypass }: Parameters<TestAgent['health']>[0])
     bootId: '',
     sentMonoMs: UPTIME_MS,
     sentWallMs: null,
+    intervalMs: null,
     host: {
       ...{ cpuLoad: null, memoryUsed: null, diskUsed: null, temperatureC: null },
       ...{ uptimeS: 1, rssBytes: 1, wallSynced: true },

@@ -17,12 +17,20 @@ export interface GatewayPresence {
   readonly forwarderSinceMs: number;
 }
 
+/** A report that is late once is no silence. */
+const REPORTS_MISSED = 1.5;
+
+/** How long it may be silent: one that reports seldom, and has nothing else to tell, longer than the settings say. */
+export function patienceMs({ report, times }: Pick<GatewaySignals, 'report' | 'times'>): number {
+  return Math.max(times.suspectAfterMs, REPORTS_MISSED * (report?.health.intervalMs ?? 0));
+}
+
 export function gatewayPresence(signals: GatewaySignals, hearing: Hearing, nowMs: number): GatewayPresence {
-  const { lastMessageMs, gone, times } = signals;
+  const { lastMessageMs, gone } = signals;
   const { hearingSinceMs } = hearing;
   const lastMs = Math.max(lastMessageMs ?? hearingSinceMs, hearingSinceMs);
   const isLost = gone !== null && (lastMessageMs === null || gone.atMs >= lastMessageMs);
-  if (isLost || nowMs - lastMs >= times.suspectAfterMs) {
+  if (isLost || nowMs - lastMs >= patienceMs(signals)) {
     const signalMs = isLost && gone.how === 'stopped' ? Math.max(gone.atMs, hearingSinceMs) : lastMs;
     return {
       presence: { kind: 'missing', signalMs },

@@ -70,9 +70,10 @@ export const GATEWAY_DETECTORS: Readonly<Record<GatewayVerdict, (look: Look) => 
   },
   'backhaul-poor': reported(({ trend, report, signals, isRaised, rule }) => {
     const reconnects = Math.max(0, growthOf(trend, 'connects') - growthOf(trend, 'notRead'));
-    const resent = growthOf(trend, 'resent');
+    const resent = Math.max(0, growthOf(trend, 'resent') - growthOf(trend, 'resentForUs'));
     const isResending = resent >= RESENT.atLeast && resent >= RESENT.share * growthOf(trend, 'rows');
-    const roundTripMs = report.health.link.roundTripMs ?? 0;
+    // As the agent sees it, from a row's leaving to the word that it is stored.
+    const roundTripMs = Math.max(0, (report.health.link.roundTripMs ?? 0) - report.heldMs);
     const isPoor = isOver(reconnects, rule, isRaised) || isResending || roundTripMs >= MAX_ROUND_TRIP_MS;
     const waiting = trend.latest.counted.waiting;
     return isPoor
@@ -120,7 +121,8 @@ export const GATEWAY_DETECTORS: Readonly<Record<GatewayVerdict, (look: Look) => 
   }),
   'host-hot': reported(({ report, signals, isRaised, rule }) => {
     const temperatureC = report.health.host.temperatureC ?? signals.concentratorC;
-    if (temperatureC === null) return null;
+    // It no longer tells: what it told once is not said for ever.
+    if (temperatureC === null) return 'right';
     return isOver(temperatureC, rule, isRaised)
       ? { values: { temperatureC: Math.round(temperatureC) } }
       : 'right';

@@ -83,7 +83,10 @@ function afterSilence({ times }: GatewaySignals): HoldTimes {
   return { raiseAfterMs: times.suspectAfterMs, clearAfterMs: 0 };
 }
 
-function trendOf(before: Trend | null, { report, notRead, times }: GatewaySignals): Trend | null {
+function trendOf(
+  before: Trend | null,
+  { report, notRead, resentForUs, times }: GatewaySignals,
+): Trend | null {
   if (report === null || report.atMs === before?.latest.atMs) return before;
   const { journal, link, forwarder, host } = report.health;
   const counted = {
@@ -94,6 +97,7 @@ function trendOf(before: Trend | null, { report, notRead, times }: GatewaySignal
     tmstRestarts: forwarder.counters['tmst-restart'] ?? 0,
     waiting: Math.max(0, journal.waiting - link.inFlight),
     notRead,
+    resentForUs,
   };
   return nextTrend(before, counted, host.wallSynced, times.windowMs, report.atMs);
 }

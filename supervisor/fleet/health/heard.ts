@@ -17,6 +17,7 @@ export type HeardSignals = Pick<
   | 'forwarderAlive'
   | 'unstored'
   | 'notRead'
+  | 'resentForUs'
 >;
 
 export interface Heard {
@@ -25,7 +26,12 @@ export interface Heard {
   over(fleet: Fleet): Fleet;
 }
 
-type Mutable = { -readonly [K in keyof HeardSignals]: HeardSignals[K] };
+type Mutable = { -readonly [K in keyof HeardSignals]: HeardSignals[K] } & {
+  /** When rows came of which none has been stored yet. */
+  cameMs: number | null;
+  /** The longest that rows have waited here for being stored, since the last report. */
+  heldMs: number;
+};
 
 const NOTHING: HeardSignals = {
   lastMessageMs: null,
@@ -37,7 +43,11 @@ const NOTHING: HeardSignals = {
   forwarderAlive: null,
   unstored: null,
   notRead: 0,
+  resentForUs: 0,
 };
+
+/** Agents send again what has no answer for 10 s, less what a link may take. */
+const SLOW_MS = 5_000;
 
 /** `wallMs`: the system's clock, which may be stepped; agents' clocks are compared with it. */
 export function createHeard(now: () => number, wallMs: () => number): Heard {
@@ -46,7 +56,7 @@ export function createHeard(now: () => number, wallMs: () => number): Heard {
   function of(gatewayId: number): Mutable {
     let one = byId.get(gatewayId);
     if (one === undefined) {
-      one = { ...NOTHING };
+      one = { ...NOTHING, cameMs: null, heldMs: 0 };
       byId.set(gatewayId, one);
     }
     return one;
@@ -69,28 +79,47 @@ export function createHeard(now: () => number, wallMs: () => number): Heard {
       one.gone = { atMs: nowMs, how };
     }
     one.unstored = null;
+    one.cameMs = null;
   }
 
   function reported(gatewayId: number, health: Health): void {
     const one = of(gatewayId);
     const atMs = now();
     const { sentWallMs, forwarder, link } = health;
+    const heldMs = heldUntil(one, atMs);
+    // Rows that came in time and were stored late: its link is not to blame that they came again.
+    if (heldMs >= SLOW_MS) one.resentForUs += grown(one.report?.health.link.resent ?? 0, link.resent);
+    one.heldMs = 0;
     const report: Report = {
       atMs,
       health,
+      heldMs,
       wallSkewMs: sentWallMs === null ? null : sentWallMs - wallMs(),
     };
     one.report = report;
     one.forwarderAlive = forwarder.alive;
+    // What a packet forwarder told that is silent now is no longer so.
+    if (!forwarder.alive) one.concentratorC = null;
     if (forwarder.pullAgeMs !== null) one.forwarderMs = atMs - forwarder.pullAgeMs;
     if (link.inFlight === 0) one.unstored = null;
     else one.unstored ??= { sinceMs: atMs, arrives: false };
   }
 
+  function heldUntil({ heldMs, cameMs }: Mutable, nowMs: number): number {
+    return cameMs === null ? heldMs : Math.max(heldMs, nowMs - cameMs);
+  }
+
   function noted(gatewayId: number, sign: Sign): void {
     const one = of(gatewayId);
-    if (sign.kind === 'rows-came') one.unstored = { sinceMs: one.unstored?.sinceMs ?? now(), arrives: true };
-    if (sign.kind === 'rows-stored') one.unstored = null;
+    if (sign.kind === 'rows-came') {
+      one.cameMs ??= now();
+      one.unstored = { sinceMs: one.unstored?.sinceMs ?? now(), arrives: true };
+    }
+    if (sign.kind === 'rows-stored') {
+      one.heldMs = heldUntil(one, now());
+      one.cameMs = null;
+      one.unstored = null;
+    }
     if (sign.kind === 'not-read') one.notRead++;
   }
 
@@ -122,4 +151,9 @@ export function createHeard(now: () => number, wallMs: () => number): Heard {
       },
     }),
   };
+}
+
+/** Of a counter that begins anew with its agent. */
+function grown(before: number, after: number): number {
+  return after >= before ? after - before : after;
 }

@@ -1,5 +1,6 @@
 // Whether a round would find nothing new at a gateway, told by a glance: of ten thousand, most. Pure.
 
+import { patienceMs } from './gateway-presence.ts';
 import type { GatewayContext } from './gateways.ts';
 import type { EquipmentMemory } from './memory.ts';
 import type { GatewaySignals } from './signals.ts';
@@ -18,7 +19,7 @@ export function isQuiet(
   nowMs: number,
 ): boolean {
   const { base, told, tracks, edgesMs, trend, health, stretchSinceMs, hearing } = memory;
-  const { report, lastMessageMs, gone, times } = signals;
+  const { report, lastMessageMs, gone } = signals;
   return (
     base.state === 'online' &&
     told?.state === 'online' &&
@@ -38,7 +39,7 @@ export function isQuiet(
     trend.unsyncedSinceMs === null &&
     (trend.droppedMs === null || nowMs - trend.droppedMs > SETTLED_MS) &&
     lastMessageMs !== null &&
-    nowMs - lastMessageMs < times.suspectAfterMs &&
+    nowMs - lastMessageMs < patienceMs(signals) &&
     (gone === null || gone.atMs < lastMessageMs) &&
     signals.forwarderAlive === true &&
     (signals.deaf === null || signals.deaf === 'unknown') &&

@@ -50,6 +50,23 @@ describe('a gateway', () => {
     expect(world.of()).toMatchObject({ state: 'online', sinceMs: world.now() });
   });
 
+  test('that reports seldom is not missed between two reports, and is after', () => {
+    const world = createWorld();
+    const gateway = first(world);
+    gateway.intervalMs = 20 * MIN;
+    world.pass(10 * MIN);
+    const lastMs = world.now();
+    gateway.speaks = false;
+    world.pass(25 * MIN, MIN);
+    expect(world.of()).toMatchObject({ state: 'online', verdicts: [] });
+    world.pass(10 * MIN, MIN);
+    expect(world.of()).toMatchObject({
+      state: 'offline',
+      sinceMs: lastMs,
+      verdicts: [{ kind: 'agent-gone' }],
+    });
+  });
+
   test('that loses its connection is suspect at once, offline from its last signal on, back from its first', () => {
     const world = started();
     const gateway = first(world);
@@ -241,6 +258,29 @@ describe('bad service', () => {
     const world = started();
     change(world, { connects: 9, notRead: 8 });
     world.pass(10 * MIN);
+    expect(world.kinds()).toEqual([]);
+  });
+
+  test('of receptions that the supervisor itself stored late is not blamed on the backhaul', () => {
+    const world = started();
+    change(world, { rows: 300, resent: 250, resentForUs: 240, roundTripMs: 11_000, heldMs: 10_500 });
+    world.pass(10 * MIN);
+    expect(world.kinds()).toEqual([]);
+    change(world, { rows: 300, resent: 500, heldMs: 0 });
+    world.pass(10 * MIN);
+    expect(world.kinds()).toEqual(['backhaul-poor']);
+  });
+
+  test('of a temperature that is told no more is over after a while', () => {
+    const world = started();
+    const gateway = first(world);
+    gateway.temperatureC = 85;
+    world.pass(5 * MIN);
+    expect(world.kinds()).toEqual(['host-hot']);
+    gateway.temperatureC = null;
+    world.pass(4 * MIN);
+    expect(world.kinds()).toEqual(['host-hot']);
+    world.pass(2 * MIN);
     expect(world.kinds()).toEqual([]);
   });
 

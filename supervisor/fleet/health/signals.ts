@@ -26,6 +26,8 @@ export interface GatewaySignals {
   readonly unstored: { readonly sinceMs: number; readonly arrives: boolean } | null;
   /** Connections that the supervisor itself was too busy to read from. */
   readonly notRead: number;
+  /** Receptions sent again because they were stored late, although they came in time. */
+  readonly resentForUs: number;
   /** `null`: it hears; `unknown`: not judged. */
   readonly deaf: Deaf | 'unknown' | null;
   /** Of the last window, those done; `null`: not known yet. */
@@ -44,6 +46,8 @@ export interface Report {
   readonly health: Health;
   /** The agent's wall clock less the supervisor's, when it arrived; `null`: not reported. */
   readonly wallSkewMs: number | null;
+  /** The longest that its rows had to wait here for being stored, since the report before. */
+  readonly heldMs: number;
 }
 
 export interface Deaf {

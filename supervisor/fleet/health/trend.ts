@@ -13,6 +13,8 @@ export interface Counted {
   readonly waiting: number;
   /** Connections that the supervisor itself was too busy to read from, since its start. */
   readonly notRead: number;
+  /** Rows sent again for want of an answer that the supervisor was too slow to give, since its start. */
+  readonly resentForUs: number;
 }
 export type Counter = keyof Counted;
 
@@ -76,6 +78,7 @@ function sinceZero({ older, newer, latest }: Trend): Pick<Trend, 'older' | 'newe
       tmstRestarts: mark.counted.tmstRestarts - latest.counted.tmstRestarts,
       waiting: mark.counted.waiting,
       notRead: mark.counted.notRead,
+      resentForUs: mark.counted.resentForUs,
     },
   });
   return { older: lower(older), newer: lower(newer), latest: lower(latest) };

@@ -7,8 +7,18 @@ import { DEFAULT_RULES, type VerdictRules } from '../rules.ts';
 import type { Deaf, DownlinkShare, GatewaySignals, Gone, Signals } from '../signals.ts';
 import { timesOf } from '../times.ts';
 
-export const DEFAULT_TIMES = timesOf({ suspect_after_s: 180, offline_after_s: 600, stable_s: 300, window_s: 1_800 });
-export const SERVICE_TIMES = timesOf({ suspect_after_s: 30, offline_after_s: 120, stable_s: 60, window_s: 1_800 });
+export const DEFAULT_TIMES = timesOf({
+  suspect_after_s: 180,
+  offline_after_s: 600,
+  stable_s: 300,
+  window_s: 1_800,
+});
+export const SERVICE_TIMES = timesOf({
+  suspect_after_s: 30,
+  offline_after_s: 120,
+  stable_s: 60,
+  window_s: 1_800,
+});
 
 /** What is to be changed to make a gateway fail. */
 export interface SimulatedGateway {
@@ -40,6 +50,9 @@ export interface SimulatedGateway {
   certificateEndsMs: number | null;
   brokerCertificateEndsMs: number | null;
   notRead: number;
+  resentForUs: number;
+  heldMs: number;
+  intervalMs: number | null;
   unstored: GatewaySignals['unstored'];
   deaf: Deaf | null;
   downlinks: DownlinkShare;
@@ -113,7 +126,10 @@ export function createWorld(options: WorldOptions = {}): World {
     gateway.lastMessageMs = nowMs;
     gateway.connectedMs ??= nowMs;
     if (gateway.forwarder) gateway.forwarderMs = nowMs;
-    gateway.report = { atMs: nowMs, health: reportOf(gateway, nowMs), wallSkewMs: gateway.wallSkewMs };
+    gateway.report = {
+      ...{ atMs: nowMs, health: reportOf(gateway, nowMs), wallSkewMs: gateway.wallSkewMs },
+      heldMs: gateway.heldMs,
+    };
   }
 
   function signals(): Signals {
@@ -223,7 +239,16 @@ function newGateway(index: number, backhaul: SimulatedGateway['backhaul']): Simu
     ...{ lastMessageMs: null, connectedMs: null, forwarderMs: null, wallSkewMs: 3, wallSynced: true },
     ...{ connects: 1, resent: 0, rows: 0, tmstRestarts: 0, waiting: 0, dropped: 0, journalState: 'ok' },
     ...{ journalBytes: 1_000_000, temperatureC: 45, diskUsed: 0.3, memoryUsed: 0.5, roundTripMs: 60 },
-    ...{ certificateEndsMs: null, brokerCertificateEndsMs: null, notRead: 0, unstored: null, deaf: null },
+    ...{
+      certificateEndsMs: null,
+      brokerCertificateEndsMs: null,
+      notRead: 0,
+      resentForUs: 0,
+      heldMs: 0,
+      intervalMs: null,
+      unstored: null,
+      deaf: null,
+    },
     ...{ downlinks: { done: 0, failed: 0 }, report: null },
   };
 }
@@ -243,6 +268,7 @@ export function reportOf(gateway: SimulatedGateway, nowMs: number): Health {
   const pullAgeMs = gateway.forwarderMs === null ? null : nowMs - gateway.forwarderMs;
   return {
     ...{ bootId: 'boot', sentMonoMs: nowMs, sentWallMs: nowMs + gateway.wallSkewMs },
+    intervalMs: gateway.intervalMs,
     host: {
       ...{ cpuLoad: 0.1, memoryUsed: gateway.memoryUsed, diskUsed: gateway.diskUsed },
       ...{ temperatureC: gateway.temperatureC, uptimeS: 1_000, rssBytes: 80_000_000 },
