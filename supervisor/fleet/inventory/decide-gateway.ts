@@ -171,7 +171,8 @@ function lifeTimes(
     case 'planned':
       return { inServiceMs, retiredMs: null };
     case 'in-service':
-      return { inServiceMs: isSame ? inServiceMs : nowMs, retiredMs: null };
+      // Put back, it keeps what it has served before; its record says when it was retired.
+      return { inServiceMs: isSame ? inServiceMs : (inServiceMs ?? nowMs), retiredMs: null };
     case 'retired':
       return { inServiceMs, retiredMs: isSame ? retiredMs : nowMs };
   }

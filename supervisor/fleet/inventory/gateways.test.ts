@@ -126,7 +126,7 @@ test('a retired gateway is known, disconnected and not let in; put back, it is',
   expect(await rig.ask('operator@tmvl', 'POST', `${PATH}/${EUI}/secret`)).toMatchObject({ status: 409 });
   rig.nowMs += 60_000;
   const back = await rig.ask('operator@tmvl', 'PATCH', `${PATH}/${EUI}`, { lifeCycle: 'in-service' }, '"2"');
-  expect(back.body).toMatchObject({ retiredMs: null, inServiceMs: NOW + 60_000 });
+  expect(back.body).toMatchObject({ retiredMs: null, inServiceMs: NOW - 1_000 });
   expect(rig.inventory.secretOf(EUI)).toBe('hash of before');
 });
 
