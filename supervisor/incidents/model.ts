@@ -65,6 +65,8 @@ export interface Incident {
   readonly remedy: string | null;
   readonly mergedInto: number | null;
   readonly reopened: number;
+  /** When a person opened it again, whatever Vigie sees; `null`: nobody did, or something has failed since. */
+  readonly reopenedMs: number | null;
   readonly sensors: number | null;
   readonly sensorsAlone: number | null;
   readonly version: number;

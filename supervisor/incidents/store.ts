@@ -29,6 +29,7 @@ const COLUMNS: Readonly<Record<Exclude<keyof Incident, 'id' | 'ref' | 'version'>
   remedy: 'remedy',
   mergedInto: 'merged_into',
   reopened: 'reopened',
+  reopenedMs: 'reopened_ms',
   sensors: 'sensors',
   sensorsAlone: 'sensors_alone',
 };

@@ -39,6 +39,7 @@ export const INCIDENT_MIGRATIONS: readonly Migration[] = [
         remedy TEXT,
         merged_into INTEGER REFERENCES incidents (id),
         reopened INTEGER NOT NULL DEFAULT 0,
+        reopened_ms INTEGER,               -- when a person opened it again; NULL: nobody did, or something failed since
         sensors INTEGER,                   -- estimates of the worst moment: heard by its gateways,
         sensors_alone INTEGER,             -- and by no other; NULL: could not be estimated
         version INTEGER NOT NULL DEFAULT 1
