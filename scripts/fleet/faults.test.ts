@@ -144,3 +144,16 @@ test('failing downlinks are refused with the error, and nothing is transmitted',
   expect(txAck).toContain('"error":"TX_FREQ"');
   expect(fleet.forwarderOf(eui(0)).forwarder.transmitter?.counts()).toMatchObject({ transmitted: 0 });
 }, 60_000);
+
+test('noise is heard as receptions with a bad CRC, beside what the gateway hears, until it is over', async () => {
+  const { fleet, server, eui } = await town();
+  const noises = (): number =>
+    contents(server(0)).rxpks.filter((rxpk) => /"stat":-1/.test(rxpk) && /"size":64\b/.test(rxpk)).length;
+  fleet.leversOf(eui(0)).jam(100);
+  await eventually(() => expect(noises()).toBeGreaterThan(30), PATIENCE);
+  fleet.leversOf(eui(0)).jam(null);
+  await untilHeard(server(0), 5);
+  const over = noises();
+  await untilHeard(server(0), 20);
+  expect(noises()).toBeLessThan(over + 10);
+});

@@ -37,12 +37,15 @@ export interface GatewayLevers {
   heat(temperatureC: number | null): void;
   /** `null`: as ever. */
   failDownlinks(error: TxError | null): void;
+  /** Receptions with a bad CRC a second, of noise; `null`: none. */
+  jam(perS: number | null): void;
 }
 
 export interface LeverDeps {
   readonly restartConcentrator: () => void;
   readonly stopForwarder: () => Promise<void>;
   readonly startForwarder: () => Promise<void>;
+  readonly jam: (perS: number | null) => void;
 }
 
 export function createLevers(deps: LeverDeps): GatewayLevers {
@@ -71,5 +74,6 @@ export function createLevers(deps: LeverDeps): GatewayLevers {
     loseGps: (gpsLost) => change({ gpsLost }),
     heat: (temperatureC) => change({ temperatureC }),
     failDownlinks: (txError) => change({ txError }),
+    jam: deps.jam,
   };
 }

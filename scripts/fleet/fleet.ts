@@ -13,8 +13,10 @@ import { NET_ID } from './emissions.ts';
 import { createLevers, type GatewayLevers } from './faults.ts';
 import { createGatewayForwarder, type FleetDatagram, type GatewayForwarder } from './gateway-forwarder.ts';
 import { GATEWAYS, type GatewaySite } from './gateways.ts';
+import { createJammer } from './jammer.ts';
 import { type Paced, pace } from './pace.ts';
 import { UPLINK_POWER_DBM } from './propagation.ts';
+import { createRandom } from './random.ts';
 import type { Listening, ReactiveOptions } from './reactive-emissions.ts';
 import { rxpkText, timeText } from './rxpk-text.ts';
 import { createWorld, type HeardBy, type Transmission, type World } from './world.ts';
@@ -99,11 +101,25 @@ export function createFleet(options: FleetOptions): Fleet {
   let confirmed = 0;
   let confirmedRepeated = 0;
 
+  /** When each was last started by its lever; 0: never. */
+  const runningSinceMs = gateways.map(() => 0);
+  const jammers = gateways.map(({ eui, habits }, gateway) =>
+    createJammer({
+      random: createRandom(seed).fork(`noise ${eui}`),
+      spelling: habits.spelling,
+      counterUs: () => (world.concentrators[gateway] as Concentrator).counterUs(worldMs()),
+      report: (rxpk) => (forwarders[gateway] as GatewayForwarder).report(rxpk),
+    }),
+  );
   const levers: readonly GatewayLevers[] = gateways.map((_, gateway) =>
     createLevers({
+      jam: (perS) => jammers[gateway]?.jam(perS),
       restartConcentrator: () => (world.concentrators[gateway] as Concentrator).restart(worldMs()),
       stopForwarder: () => (forwarders[gateway] as GatewayForwarder).halt(),
-      startForwarder: () => (forwarders[gateway] as GatewayForwarder).start(),
+      async startForwarder() {
+        await (forwarders[gateway] as GatewayForwarder).start();
+        runningSinceMs[gateway] = worldMs();
+      },
     }),
   );
   const forwarders = gateways.map((site, gateway) =>
@@ -156,7 +172,9 @@ export function createFleet(options: FleetOptions): Fleet {
       const faults = (levers[heard.gateway] as GatewayLevers).faults();
       // It was planned before a lever restarted the concentrator.
       const restarting = world.concentrators[heard.gateway]?.counterUs(transmission.atMs) === null;
-      if (faults.forwarderStopped || restarting) continue;
+      // On a busy machine it comes late, and was on the air before the forwarder ran.
+      const isEarlier = transmission.atMs < (runningSinceMs[heard.gateway] as number);
+      if (faults.forwarderStopped || restarting || isEarlier) continue;
       receptions++;
       const gateway = forwarders[heard.gateway] as GatewayForwarder;
       if (heard.crc === 'bad' && !gateway.site.habits.forwardsCrcErrors) {
@@ -178,6 +196,7 @@ export function createFleet(options: FleetOptions): Fleet {
     },
     async stop() {
       paced?.stop();
+      for (const jammer of jammers) jammer.jam(null);
       await Promise.all(forwarders.map((gateway) => gateway.stop()));
       resolve();
     },
