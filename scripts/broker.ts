@@ -16,6 +16,7 @@ const USAGE = `npm run broker -- --users FILE [options]
   --users FILE         lines of username:password; an EUI is that gateway's agent, "supervisor" is the supervisor,
                        any other name hears everything and says nothing; lines that begin with # are left out
   --listen HOST:PORT   default 127.0.0.1:1883; port 0: any free one
+  --tls-cert FILE      PEM certificate, with --tls-key FILE: it speaks TLS only
   --log LEVEL          debug, info, warn (default), error; on stderr
 
 It prints {"listening":"HOST:PORT"} when it is ready, and ends on SIGTERM.`;
@@ -25,6 +26,8 @@ async function main(): Promise<void> {
     options: {
       listen: { type: 'string', default: '127.0.0.1:1883' },
       users: { type: 'string' },
+      'tls-cert': { type: 'string' },
+      'tls-key': { type: 'string' },
       log: { type: 'string', default: 'warn' },
       help: { type: 'boolean', default: false },
     },
@@ -33,12 +36,23 @@ async function main(): Promise<void> {
   const listen = hostPort.read(values.listen);
   if (listen instanceof Wrong) throw new Error(`--listen must be ${listen.wanted}`);
   if (values.users === undefined) throw new Error(`--users FILE is missing\n\n${USAGE}`);
+  const { 'tls-cert': certFile, 'tls-key': keyFile } = values;
+  if ((certFile === undefined) !== (keyFile === undefined))
+    throw new Error('--tls-cert and --tls-key belong together');
   const passwords = readUsers(readFileSync(values.users, 'utf8'));
   const log = pino({ level: values.log, base: { program: 'broker' } }, pino.destination(2));
   const { now } = createClock();
+  let muted: ReadonlySet<string> = new Set();
+  // By whoever started it as a child: as a broker whose access list has gone wrong.
+  process.on('message', (told: { readonly mutedEuis: readonly string[] }) => {
+    muted = new Set(told.mutedEuis);
+  });
   const broker = createGuardedBroker({
     listen,
-    tls: null,
+    tls:
+      certFile === undefined || keyFile === undefined
+        ? null
+        : { cert: readFileSync(certFile, 'utf8'), key: readFileSync(keyFile, 'utf8') },
     identify: async (username, password) => {
       const right = isSame(password, passwords.get(username) ?? '');
       return right && passwords.has(username) ? peerOf(username) : null;
@@ -47,7 +61,7 @@ async function main(): Promise<void> {
     onConnected: ({ client }) => log.info({ clientId: client.id }, 'connected'),
     onDisconnected: ({ client }) => log.info({ clientId: client.id }, 'disconnected'),
     onSubscribed() {},
-    onPublish: () => true,
+    onPublish: (_, { eui, name }) => !(name === 'up' && muted.has(eui)),
     now,
     complaints: createComplaints(log, now),
     log,

@@ -1,4 +1,4 @@
-// `npm start`: the whole of Vigie on this machine. Supervisor with its embedded broker and database, six agents,
+// `npm start`: the whole of Vigie on this machine. Broker, supervisor with its database, six agents,
 // a simulated fleet whose devices join and listen, and a stand-in LoRaWAN network server, in a folder that the next
 // start carries on with: data/demo, or another one with `npm start -- --data FOLDER`. Now and then something breaks and
 // is mended, as announced; nothing does with `npm start -- --calm`.
@@ -36,7 +36,7 @@ async function main(): Promise<void> {
   function stop(code: number): void {
     if (stopping !== null) return;
     stopping = (async () => {
-      console.log('\nstopping: fleet, agents, supervisor...');
+      console.log('\nstopping: fleet, agents, supervisor, broker...');
       story?.stop();
       await demo.stop();
       console.log(`all stopped; the data stays in ${folder}`);
@@ -55,10 +55,10 @@ async function main(): Promise<void> {
   process.on('SIGINT', () => stop(0));
   process.on('SIGTERM', () => stop(0));
 
-  console.log('starting the supervisor and six agents...');
+  console.log('starting the broker, the supervisor and six agents...');
   demo.start();
   await untilReady(`${demo.url}/readyz`);
-  await fillInventory(demo.url, demo.sites, demo.files.passwords);
+  await fillInventory(demo.url, demo.sites, demo.withoutAgent, demo.files.passwords);
   await demo.fleet.start();
   demo.fleet.done.catch(failed);
   console.log(welcome(demo, folder, values.calm));

@@ -7,7 +7,9 @@ import { fileURLToPath } from 'node:url';
 export interface ChildOptions {
   readonly name: string;
   readonly program: string;
-  readonly config: string;
+  readonly args: readonly string[];
+  /** URL of what is loaded ahead of the program. */
+  readonly preload?: string;
   /** Begun anew with the first start. */
   readonly logFile: string;
   /** It ended without having been told to. */
@@ -21,6 +23,8 @@ export interface Child {
   stop(): Promise<void>;
   /** SIGKILL, as a power cut would. */
   kill(): Promise<void>;
+  /** Nobody is told while it does not run. */
+  tell(message: object): void;
 }
 
 const STOP_WITHIN_MS = 20_000;
@@ -32,7 +36,7 @@ process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
-export function createChild({ name, program, config, logFile, onEnd }: ChildOptions): Child {
+export function createChild({ name, program, args, preload, logFile, onEnd }: ChildOptions): Child {
   let child: ChildProcess | null = null;
   let gone: Promise<void> = Promise.resolve();
   let starts = 0;
@@ -50,9 +54,10 @@ export function createChild({ name, program, config, logFile, onEnd }: ChildOpti
     start() {
       if (child !== null) return;
       const log = openSync(logFile, starts++ === 0 ? 'w' : 'a', 0o600);
-      const started = spawn(process.execPath, ['--import', 'tsx', program, '--config', config], {
+      const loaded = ['tsx', ...(preload === undefined ? [] : [preload])].flatMap((one) => ['--import', one]);
+      const started = spawn(process.execPath, [...loaded, program, ...args], {
         cwd: ROOT,
-        stdio: ['ignore', log, log],
+        stdio: ['ignore', log, log, 'ipc'],
         // Ctrl-C in a terminal goes to the whole group; the demonstration stops its parts in their order.
         detached: true,
       });
@@ -71,5 +76,9 @@ export function createChild({ name, program, config, logFile, onEnd }: ChildOpti
     },
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
+    tell(message) {
+      // It may be about to end: then nobody needs to know.
+      if (child?.connected === true) child.send(message, () => undefined);
+    },
   };
 }

@@ -4,7 +4,9 @@ const SECONDS = {
   suspect_after_s: 10,
   offline_after_s: 30,
   stable_s: 20,
-  grace_s: 20,
+  // An agent tries again every minute at least.
+  grace_s: 65,
+  window_s: 240,
   service_suspect_after_s: 5,
   service_offline_after_s: 20,
   service_stable_s: 10,
@@ -15,9 +17,12 @@ const VERDICTS: readonly Readonly<Record<string, string | number>>[] = [
   // A journal of a mebibyte, and the rows of a minute or two.
   { kind: 'journal-filling', raise_after_s: 10, clear_after_s: 20, raise_at: 0.02, clear_at: 0.01 },
   { kind: 'host-hot', raise_after_s: 10, clear_after_s: 20 },
-  // Of half an hour, most of which went well.
+  { kind: 'journal-dropping', raise_after_s: 0, clear_after_s: 20 },
+  { kind: 'nothing-stored', raise_after_s: 20, clear_after_s: 10 },
+  { kind: 'host-full', raise_after_s: 10, clear_after_s: 20 },
+  // Of some minutes, the first of which went well.
   { kind: 'downlinks-failing', raise_after_s: 5, clear_after_s: 20, raise_at: 0.3, clear_at: 0.25 },
-  { kind: 'clock-wrong', raise_after_s: 30, clear_after_s: 20 },
+  { kind: 'clock-wrong', raise_after_s: 10, clear_after_s: 20 },
   { kind: 'supervisor-blind', raise_after_s: 10, clear_after_s: 0 },
 ];
 

@@ -16,6 +16,12 @@ export function backhaulOf(index: number): (typeof BACKHAULS)[number]['id'] {
   return (BACKHAULS[index % BACKHAULS.length] as (typeof BACKHAULS)[number]).id;
 }
 
+interface Entry {
+  readonly index: number;
+  readonly site: GatewaySite;
+  readonly lifeCycle: string;
+}
+
 interface Listed<T> {
   readonly items: readonly T[];
 }
@@ -29,6 +35,9 @@ interface ListedAccount {
   readonly version: number;
 }
 
+/** Gateways that stand in the inventory and nowhere else. */
+export type WithoutAgent = Readonly<Record<'planned' | 'neverSeen' | 'retired', GatewaySite>>;
+
 const MODELS = ['Kerlink iStation', 'Kerlink iBTS Compact', 'Kerlink iFemtoCell-evolution'];
 const ANTENNA = 'omni, 3 dBi';
 const ACCESS_NOTES = 'Key at the reception, weekdays 8:30 to 17:00. Ladder with a fall-arrest rail.';
@@ -38,6 +47,7 @@ const CONTACTS = 'Technical services, 02 47 00 00 00';
 export async function fillInventory(
   url: string,
   sites: readonly GatewaySite[],
+  withoutAgent: WithoutAgent,
   passwords: DemoPasswords,
 ): Promise<void> {
   const clients = new Map<Partner, Client>();
@@ -52,10 +62,17 @@ export async function fillInventory(
   const known = await first.get<Listed<unknown>>('/api/v1/backhauls');
   if (known.items.length > 0) return;
   for (const backhaul of BACKHAULS) await first.send('POST', '/api/v1/backhauls', backhaul);
+  const { planned, neverSeen, retired } = withoutAgent;
+  const entries = [
+    ...sites.map((site) => ({ site, lifeCycle: 'in-service' })),
+    { site: planned, lifeCycle: 'planned' },
+    { site: neverSeen, lifeCycle: 'in-service' },
+    { site: retired, lifeCycle: 'retired' },
+  ].map((entry, index): Entry => ({ ...entry, index }));
   for (const [partner, client] of clients) {
-    const own = [...sites.entries()].filter(([, site]) => site.partner === partner);
+    const own = entries.filter(({ site }) => site.partner === partner);
     const siteIds: string[] = [];
-    for (const [, site] of own) {
+    for (const { site } of own) {
       const made = await client.send<ListedSite>('POST', '/api/v1/sites', {
         ...{ name: site.name, commune: site.name.split(' - ')[0], partnerId: partner },
         ...{ accessNotes: ACCESS_NOTES, contacts: CONTACTS },
@@ -67,11 +84,14 @@ export async function fillInventory(
   }
 }
 
-function tableOf(own: readonly (readonly [number, GatewaySite])[]): string {
-  const rows = own.map(([index, { eui, name, altitudeM }]) =>
-    [eui, name, altitudeM, MODELS[index % MODELS.length], ANTENNA, backhaulOf(index)].join(';'),
-  );
-  return ['eui;site;altitude_m;model;antenna;backhaul', ...rows, ''].join('\n');
+function tableOf(own: readonly Entry[]): string {
+  const rows = own.map(({ index, lifeCycle, site }) => {
+    const { eui, name, latitude, longitude, altitudeM } = site;
+    const place = [eui, name, name, latitude, longitude, altitudeM];
+    return [...place, MODELS[index % MODELS.length], ANTENNA, backhaulOf(index), lifeCycle].join(';');
+  });
+  const columns = 'eui;name;site;latitude;longitude;altitude_m;model;antenna;backhaul;life_cycle';
+  return [columns, ...rows, ''].join('\n');
 }
 
 /** The contractor may work at the first half of the sites. */

@@ -1,4 +1,4 @@
-// The demonstration's parts: supervisor, agents each behind a link that can fail, fleet, and a stand-in network server.
+// The demonstration's parts: broker, supervisor, agents each behind a link that can fail, fleet, and a stand-in network server.
 
 import { join } from 'node:path';
 import { type LorawanServer, startLorawanServer } from '../../test/stand-ins/lorawan-server.ts';
@@ -6,9 +6,11 @@ import { startTcpProxy, type TcpProxy } from '../../test/stand-ins/tcp-proxy.ts'
 import { createFleet, type Fleet, knownDevices } from '../fleet/fleet.ts';
 import { GATEWAYS, type GatewaySite } from '../fleet/gateways.ts';
 import { type Child, createChild } from './child.ts';
-import { type DemoFiles, writeDemoFiles } from './files.ts';
-import { BACKHAULS, backhaulOf } from './inventory.ts';
+import { agentName, type DemoFiles, renewCertificate, writeDemoFiles } from './files.ts';
+import { BACKHAULS, backhaulOf, type WithoutAgent } from './inventory.ts';
+import type { MachineFaults } from './machine.ts';
 import { freePort } from './ports.ts';
+import { createStranger } from './stranger.ts';
 import type { DemoGateway, DemoNetwork } from './troubles.ts';
 
 export interface Demo {
@@ -16,6 +18,8 @@ export interface Demo {
   readonly mqttPort: number;
   readonly files: DemoFiles;
   readonly sites: readonly GatewaySite[];
+  /** Known, without an agent. */
+  readonly withoutAgent: WithoutAgent;
   readonly fleet: Fleet;
   readonly server: LorawanServer;
   readonly network: DemoNetwork;
@@ -32,6 +36,11 @@ export interface DemoOptions {
 }
 
 const AGENTS = 6;
+/** In the inventory, but nobody has put them up yet, or they have been taken down. */
+const WITHOUT_AGENT = { planned: 6, neverSeen: 7, retired: 8 } as const;
+const STRANGER = 9;
+/** Loaded into each agent. */
+const MACHINE = new URL('./machine.ts', import.meta.url).href;
 /** Position of the gateway whose journal is small: it hears much. */
 export const NARROW = 4;
 /** Transmissions a second: enough to see life, little enough to follow. */
@@ -46,6 +55,12 @@ export async function createDemo({ folder, seed, onEnd }: DemoOptions): Promise<
   const taken: number[] = [];
   const http = await freePort('tcp', 8080, taken);
   const mqtt = await freePort('tcp', 1883, taken);
+  const withoutAgent = {
+    planned: GATEWAYS[WITHOUT_AGENT.planned] as GatewaySite,
+    neverSeen: GATEWAYS[WITHOUT_AGENT.neverSeen] as GatewaySite,
+    retired: GATEWAYS[WITHOUT_AGENT.retired] as GatewaySite,
+  };
+  const stranger = GATEWAYS[STRANGER] as GatewaySite;
   const udp: number[] = [];
   const links: TcpProxy[] = [];
   for (const index of sites.keys()) {
@@ -54,7 +69,7 @@ export async function createDemo({ folder, seed, onEnd }: DemoOptions): Promise<
   }
   const server = await startLorawanServer({ inMemory: false, commandEveryMs: COMMAND_EVERY_MS });
   const files = writeDemoFiles(folder, {
-    ...{ sites, http, mqtt, udp, lns: server.port, narrow: NARROW },
+    ...{ sites, stranger, http, mqtt, udp, lns: server.port, narrow: NARROW },
     links: links.map(({ port }) => port),
   });
   const fleet = createFleet({
@@ -64,15 +79,32 @@ export async function createDemo({ folder, seed, onEnd }: DemoOptions): Promise<
   });
   for (const device of knownDevices(fleet)) server.sessions.addDevice(device);
 
-  function child(name: string, program: string, config: string, log: string): Child {
-    return createChild({ name, program, config, logFile: join(folder, log), onEnd });
-  }
-  const supervisor = child('supervisor', 'supervisor/main.ts', files.supervisor, 'supervisor.log');
-  const gateways = sites.map(({ name, eui }, index): DemoGateway => {
-    const config = files.agents[index] as string;
+  const supervisor = createChild({
+    ...{ name: 'supervisor', program: 'supervisor/main.ts', args: ['--config', files.supervisor] },
+    ...{ logFile: join(folder, 'supervisor.log'), onEnd },
+  });
+  const broker = createChild({
+    ...{ name: 'broker', program: 'scripts/broker.ts' },
+    args: [
+      ...['--listen', `127.0.0.1:${mqtt}`, '--users', files.users],
+      ...['--tls-cert', files.broker.cert, '--tls-key', files.broker.key],
+    ],
+    ...{ logFile: join(folder, 'broker.log'), onEnd },
+  });
+  const passerBy = createStranger({
+    ...{ eui: stranger.eui, mqttPort: mqtt, secretFile: files.strangerSecret, caFile: files.broker.cert },
+  });
+  const gateways = sites.map((site, index): DemoGateway => {
+    const { name, eui } = site;
+    const agent: Child = createChild({
+      ...{ name: `agent of ${name}`, program: 'agent/main.ts', preload: MACHINE },
+      args: ['--config', files.agents[index] as string],
+      ...{ logFile: join(folder, `agent-${index + 1}.log`), onEnd },
+    });
     return {
-      ...{ name, levers: fleet.leversOf(eui), link: links[index] as TcpProxy },
-      agent: child(`agent of ${name}`, 'agent/main.ts', config, `agent-${index + 1}.log`),
+      ...{ name, eui, levers: fleet.leversOf(eui), link: links[index] as TcpProxy, agent },
+      machine: (faults: MachineFaults) => agent.tell(faults),
+      renewCertificate: (days) => void renewCertificate(folder, agentName(index), eui, days),
     };
   });
   const backhauls = BACKHAULS.map(({ id, name }) => {
@@ -80,16 +112,27 @@ export async function createDemo({ folder, seed, onEnd }: DemoOptions): Promise<
   });
 
   return {
-    ...{ url: `http://127.0.0.1:${http}`, mqttPort: mqtt, files, sites, fleet, server },
-    network: { gateways, backhauls, lns: server.lns, supervisor },
+    ...{ url: `http://127.0.0.1:${http}`, mqttPort: mqtt, files, sites, withoutAgent, fleet, server },
+    network: {
+      gateways,
+      narrow: gateways[NARROW] as DemoGateway,
+      backhauls,
+      lns: server.lns,
+      supervisor,
+      broker,
+    },
     start() {
+      broker.start();
       supervisor.start();
+      passerBy.start();
       for (const { agent } of gateways) agent.start();
     },
     async stop() {
       await fleet.stop();
       await Promise.all(gateways.map(({ agent }) => agent.stop()));
       await supervisor.stop();
+      await passerBy.stop();
+      await broker.stop();
       await Promise.all(links.map((link) => link.stop()));
       await server.stop();
     },

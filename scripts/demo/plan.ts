@@ -29,10 +29,10 @@ export interface PlanOptions {
 /** Something to see at once: a gateway goes, and comes back with what it kept. */
 const FIRST = { kind: 'link-cut', atMs: 20_000, forMs: 150_000 } as const;
 const QUIET_UNTIL_MS = 120_000;
-const PAUSE_S = [10, 30] as const;
+const PAUSE_S = [10, 25] as const;
 /** What one trouble leaves behind is over before the next one comes to the same gateway. */
 const REST_MS = 45_000;
-const MAX_AT_ONCE = 2;
+const MAX_AT_ONCE = 3;
 const GATEWAY_KINDS = Object.keys(GATEWAY_TROUBLES) as GatewayTrouble[];
 const WIDE_KINDS = Object.keys(WIDE_TROUBLES) as WideTrouble[];
 

@@ -15,7 +15,7 @@ export function welcome({ url, mqttPort, files }: Demo, folder: string, calm: bo
     API                ${url}/api/v1/gateways
     metrics            ${url}/metrics
     logs, database     ${folder}
-    MQTT traffic       npm run tap -- --url mqtt://127.0.0.1:${mqttPort} --password-file ${files.tapSecret}
+    MQTT traffic       npm run tap -- --url mqtts://127.0.0.1:${mqttPort} --ca-file ${files.broker.cert} --password-file ${files.tapSecret}
 
   Accounts of this demonstration, with the rights of their role in their network:
 
