@@ -23,7 +23,9 @@ import { isLoopback } from './access/channel.ts';
 import { calendarComplaints, calendarMembers } from './calendar/settings.ts';
 import { healthMembers } from './fleet/health/settings.ts';
 import { trafficMembers } from './fleet/traffic/settings.ts';
+import { targetMembers } from './incidents/targets.ts';
 import { lnsComplaints, lnsMembers } from './lns/settings.ts';
+import { mapComplaints, mapMembers } from './web/map/settings.ts';
 
 const LOOPBACK_MQTT: HostPort = { host: '127.0.0.1', port: 1883 };
 const LOOPBACK_HTTP: HostPort = { host: '127.0.0.1', port: 8080 };
@@ -122,6 +124,7 @@ export const supervisorMembers = {
   ...healthMembers,
   ...trafficMembers,
   ...calendarMembers,
+  ...targetMembers,
   lns: tables(lnsMembers),
   partners: tables({
     id: required(partnerId, 'Short name, for gateways to refer to'),
@@ -159,6 +162,7 @@ export const supervisorMembers = {
       mailAddress,
       'Whom to tell of a barrier, on the accessibility statement; left out: the reader’s own administrator is named',
     ),
+    map: table(mapMembers),
   }),
   log: table({
     level: optional(choice('debug', 'info', 'warn', 'error'), 'What is logged at least', 'info'),
@@ -169,7 +173,11 @@ export type SupervisorSettings = SettingsOf<typeof supervisorMembers>;
 
 /** What no single setting can tell. */
 export function supervisorComplaints(settings: SupervisorSettings): readonly string[] {
-  const complaints: string[] = [...lnsComplaints(settings.lns), ...calendarComplaints(settings)];
+  const complaints: string[] = [
+    ...lnsComplaints(settings.lns),
+    ...mapComplaints(settings.web.map),
+    ...calendarComplaints(settings),
+  ];
   const { broker, gateways, partners } = settings;
   if ((broker.tls_cert_file === null) !== (broker.tls_key_file === null)) {
     complaints.push('broker: tls_cert_file and tls_key_file must be given together');

@@ -1,0 +1,146 @@
+// Reports of faults: what becomes of one, an incident of its own or a line of the one that is open already. Pure.
+
+import type { EquipmentId } from '../fleet/health/model.ts';
+import type { Localized } from '../notify/notice.ts';
+import type { Statement } from '../platform/write-batch.ts';
+import type { Person } from './actions.ts';
+import type { Dossier, Happening, IncidentChange, Member, Severity } from './model.ts';
+import { isUnderWay } from './transitions.ts';
+
+export const EFFECTS = ['many', 'some', 'none', 'unknown'] as const;
+/** Whose data are missing, as far as whoever reports can tell. */
+export type Effect = (typeof EFFECTS)[number];
+
+export interface ReportGiven {
+  readonly channel: 'form' | 'phone';
+  /** `null`: none that Vigie knows, or they do not know which. */
+  readonly equipment: EquipmentId | null;
+  /** In their words; `null` where the equipment says it. */
+  readonly place: string | null;
+  readonly effect: Effect;
+  readonly text: string;
+  /** When they noticed; ms. */
+  readonly startedMs: number;
+  readonly reporter: string;
+  readonly contact: string | null;
+  readonly partnerId: string;
+}
+
+export interface OpenGiven {
+  readonly origin: 'hand' | 'hotline';
+  readonly title: Localized<string>;
+  readonly equipment: readonly EquipmentId[];
+  readonly severity: Severity;
+  readonly severityBy: string;
+  readonly startedMs: number;
+}
+
+/** Judged anew by whoever takes it on; until then it is believed. */
+const SEVERITY_OF: Readonly<Record<Effect, Severity>> = { many: 2, some: 3, unknown: 3, none: 4 };
+
+/** A new one, without notices. `fresh`: its number and ref. */
+export function openedBy(
+  given: OpenGiven,
+  by: Person,
+  fresh: { readonly id: number; readonly ref: string },
+  nowMs: number,
+): IncidentChange {
+  const startedMs = Math.min(given.startedMs, nowMs);
+  const [only, second] = given.equipment;
+  const members = given.equipment.map((equipment): Member => {
+    return { equipment, fellMs: startedMs, backMs: null, leftMs: null, verdict: 'reported' };
+  });
+  const after: Dossier = {
+    ...fresh,
+    origin: given.origin,
+    domain: only !== undefined && second === undefined ? only : 'other',
+    ...{ titleFr: given.title.fr, titleEn: given.title.en, state: 'open' },
+    ...{ severity: given.severity, severityBy: given.severityBy, startedMs, openedMs: nowMs },
+    ...{ acknowledgedMs: null, monitoringMs: null, restoredMs: null, closedMs: null },
+    ...{ holderId: null, holder: null, holderUntilMs: null, unattendedMs: nowMs, nextWordMs: null },
+    ...{
+      cause: null,
+      remedy: null,
+      mergedInto: null,
+      reopened: 0,
+      reopenedMs: null,
+      sensors: null,
+      sensorsAlone: null,
+    },
+    ...{ version: 1, members, told: [] },
+  };
+  const opened: Happening = {
+    ...{ kind: 'opened', atMs: nowMs, by, visibility: 'public', text: null },
+    data: { origin: given.origin, equipment: given.equipment },
+  };
+  return { before: null, after, story: [opened], notices: [] };
+}
+
+/** The change, and the report's own row. `open`: what is being worked on or watched. */
+export function reported(
+  given: ReportGiven,
+  by: Person,
+  stands: {
+    readonly open: readonly Dossier[];
+    readonly fresh: () => { readonly id: number; readonly ref: string };
+    readonly titleOf: (given: ReportGiven) => Localized<string>;
+    readonly isInHours: boolean;
+    readonly nowMs: number;
+  },
+): { readonly change: IncidentChange; readonly statement: Statement } {
+  const { nowMs, isInHours } = stands;
+  const told: Happening = {
+    ...{ kind: 'reported', atMs: nowMs, by, visibility: 'partners', text: given.text },
+    data: { channel: given.channel, reporter: given.reporter, isInHours, equipment: given.equipment },
+  };
+  const known = given.equipment === null ? null : openWith(stands.open, given.equipment);
+  const change: IncidentChange =
+    known === null ? withStory(newOne(), told) : { before: known, after: known, story: [told], notices: [] };
+
+  function newOne(): IncidentChange {
+    const { equipment, effect, startedMs, reporter } = given;
+    const severity = SEVERITY_OF[effect];
+    const members = equipment === null ? [] : [equipment];
+    return openedBy(
+      {
+        ...{ origin: 'hotline', title: stands.titleOf(given), equipment: members },
+        ...{ severity, severityBy: reporter, startedMs },
+      },
+      by,
+      stands.fresh(),
+      nowMs,
+    );
+  }
+
+  return { change, statement: insertReport(change.after.id, given, by, isInHours, nowMs) };
+}
+
+function withStory(change: IncidentChange, told: Happening): IncidentChange {
+  return { ...change, story: [...change.story, told] };
+}
+
+/** The one that this piece of equipment is failing in already. */
+function openWith(open: readonly Dossier[], equipment: EquipmentId): Dossier | null {
+  const isIn = ({ state, members }: Dossier): boolean =>
+    isUnderWay(state) && members.some((one) => one.equipment === equipment && one.leftMs === null);
+  return open.find(isIn) ?? null;
+}
+
+function insertReport(
+  incidentId: number,
+  { channel, reporter, contact, partnerId, equipment, text }: ReportGiven,
+  { accountId }: Person,
+  isInHours: boolean,
+  nowMs: number,
+): Statement {
+  return {
+    sql: `INSERT INTO hotline_reports
+        (incident_id, received_ms, channel, in_hours, account_id, reporter, reporter_contact, partner_id, equipment, text)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    parameters: [
+      ...[incidentId, Math.round(nowMs), channel, isInHours ? 1 : 0, accountId],
+      ...[reporter, contact, partnerId, equipment, text],
+    ],
+    changes: 1,
+  };
+}
