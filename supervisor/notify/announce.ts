@@ -31,7 +31,12 @@ export interface AnnounceDeps {
   readonly now: () => number;
 }
 
-export type Announce = (notice: Notice) => readonly Statement[];
+export interface Announce {
+  /** For whoever its audience is. */
+  (notice: Notice): readonly Statement[];
+  /** For these, whatever its audience says; at once. */
+  to(notice: Notice, recipients: readonly Recipient[]): readonly Statement[];
+}
 
 export function createAnnounce(deps: AnnounceDeps): Announce {
   const { book, calendar, domain, isMailOn, now } = deps;
@@ -72,7 +77,13 @@ export function createAnnounce(deps: AnnounceDeps): Announce {
     return [insertNotice(notice, nowMs), addMessages(notice, recipients, timing, domain)];
   }
 
-  return (notice) => {
+  function to(notice: Notice, recipients: readonly Recipient[]): readonly Statement[] {
+    const nowMs = Math.round(now());
+    const timing = { nowMs, notBeforeMs: nowMs, spacingMs: 0 };
+    return [insertNotice(notice, nowMs), insertMessages(notice, recipients, timing, domain)];
+  }
+
+  function announce(notice: Notice): readonly Statement[] {
     const nowMs = Math.round(now());
     const kept = insertNotice(notice, nowMs);
     if (notice.urgency === 'digest') return [kept];
@@ -91,5 +102,7 @@ export function createAnnounce(deps: AnnounceDeps): Announce {
       replaceHeld(notice, nowMs),
       ...bundle(bundled, nowMs),
     ];
-  };
+  }
+
+  return Object.assign(announce, { to });
 }

@@ -52,7 +52,7 @@ export function recipientsOf(notice: Notice, book: Book, nowMs: number): readonl
     case 'everybody':
       return once([
         ...mandatory(book),
-        ...subscribers(notice, book, nowMs, 'at-once'),
+        ...subscribers(notice, book, nowMs),
         ...book
           .webhooks()
           .filter(({ disabledMs, scope }) => disabledMs === null && isInScope(scope, notice))
@@ -65,10 +65,15 @@ export function recipientsOf(notice: Notice, book: Book, nowMs: number): readonl
   }
 }
 
-/** Who may find something of it in a digest: everybody in scope, at whatever cadence. */
+/** Who may find something of these in a summary: everybody in scope of one, at whatever cadence. */
 export function digestReaders(subjects: readonly Subject[], book: Book): readonly Recipient[] {
   if (subjects.length === 0) return [];
-  return once([...mandatory(book), ...subjects.flatMap((subject) => subscribers(subject, book, 0, null))]);
+  const people = book.subscriptions().flatMap((subscription) => {
+    const person = book.person(subscription.accountId);
+    const isTold = person !== null && subjects.some((one) => isForPerson(subscription, person, one));
+    return isTold ? [personally(person, 'subscription', subscription.id, 0)] : [];
+  });
+  return once([...mandatory(book), ...people]);
 }
 
 /** Whether somebody is told of it at all, by the source of a recipient. */
@@ -91,15 +96,10 @@ export function toMailbox({ id, address, partnerId, language }: Mailbox, reason:
   return { channel: 'mail', to, reason, sourceId: id, partnerId, language, quietUntilMs: 0 };
 }
 
-function subscribers(
-  subject: Subject,
-  book: Book,
-  nowMs: number,
-  cadence: Subscription['cadence'] | null,
-): readonly Recipient[] {
+function subscribers(subject: Subject, book: Book, nowMs: number): readonly Recipient[] {
   const found: Recipient[] = [];
   for (const subscription of book.subscriptions()) {
-    if (cadence !== null && subscription.cadence !== cadence) continue;
+    if (subscription.cadence !== 'at-once') continue;
     const person = book.person(subscription.accountId);
     if (person === null || !isForPerson(subscription, person, subject)) continue;
     const { quietFrom, quietTo, id } = subscription;

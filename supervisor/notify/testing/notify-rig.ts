@@ -71,11 +71,12 @@ export const CONTENT: NoticeContent = {
 };
 
 export function noticeOf(kind: NoticeKind, more: Partial<Notice> = {}): Notice {
+  const { thread = 'INC-2026-0001' } = more;
   return {
-    thread: 'INC-2026-0001',
+    thread,
     kind,
     key: kind,
-    subject: { fr: 'INC-2026-0001 – Amboise', en: 'INC-2026-0001 – Amboise' },
+    subject: { fr: `${thread} – Amboise`, en: `${thread} – Amboise` },
     scope: {
       partnerIds: ['tmvl'],
       siteIds: ['tower'],
