@@ -63,7 +63,10 @@ export interface HealthWatch {
   /** The fleet, listened to: to be given to whoever tells it of agents. */
   readonly fleet: Fleet;
   readonly routes: Routes;
-  readonly record: Pick<ServiceRecord, 'hearing' | 'baseline' | 'neighbours' | 'signal' | 'figures' | 'known'>;
+  readonly record: Pick<
+    ServiceRecord,
+    'hearing' | 'baseline' | 'neighbours' | 'signal' | 'figures' | 'known'
+  >;
   current(): readonly EquipmentHealth[];
   of(equipment: EquipmentId): EquipmentHealth | null;
   /** In words, for views. */
@@ -110,7 +113,10 @@ export function createHealthWatch(deps: HealthWatchDeps): HealthWatch {
   function gather({ stalledSinceMs, awakeSinceMs }: Awake, nowMs: number): Signals {
     const { kind, up, sinceMs } = deps.bus();
     const broker = { kind, isUp: up, sinceMs };
-    const ears = { broker, awakeSinceMs, stalledSinceMs, graceMs: settings.grace_s * 1_000 };
+    const ears = {
+      ...{ broker, awakeSinceMs, stalledSinceMs, graceMs: settings.grace_s * 1_000 },
+      suspectAfterMs: settings.suspect_after_s * 1_000,
+    };
     return {
       gateways: book.gateways().map(gatewaySignals),
       lns: deps.lns().map(lnsSignals),
@@ -153,7 +159,7 @@ export function createHealthWatch(deps: HealthWatchDeps): HealthWatch {
         suspect_after_s: settings.service_suspect_after_s,
         offline_after_s: settings.service_offline_after_s,
         stable_s: settings.service_stable_s,
-      window_s: settings.window_s,
+        window_s: settings.window_s,
       }),
     },
     gather,

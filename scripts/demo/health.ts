@@ -20,8 +20,7 @@ const VERDICTS: readonly Readonly<Record<string, string | number>>[] = [
   { kind: 'journal-dropping', raise_after_s: 0, clear_after_s: 20 },
   { kind: 'nothing-stored', raise_after_s: 20, clear_after_s: 10 },
   { kind: 'host-full', raise_after_s: 10, clear_after_s: 20 },
-  // Of some minutes, the first of which went well.
-  { kind: 'downlinks-failing', raise_after_s: 5, clear_after_s: 20, raise_at: 0.3, clear_at: 0.25 },
+  { kind: 'downlinks-failing', raise_after_s: 5, clear_after_s: 20 },
   { kind: 'clock-wrong', raise_after_s: 10, clear_after_s: 20 },
   { kind: 'supervisor-blind', raise_after_s: 10, clear_after_s: 0 },
 ];

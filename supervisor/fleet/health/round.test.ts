@@ -38,6 +38,16 @@ function painted(world: World, equipment: EquipmentId, track: StateRow['track'] 
 }
 
 describe('a gateway', () => {
+  test('that was never seen misses neither its backhaul nor the broker', () => {
+    const world = createWorld();
+    first(world).speaks = false;
+    world.pass(10 * MIN);
+    Object.assign(world.network, { brokerUp: false, brokerSinceMs: world.now() });
+    world.pass(10 * MIN);
+    expect(world.health('broker').state).toBe('offline');
+    expect(world.of()).toMatchObject({ state: 'never-seen', overlays: [] });
+  });
+
   test('is never seen, then online from its first signal on', () => {
     const world = createWorld();
     const gateway = first(world);

@@ -42,11 +42,13 @@ export function step(before: EquipmentMemory, observation: Observation, nowMs: n
     isBlind && !isRetired ? before : standing(before, seen, observation.times, nowMs);
   const edge = isEdge(before.base.state, base.state);
   const { edgesMs, unstableSinceMs } = nextFlapping(before, edge, 2 * observation.times.windowMs, nowMs);
-  const upstreamSinceMs = isRetired ? null : observation.upstreamSinceMs;
+  // What has never been there, or is no more, misses nothing.
+  const isAbsent = isRetired || base.state === 'never-seen';
+  const upstreamSinceMs = isAbsent ? null : observation.upstreamSinceMs;
   const health = healthOf(before.health, base, tracks, {
     unstable: isRetired ? null : unstableSinceMs,
     upstream: upstreamSinceMs === null ? null : Math.max(upstreamSinceMs, base.sinceMs),
-    blind: base.state === 'never-seen' || isRetired ? null : hearing.blindSinceMs,
+    blind: isAbsent ? null : hearing.blindSinceMs,
   });
   const told = nextTold(before, base, health, observation.times, nowMs);
   const rows = rowsOf(before, health, told, hearing, nowMs);
