@@ -16,6 +16,8 @@ export interface Format {
   /** An instant of today as a time, an earlier one with its date. */
   instant(ms: number, nowMs: number): string;
   age(ageMs: number): string;
+  /** 29 nov. */
+  day(ms: number): string;
   /** A day and a time, with the year. */
   date(ms: number): string;
 }
@@ -68,6 +70,7 @@ function newFormat(texts: Texts): Format {
     clock: (ms) => clock.format(ms),
     instant: (ms, nowMs) =>
       day.format(ms) === day.format(nowMs) ? time(ms) : `${day.format(ms)} ${time(ms)}`,
+    day: (ms) => day.format(ms),
     date: (ms) => `${long.format(ms)} ${time(ms)}`,
     age(ageMs) {
       const seconds = Math.max(0, Math.floor(ageMs / 1_000));

@@ -40,6 +40,11 @@ export function daysOf(intervals: readonly CountedInterval<SaidRow>[], nowMs: nu
   return dayNumbers(nowMs).map((day) => worst(day, lasted.get(day) ?? {}));
 }
 
+/** Noon, UTC, of a day such as 20261129: the same day everywhere in Europe. */
+export function dayInstant(day: number): number {
+  return Date.UTC(Math.floor(day / 10_000), (Math.floor(day / 100) % 100) - 1, day % 100, 12);
+}
+
 /** Where several stand for one (a commune): the worst of each day. */
 export function worstOf(all: readonly (readonly Day[])[]): Day[] {
   const [first = []] = all;
@@ -92,7 +97,7 @@ function endOfDay(ms: number, day: number): number {
 
 function dayNumbers(nowMs: number): number[] {
   const today = localDay(nowMs);
-  const noon = Date.UTC(Math.floor(today / 10_000), (Math.floor(today / 100) % 100) - 1, today % 100, 12);
+  const noon = dayInstant(today);
   return Array.from({ length: STRIP_DAYS }, (_, index) =>
     localDay(noon - (STRIP_DAYS - 1 - index) * 24 * HOUR_MS),
   );

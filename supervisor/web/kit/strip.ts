@@ -5,7 +5,7 @@ import { createFormat } from '../format.ts';
 import { type Html, html } from '../html.ts';
 import { type Language, TEXTS } from '../texts.ts';
 import { dataTable, tableTwin } from './data-table.ts';
-import { DAY_KINDS, type Day, type DayKind } from './days.ts';
+import { DAY_KINDS, type Day, type DayKind, dayInstant } from './days.ts';
 import { STRIP_TEXTS } from './strip-texts.ts';
 
 /** px of the drawing a day, and its height. */
@@ -63,7 +63,7 @@ function dateOf(day: number, language: Language): string {
     dates.get(language) ??
     new Intl.DateTimeFormat(TEXTS[language].locale, { dateStyle: 'full', timeZone: 'UTC' });
   dates.set(language, format);
-  return format.format(Date.UTC(Math.floor(day / 10_000), (Math.floor(day / 100) % 100) - 1, day % 100));
+  return format.format(dayInstant(day));
 }
 
 /** For the script: the last day, how many, then what was not calm as index, letter of its kind, minutes. */

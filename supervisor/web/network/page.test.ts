@@ -89,6 +89,22 @@ test('hostile names are text on the page and on the wall', () => {
   }
 });
 
+test('the strips have a table that says the same, bounded however bad the days were', () => {
+  const bad = line(2).past;
+  if (bad === null) throw new Error('no past');
+  const days = bad.days.map((day, index) =>
+    index % 2 === 0
+      ? { ...day, kind: 'offline' as const, lastedMs: 7_200_000 }
+      : { ...day, kind: 'calm' as const },
+  );
+  const html = page(view([line(1), line(2, { past: { ...bad, days } })]));
+  const [, table = ''] = html.split('Les 90\u00a0jours de toutes, en tableau');
+  expect(table).toContain('27 sept.\u00a0: hors ligne 1\u00a0h</td>');
+  expect([...table.matchAll(/hors ligne 2\u00a0h/g)]).toHaveLength(8);
+  expect(table).toContain('; et 37\u00a0autres, sur sa page.');
+  expect(page(view([line(1, { past: null })]))).not.toContain('Les 90\u00a0jours de toutes');
+});
+
 test('300 gateways weigh far less than 100 kB, and an inline style is nowhere', () => {
   const shown = view(Array.from({ length: 300 }, (_, index) => line(index, index % 20 === 0 ? offline : {})));
   const html = page(shown);

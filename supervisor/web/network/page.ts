@@ -6,6 +6,7 @@ import { createKept } from '../kept.ts';
 import { horizon } from '../kit/horizon.ts';
 import type { Page, PageAnswer, PageRequest } from '../page.ts';
 import type { Language } from '../texts.ts';
+import { daysTable } from './days-table.ts';
 import { type Filter, filterForm, filterOf, isFiltered, matches } from './filter.ts';
 import { gatewaysByPartner } from './gateways-list.ts';
 import { legend } from './legend.ts';
@@ -71,7 +72,7 @@ export function networkMain(
 ${unwellSection(view, language)}
 <section class="section gateways"><h2>${texts.gateways} <small>${texts.gatewaysNote} · <a href="/api/v1/availability?format=csv">${texts.csv}</a></small></h2>
 ${form}${legend(language)}${hasPast ? html`` : html`<p class="second" role="status">${texts.noPast}</p>`}
-${found.length === 0 ? html`<p class="nothing">${gateways.length === 0 ? texts.none : texts.filter.nothing}</p>` : gatewaysByPartner(found, { nowMs: view.nowMs, language, isOpen })}</section>`;
+${found.length === 0 ? html`<p class="nothing">${gateways.length === 0 ? texts.none : texts.filter.nothing}</p>` : gatewaysByPartner(found, { nowMs: view.nowMs, language, isOpen })}${daysTable(found, language)}</section>`;
 }
 
 function shores({ gateways }: NetworkView, language: Language) {

@@ -63,6 +63,13 @@ export interface NetworkTexts {
   readonly west: string;
   readonly east: string;
   readonly noPast: string;
+  readonly daysTable: {
+    readonly title: string;
+    readonly caption: string;
+    readonly gateway: string;
+    readonly days: string;
+    readonly more: (count: number) => string;
+  };
   readonly wallNow: string;
   readonly wallCalm: string;
   readonly wallMore: (count: number) => string;
@@ -151,6 +158,13 @@ export const NETWORK_TEXTS: Readonly<Record<Language, NetworkTexts>> = {
     horizon: (name, total) => `${name}${NBSP}: ${total}${NBSP}passerelles d’ouest en est`,
     west: 'ouest',
     east: 'est',
+    daysTable: {
+      title: `Les 90${NBSP}jours de toutes, en tableau`,
+      caption: 'Les jours qui n’ont pas été calmes, le dernier d’abord',
+      gateway: 'Passerelle',
+      days: 'Jours',
+      more: (count) => `${THIN}; et ${count}${NBSP}${many(count, 'autre', 'autres')}, sur sa page.`,
+    },
     noPast: 'Les 90 derniers jours ne peuvent pas être lus pour l’instant.',
     wallNow: 'À voir maintenant',
     wallCalm: 'Rien à signaler.',
@@ -232,6 +246,13 @@ export const NETWORK_TEXTS: Readonly<Record<Language, NetworkTexts>> = {
     horizon: (name, total) => `${name}: ${total} gateways from west to east`,
     west: 'west',
     east: 'east',
+    daysTable: {
+      title: 'The 90 days of all, as a table',
+      caption: 'Days that were not calm, the last one first',
+      gateway: 'Gateway',
+      days: 'Days',
+      more: (count) => `; and ${count} more, on its page.`,
+    },
     noPast: 'The last 90 days cannot be read just now.',
     wallNow: 'To look at now',
     wallCalm: 'Nothing to report.',

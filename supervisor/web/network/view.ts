@@ -1,6 +1,7 @@
 // What the network page and the wall show, gathered for who asks: gateways as they stand, services, and what the past tells.
 
 import { maySee } from '../../access/rights.ts';
+import type { Fact } from '../../fleet/facts.ts';
 import type { GatewayStatus } from '../../fleet/fleet.ts';
 import type { EquipmentHealth, EquipmentId } from '../../fleet/health/model.ts';
 import type { Book } from '../../fleet/inventory/book.ts';
@@ -64,6 +65,8 @@ export interface NetworkView {
   readonly unheard: number | null;
 }
 
+/** The verdict `agent-gone` says the same with more. */
+const SAID_BY_GONE: ReadonlySet<Fact['kind']> = new Set(['connection-lost', 'stopped']);
 /** Losses stand on the page so long after they were reported. */
 const LOSSES_SHOWN_MS = 7 * 86_400_000;
 
@@ -83,14 +86,19 @@ export async function networkView(
       const { gateway, health } = status;
       const { id, eui, name, partnerId, partnerName, siteId, backhaulId } = gateway;
       const lost = losses.filter((one) => one.eui === eui).map(facts.losses);
+      const known = deps.healthOf(`gateway:${eui}`);
+      const isGone = known?.verdicts.some(({ kind }) => kind === 'agent-gone') === true;
       return {
-        ...standingOf(status, deps.healthOf(`gateway:${eui}`), pen),
+        ...standingOf(status, known, pen),
         ...{ id, eui, name, partnerId, partnerName, backhaulId },
         commune: siteId === null ? null : (deps.book.site(siteId)?.commune ?? null),
         lastReceptionMs: status.lastReceptionMs,
         receptionsPerMinute: status.receptionsPerMinute,
         waiting: health === null ? 0 : Math.max(0, health.journal.waiting - health.link.inFlight),
-        notes: [...lost, ...status.facts.map(facts.fact)],
+        notes: [
+          ...lost,
+          ...status.facts.filter((one) => !(isGone && SAID_BY_GONE.has(one.kind))).map(facts.fact),
+        ],
         alone: past === null ? null : (past.alone.get(id) ?? 0),
         past: past?.gateways.get(`gateway:${eui}`) ?? null,
       };

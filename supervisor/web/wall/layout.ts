@@ -19,14 +19,14 @@ export interface WallLayout {
 
 /** Of the picture, in px at 1920 by 1080; it scales with the screen. */
 export const WALL_WIDTH = 1180;
-export const WALL_HEIGHT = 715;
+export const WALL_HEIGHT = 775;
 const HEAD = 46;
 const FIELD_GAP = 18;
 const GAP = 5;
 const MAX_COLUMNS = 40;
 /** One gateway does not fill the wall. */
-const MAX_TILE_WIDTH = 230;
-const MAX_TILE_HEIGHT = 150;
+const MAX_TILE_WIDTH = 292;
+const MAX_TILE_HEIGHT = 190;
 
 /** `counts`: tiles of each field. */
 export function wallLayout(counts: readonly number[]): WallLayout {

@@ -77,7 +77,7 @@ function services({ services: all }: NetworkView, language: Language): Html {
     .slice(0, SERVICES_SHOWN)
     .map(
       (one) =>
-        html`<span class="service">${badgeMark(one.state)}${cut(serviceName(one, language), 24)}</span>`,
+        html`<span class="service">${badgeMark(one.state)}${cut(serviceName(one, language), 28)}</span>`,
     )}`;
 }
 

@@ -10,9 +10,14 @@ import type { GatewayLine } from '../network/view.ts';
 import type { Language } from '../texts.ts';
 import { WALL_HEIGHT, WALL_WIDTH, wallLayout } from './layout.ts';
 
-/** Narrower tiles have no room for a code. */
-const MIN_CODE_WIDTH = 74;
-const SIGN = 28;
+/** Narrower tiles have no room for a code: their signs stand alone. */
+const MIN_CODE_WIDTH = 82;
+/** Of a sign: that of a small tile, and what is enough from five metres. */
+const SIGN = { least: 26, most: 64 } as const;
+/** Of a code's letters, px at 1920 by 1080; healthy ones are small on purpose. */
+const CODE = { least: 14, most: 44, calm: 30 } as const;
+/** Width of a letter against its size, a wide one. */
+const LETTER = 0.74;
 
 interface Field {
   readonly name: string;
@@ -46,16 +51,27 @@ function tile(
   const shown: ShownState = line.state === 'online' ? (line.overlays[0] ?? line.state) : line.state;
   const hasCode = width >= MIN_CODE_WIDTH && code !== '';
   const middle = y + height / 2;
+  const share = hasCode ? 0.42 : 0.75;
+  const sign = Math.min(height - 6, Math.max(SIGN.least, Math.min(SIGN.most, height * share)));
+  const room = shown === 'online' ? width - 10 : width - sign - 24;
+  const size = round(
+    Math.max(
+      CODE.least,
+      Math.min(shown === 'online' ? CODE.calm : CODE.most, height * 0.26, room / (LETTER * code.length)),
+    ),
+  );
   const title = html`<title>${line.name}, ${STATE_WORDS[language][shown]}</title>`;
   const codeAt = (at: number): Html =>
-    hasCode ? html`<text class="code" x="${round(at)}" y="${round(middle + 6)}">${code}</text>` : html``;
+    hasCode
+      ? html`<text class="code" x="${round(at)}" y="${round(middle + size * 0.35)}" font-size="${size}">${code}</text>`
+      : html``;
   if (shown === 'online') {
     return html`<g class="tile s-online">${title}<rect class="ground" x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}"/><rect class="calm" x="${round(x)}" y="${round(y + height - 4)}" width="${round(width)}" height="4"/>${codeAt(x + width / 2)}</g>`;
   }
-  const sign = Math.min(SIGN, height - 6);
   // The sign stands before the code, both together in the middle.
-  const signX = hasCode ? x + Math.max(6, width / 2 - 50) : x + (width - sign) / 2;
-  return html`<g class="tile s-${shown} raised">${title}<rect class="ground" x="${round(x + 1.5)}" y="${round(y + 1.5)}" width="${round(width - 3)}" height="${round(height - 3)}"/><g transform="translate(${round(signX)} ${round(middle - sign / 2)}) scale(${round(sign / 20)})">${badgeMark(shown)}</g>${codeAt(hasCode ? signX + sign + (x + width - signX - sign) / 2 : 0)}</g>`;
+  const together = sign + 8 + size * LETTER * code.length;
+  const signX = x + (hasCode ? Math.max(6, (width - together) / 2) : (width - sign) / 2);
+  return html`<g class="tile s-${shown} raised">${title}<rect class="ground" x="${round(x + 1.5)}" y="${round(y + 1.5)}" width="${round(width - 3)}" height="${round(height - 3)}"/><g transform="translate(${round(signX)} ${round(middle - sign / 2)}) scale(${round(sign / 20)})">${badgeMark(shown)}</g>${codeAt(signX + sign + 8 + (size * LETTER * code.length) / 2)}</g>`;
 }
 
 function round(value: number): number {
