@@ -6,6 +6,7 @@ import type { GatewayEui } from '../protocol/eui.ts';
 import { type Chain, startChain } from './chain.ts';
 import { craftedDatagrams, randomDatagrams } from './crafted-datagrams.ts';
 import { eventually } from './eventually.ts';
+import { QUICK_REPORTS } from './quick-health.ts';
 import { createPacketForwarder, type PacketForwarder } from './stand-ins/packet-forwarder.ts';
 
 const EUI = '7076ff0000000001' as GatewayEui;
@@ -17,7 +18,8 @@ let socket: Socket;
 let forwarder: PacketForwarder;
 
 beforeEach(async () => {
-  chain = await startChain([EUI]);
+  // Its counters are in its report: as often as it may.
+  chain = await startChain([EUI], { agents: () => QUICK_REPORTS });
   await chain.ready();
   socket = createSocket('udp4');
   const [address] = chain.addresses.values();

@@ -30,12 +30,13 @@ beforeEach(async () => {
 afterEach(() => chain.stop());
 
 /** Replays the trace and kills the process when a third of it has gone, to start it again a moment later. */
-async function replayWithKill(victim: ChainProcess): Promise<ReplayLedger> {
+async function replayWithKill(victim: ChainProcess, ackTimeoutMs: number): Promise<ReplayLedger> {
   const kills: Promise<void>[] = [];
   const ledger = await replay({
     trace,
     agents: chain.addresses,
     transmissionsPerS: TRANSMISSIONS_PER_S,
+    ackTimeoutMs,
     onProgress({ transmissions, ofTransmissions }) {
       if (kills.length > 0 || transmissions < ofTransmissions / 3) return;
       kills.push(victim.kill().then(() => victim.start()));
@@ -54,7 +55,7 @@ async function expectKept(ledger: ReplayLedger): Promise<void> {
       expect(differing(acked, book)).toEqual([]);
       return book;
     },
-    { timeoutMs: 60_000, intervalMs: 1_000 },
+    { timeoutMs: 120_000, intervalMs: 1_000 },
   );
   // What was journaled but whose acknowledgement was lost in the kill may be there too; nothing else, nothing twice.
   expect(differing(database, bookOf(ledger.receptions))).toEqual([]);
@@ -79,13 +80,13 @@ async function expectKept(ledger: ReplayLedger): Promise<void> {
 describe('kill -9', () => {
   test('of one agent', async () => {
     const [first] = chain.agents.values();
-    await expectKept(await replayWithKill((first as { process: ChainProcess }).process));
-  }, 180_000);
+    await expectKept(await replayWithKill((first as { process: ChainProcess }).process, 3_000));
+  }, 300_000);
 
   test('of the supervisor', async () => {
-    const ledger = await replayWithKill(chain.supervisor);
-    // Agents acknowledge whatever the supervisor does.
+    const ledger = await replayWithKill(chain.supervisor, 30_000);
+    // Agents acknowledge whatever the supervisor does, however busy the machine is.
     expect(ledger.receptions.filter((one) => !one.acked)).toEqual([]);
     await expectKept(ledger);
-  }, 180_000);
+  }, 300_000);
 });
