@@ -8,7 +8,7 @@ import { MIGRATIONS } from '../schema.ts';
 import { createRequests, SETTINGS } from './authorization-requests.ts';
 import { type Asked, createThings, type Things } from './authorization-things.ts';
 import { createFinder, type Finder, framesOf } from './markers.ts';
-import { createSupervisorRig, type SupervisorRig } from './supervisor-rig.ts';
+import { createSupervisorRig, type SupervisorRig, type TestAgent } from './supervisor-rig.ts';
 import { type Network, networkOfTwoPartners, PARTNERS, seedNetwork } from './two-partners.ts';
 import { type Actor, type People, seedPeople } from './two-partners-people.ts';
 
@@ -154,8 +154,12 @@ function seedSpares(connection: ReturnType<typeof openDatabase>) {
   return { sites, backhauls };
 }
 
-/** The agents of all gateways say what theirs have heard, and it is stored. */
-async function hear(rig: SupervisorRig, network: Network): Promise<void> {
+/** The agents of all gateways say what theirs have heard, and it is stored; they stay connected. */
+export async function hear(
+  rig: SupervisorRig,
+  network: Pick<Network, 'gateways' | 'password'>,
+): Promise<ReadonlyMap<string, TestAgent>> {
+  const agents = new Map<string, TestAgent>();
   for (const gateway of network.gateways) {
     const agent = await rig.connect({ eui: gateway.eui, password: network.password });
     await agent.state('online');
@@ -168,10 +172,12 @@ async function hear(rig: SupervisorRig, network: Network): Promise<void> {
     }));
     await agent.up(rows as never);
     await agent.health({});
+    agents.set(gateway.eui, agent);
   }
   const wanted = 2 * network.gateways.length;
   await eventually(() => {
     const [{ n }] = rig.all('SELECT count(*) AS n FROM receptions') as [{ n: number }];
     if (n < wanted) throw new Error(`${n} of ${wanted} receptions are stored`);
   });
+  return agents;
 }

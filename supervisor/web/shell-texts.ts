@@ -10,6 +10,8 @@ export interface ShellTexts {
   readonly other: { readonly language: Language; readonly label: string; readonly name: string };
   readonly night: string;
   readonly asOf: (time: string) => string;
+  /** `#`: minutes. */
+  readonly old: string;
   readonly signIn: string;
   readonly signOut: string;
   readonly more: string;
@@ -37,6 +39,7 @@ export const SHELL_TEXTS: Readonly<Record<Language, ShellTexts>> = {
     other: { language: 'en', label: 'EN', name: 'English' },
     night: 'Thème clair ou nuit',
     asOf: (time) => `Données à ${time}`,
+    old: ' (il y a #\u00a0min)',
     signIn: 'Se connecter',
     signOut: 'Se déconnecter',
     more: 'Plus',
@@ -62,6 +65,7 @@ export const SHELL_TEXTS: Readonly<Record<Language, ShellTexts>> = {
     other: { language: 'fr', label: 'FR', name: 'Français' },
     night: 'Light or night theme',
     asOf: (time) => `Data as of ${time}`,
+    old: ' (# min ago)',
     signIn: 'Sign in',
     signOut: 'Sign out',
     more: 'More',

@@ -102,7 +102,7 @@ function head({ language, principal, there, current, dataMs }: Framed, texts: Sh
   const age =
     dataMs === undefined
       ? html``
-      : html`<span class="age" data-age>${texts.asOf(createFormat(TEXTS[language]).clock(dataMs))}</span>`;
+      : html`<span class="age" data-age>${texts.asOf(createFormat(TEXTS[language]).clock(dataMs))}<span data-old="${texts.old}"></span></span>`;
   return html`<header class="head wide"><a class="brand" href="${pathOf('network', language)}">${logo()}Vigie</a>
 ${links.length === 0 ? html`` : html`<nav class="nav" aria-label="${texts.nav}">${links}</nav>`}
 <div class="side">${age}${account(principal, language, texts)}

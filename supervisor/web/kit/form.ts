@@ -1,6 +1,6 @@
 // Forms: a label, a field, a hint and what is wrong with it; buttons; notices. They work without a script.
 
-import { type Html, html } from '../html.ts';
+import { escaped, type Html, html } from '../html.ts';
 import type { Complaints } from '../page-forms.ts';
 
 export interface FieldView {
@@ -60,7 +60,7 @@ ${multiline(value)}</textarea>`;
 /** Line ends and tabs are no unseen characters here. */
 export function multiline(text: string): Html {
   const parts = text.replaceAll(/\r\n?/g, '\n').split(/([\n\t])/);
-  return { html: parts.map((part) => (/^[\n\t]$/.test(part) ? part : html`${part}`.html)).join('') };
+  return { html: parts.map((part) => (/^[\n\t]$/.test(part) ? part : escaped(part))).join('') };
 }
 
 export function checkboxes(

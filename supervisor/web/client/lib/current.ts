@@ -65,7 +65,8 @@ function replace(main: HTMLElement, text: string): void {
   const time = new Date(Number(fresh.dataset['now'])).toLocaleTimeString(document.documentElement.lang, {
     timeZone: 'Europe/Paris',
   });
-  if (age !== null) age.textContent = (age.textContent ?? '').replace(/[\d:]+(\s?[AP]M)?$/, time);
+  const told = age?.firstChild ?? null;
+  if (told !== null) told.nodeValue = (told.nodeValue ?? '').replace(/[\d:]+(\s?[AP]M)?$/, time);
   patch(main, fresh);
 }
 
@@ -111,4 +112,7 @@ function showAge(main: HTMLElement, readMs: number): void {
   age?.classList.toggle('late', oldMs > LATE_MS && oldMs <= LOST_MS);
   age?.classList.toggle('lost', oldMs > LOST_MS);
   main.classList.toggle('lost-data', oldMs > LOST_MS);
+  const old = document.querySelector<HTMLElement>('[data-old]');
+  const minutes = String(Math.floor(oldMs / 60_000));
+  if (old !== null) old.textContent = oldMs > LATE_MS ? (old.dataset['old'] ?? '').replace('#', minutes) : '';
 }
