@@ -7,6 +7,21 @@ export interface AloneStore {
   alone(days: readonly number[]): Promise<ReadonlyMap<number, number>>;
   /** Sessions that none but these gateways heard on these days. */
   onlyBy(gatewayIds: readonly number[], days: readonly number[]): Promise<number>;
+  /** What goes with these gateways. `silent`: those that hear nothing at present, these among them. */
+  lostWith(
+    gatewayIds: readonly number[],
+    silent: readonly number[],
+    days: readonly number[],
+  ): Promise<LostSessions>;
+}
+
+export interface LostSessions {
+  /** Sessions that one of these gateways heard. */
+  readonly sensors: number;
+  /** And none that is not silent. */
+  readonly alone: number;
+  /** Of these gateways, those that heard one of the latter. */
+  readonly gateways: number;
 }
 
 const ALONE = `
@@ -21,6 +36,20 @@ const ONLY_BY = `
   FROM (SELECT 1 FROM dev_addr_days
     WHERE day IN (SELECT value FROM json_each(?))
     GROUP BY dev_addr HAVING sum(gateway_id NOT IN (SELECT value FROM json_each(?))) = 0)`;
+
+/** 1: silent gateways, 2: days, 3: the gateways asked about. */
+const LOST_WITH = `
+  WITH heard AS MATERIALIZED (
+    SELECT dev_addr, sum(gateway_id NOT IN (SELECT value FROM json_each(?1))) AS still
+    FROM dev_addr_days WHERE day IN (SELECT value FROM json_each(?2))
+    GROUP BY dev_addr HAVING sum(gateway_id IN (SELECT value FROM json_each(?3))) > 0)
+  SELECT
+    (SELECT count(*) FROM heard) AS sensors,
+    (SELECT count(*) FROM heard WHERE still = 0) AS alone,
+    (SELECT count(DISTINCT gateway_id) FROM dev_addr_days
+      WHERE day IN (SELECT value FROM json_each(?2))
+        AND gateway_id IN (SELECT value FROM json_each(?3))
+        AND dev_addr IN (SELECT dev_addr FROM heard WHERE still = 0)) AS gateways`;
 
 export function createAloneStore(reader: Pick<Reader, 'all'>): AloneStore {
   return {
@@ -37,6 +66,11 @@ export function createAloneStore(reader: Pick<Reader, 'all'>): AloneStore {
         JSON.stringify(gatewayIds),
       ]);
       return row?.devices ?? 0;
+    },
+    async lostWith(gatewayIds, silent, days) {
+      const parameters = [silent, days, gatewayIds].map((one) => JSON.stringify(one));
+      const [row] = await reader.all<LostSessions>(LOST_WITH, parameters);
+      return row ?? { sensors: 0, alone: 0, gateways: 0 };
     },
   };
 }

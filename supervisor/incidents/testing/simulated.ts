@@ -6,21 +6,16 @@ import {
   type World,
   type WorldOptions,
 } from '../../fleet/health/testing/world.ts';
-import type { Backhaul, GatewayRecord } from '../../fleet/inventory/model.ts';
 import { type Context, correlate, type Known } from '../correlator.ts';
 import { type Domains, domainsOf } from '../domains.ts';
 import type { Dossier, IncidentChange, StoryKind } from '../model.ts';
 import { progress } from '../progress.ts';
 import type { Effects } from '../severity.ts';
 import { sightOf } from '../troubles.ts';
+import { type Place, placesOf } from './places.ts';
 
 export const MIN = 60_000;
 export const HOUR = 60 * MIN;
-
-interface Place {
-  readonly backhaul?: string;
-  readonly site?: string;
-}
 
 export interface SimulatedOptions extends WorldOptions {
   /** By index: backhaul and site of a gateway. */
@@ -61,16 +56,7 @@ export function simulate(options: SimulatedOptions = {}): Simulated {
     stepMs = 30_000,
   } = options;
   const world = createWorld(options);
-  const gateways = world.gateways.map((gateway, index): GatewayRecord => {
-    const { backhaul = null, site = null } = place(index);
-    gateway.backhaul = backhaul === null ? null : `backhaul:${backhaul}`;
-    return recordOf(gateway, index, backhaul, site);
-  });
-  const backhauls = [...new Set(gateways.flatMap(({ backhaulId }) => backhaulId ?? []))].map(
-    (id): Backhaul => ({
-      ...{ id, version: 1, name: id, kind: 'cellular', partnerId: null, operator: operators[id] ?? null },
-    }),
-  );
+  const { gateways, backhauls } = placesOf(world.gateways, place, operators);
   const domains: Domains = domainsOf({ gateways, backhauls });
   let known: Known = { known: [], gathering: [] };
   let lastId = 0;
@@ -140,19 +126,4 @@ export function simulate(options: SimulatedOptions = {}): Simulated {
 
 function withChanges(known: readonly Dossier[], changed: readonly Dossier[]): readonly Dossier[] {
   return [...new Map([...known, ...changed].map((one) => [one.id, one])).values()];
-}
-
-function recordOf(
-  { equipment }: SimulatedGateway,
-  index: number,
-  backhaulId: string | null,
-  siteId: string | null,
-): GatewayRecord {
-  return {
-    ...{ id: index + 1, eui: equipment.slice('gateway:'.length) as GatewayRecord['eui'], version: 1 },
-    ...{ createdMs: 0, inServiceMs: 0, retiredMs: null, secret: null, name: `Passerelle ${index}` },
-    ...{ partnerId: 'tmvl', siteId, backhaulId, latitude: null, longitude: null, altitudeM: null },
-    ...{ model: null, antenna: null, remarks: null, lifeCycle: 'in-service' },
-    ...{ suspectAfterS: null, offlineAfterS: null, stableS: null },
-  };
 }

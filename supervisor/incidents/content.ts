@@ -1,0 +1,190 @@
+// A notice of an incident as sentences: what, since when, where, who suffers, why, who is on it, when the next word comes. Pure.
+
+import type { OfficeCalendar } from '../calendar/calendar.ts';
+import type { NoticeContent } from '../notify/notice.ts';
+import { isFailing, latestOf } from './decisions.ts';
+import { isGateway } from './domains.ts';
+import { nextReminderMs } from './due.ts';
+import type { Domain, Dossier } from './model.ts';
+import { SAYINGS } from './sayings.ts';
+import type { Surroundings } from './surroundings.ts';
+import { INCIDENT_TEXTS, type IncidentTexts } from './texts.ts';
+import { natureOf } from './troubles.ts';
+
+/** What is said of it. */
+export type Saying =
+  | 'opened'
+  | 'reopened'
+  | 'graver'
+  | 'current'
+  | 'still'
+  | 'unattended'
+  | 'word'
+  | 'restored'
+  | 'cancelled'
+  | 'merged';
+
+export interface Say {
+  readonly language: 'fr' | 'en';
+  readonly dossier: Dossier;
+  readonly saying: Saying;
+  /** What somebody wrote just now. */
+  readonly remark: string | null;
+  /** The ref of the incident that it went into. */
+  readonly into: string | null;
+  readonly nowMs: number;
+  readonly surroundings: Surroundings;
+  readonly hotline: OfficeCalendar;
+}
+
+type Fact = NoticeContent['facts'][number];
+
+export function contentOf(say: Say, path: string): NoticeContent {
+  const texts = INCIDENT_TEXTS[say.language];
+  const { dossier, saying } = say;
+  const isOver = saying === 'restored' || saying === 'cancelled' || saying === 'merged';
+  const isGrave = dossier.severity <= 2;
+  return {
+    state: stateOf(say, texts),
+    tone: isOver ? (saying === 'restored' ? 'good' : 'calm') : isGrave ? 'bad' : 'warn',
+    letter: isOver ? (saying === 'restored' ? 'E' : '–') : isGrave ? 'H' : 'D',
+    headline: headlineOf(say, texts),
+    paragraphs: isOver ? [] : paragraphsOf(say, texts),
+    facts: isOver ? factsAfter(say, texts) : factsDuring(say, texts),
+    link: { label: texts.link, path },
+  };
+}
+
+function stateOf({ dossier, saying }: Say, { states }: IncidentTexts): string {
+  const { state } = dossier;
+  switch (saying) {
+    case 'opened':
+    case 'current':
+      return state in states ? states[state as keyof typeof states] : states.open;
+    default:
+      return states[saying];
+  }
+}
+
+function headlineOf(say: Say, texts: IncidentTexts): string {
+  const { dossier, saying, language, nowMs, into } = say;
+  const title = language === 'fr' ? dossier.titleFr : dossier.titleEn;
+  switch (saying) {
+    case 'restored':
+      return texts.restored(title);
+    case 'cancelled':
+      return texts.cancelled(title);
+    case 'merged':
+      return texts.merged(title, into ?? '');
+    case 'unattended':
+      return texts.unattended(title, SAYINGS[language].at(dossier.unattendedMs ?? nowMs, nowMs));
+    case 'word':
+      return texts.word(title);
+    case 'reopened':
+      return sentences(texts.reopened(title), sufferers(say, texts));
+    default:
+      return sentences(whatOf(say, texts), sufferers(say, texts));
+  }
+}
+
+function whatOf({ dossier, language, surroundings }: Say, texts: IncidentTexts): string {
+  const { domain, titleFr, titleEn, origin, members } = dossier;
+  const title = language === 'fr' ? titleFr : titleEn;
+  const [first] = members;
+  if (origin !== 'verdict' || first === undefined) return texts.reported(title);
+  if (domain === 'broker') return texts.broker;
+  if (domain.startsWith('lns:')) return texts.lns(domain.slice('lns:'.length));
+  if (natureOf(first.verdict) !== 'away') return texts.other(title);
+  const failing = latestOf(members).filter((one) => isFailing(one) && isGateway(one.equipment));
+  if (isGateway(domain as never)) return texts.gatewayAway(surroundings.nameOf(domain)[language]);
+  if (failing.length < 2) return isBackhaul(domain) ? texts.backhaul(title) : texts.other(title);
+  return texts.gatewaysAway(SAYINGS[language].count(failing.length), title);
+}
+
+/** Nothing of what only people have reported, or of what has no effect. */
+function sufferers({ dossier, language }: Say, texts: IncidentTexts): string | null {
+  const { severity, sensors, sensorsAlone, origin, domain } = dossier;
+  if (severity === 4 || domain === 'broker' || domain.startsWith('lns:')) return null;
+  if (sensors === null || sensorsAlone === null) return origin === 'verdict' ? texts.notEstimated : null;
+  if (sensors === 0) return null;
+  return sensorsAlone === 0
+    ? texts.noneAlone
+    : texts.alone(sensorsAlone, SAYINGS[language].count(sensorsAlone));
+}
+
+function paragraphsOf({ dossier, language, remark }: Say, texts: IncidentTexts): readonly string[] {
+  const { sensors, sensorsAlone, domain } = dossier;
+  const others = (sensors ?? 0) - (sensorsAlone ?? 0);
+  const isEstimate = sensors !== null && sensors > 0;
+  const suffers = sensorsAlone !== null && sensorsAlone > 0;
+  return [
+    ...(remark === null ? [] : [remark]),
+    ...(suffers && others > 0 ? [texts.othersHear(others, SAYINGS[language].count(others))] : []),
+    ...(isBackhaul(domain) ? [texts.kept] : []),
+    ...(isEstimate ? [texts.estimate] : []),
+  ];
+}
+
+function factsDuring(say: Say, texts: IncidentTexts): readonly Fact[] {
+  const { dossier, language, nowMs } = say;
+  const { labels } = texts;
+  const { at, date, duration } = SAYINGS[language];
+  const { startedMs, cause, holder, holderUntilMs, severity } = dossier;
+  const who =
+    holder === null
+      ? texts.nobody
+      : holderUntilMs === null
+        ? holder
+        : texts.until(holder, at(holderUntilMs, nowMs));
+  return [
+    { label: labels.since, text: texts.since(date(startedMs), duration(nowMs - startedMs)) },
+    ...where(say, texts),
+    { label: labels.severity, text: texts.severity[severity] },
+    { label: labels.cause, text: cause ?? texts.unknownCause },
+    { label: labels.holder, text: who },
+    { label: labels.next, text: nextWord(say, texts) },
+  ];
+}
+
+function nextWord({ dossier, language, hotline, nowMs }: Say, texts: IncidentTexts): string {
+  const { nextWordMs, severity } = dossier;
+  const promised = nextWordMs !== null && nextWordMs > nowMs ? nextWordMs : null;
+  const dueMs = promised ?? nextReminderMs(dossier, hotline, nowMs);
+  if (dueMs !== null) return texts.nextBy(SAYINGS[language].at(dueMs, nowMs));
+  return severity === 4 ? texts.nextDigest : texts.nextWhenever;
+}
+
+function factsAfter(say: Say, texts: IncidentTexts): readonly Fact[] {
+  const { dossier, language, saying, hotline } = say;
+  const { labels } = texts;
+  const { startedMs, restoredMs, cause, remedy } = dossier;
+  const { date, duration } = SAYINGS[language];
+  const causes: readonly Fact[] = [
+    ...(cause === null ? [] : [{ label: labels.cause, text: cause }]),
+    ...(remedy === null ? [] : [{ label: labels.remedy, text: remedy }]),
+  ];
+  if (saying !== 'restored' || restoredMs === null) return [...where(say, texts), ...causes];
+  const openMs = hotline.openMsBetween(startedMs, restoredMs);
+  const open = openMs === 0 ? `0\u00a0min` : duration(openMs);
+  return [
+    { label: labels.period, text: texts.fromTo(date(startedMs), date(restoredMs)) },
+    { label: labels.duration, text: texts.duration(duration(restoredMs - startedMs), open) },
+    ...where(say, texts),
+    ...(causes.length === 0 ? [{ label: labels.cause, text: texts.unknownCause }] : causes),
+  ];
+}
+
+function where({ dossier, surroundings }: Say, texts: IncidentTexts): readonly Fact[] {
+  const { names, more } = surroundings.whereOf(dossier);
+  if (names.length === 0) return [];
+  const text = names.join(', ') + (more > 0 ? ` ${texts.andMore(more)}` : '');
+  return [{ label: texts.labels.where, text }];
+}
+
+function isBackhaul(domain: Domain): boolean {
+  return domain.startsWith('backhaul:') || domain.startsWith('operator:');
+}
+
+function sentences(...parts: readonly (string | null)[]): string {
+  return parts.filter((part) => part !== null).join(' ');
+}
