@@ -7,6 +7,7 @@ import type { EquipmentId } from './fleet/health/model.ts';
 import type { Book } from './fleet/inventory/book.ts';
 import { trafficHours } from './fleet/traffic/history.ts';
 import { createHistoryStore } from './fleet/traffic/history-store.ts';
+import { sharedOfLastDay } from './fleet/traffic/shared-devices.ts';
 import type { HealthWatch } from './health-watch.ts';
 import type { Reader } from './platform/reader.ts';
 import type { EquipmentReads } from './web/equipment/bodies.ts';
@@ -16,12 +17,13 @@ import { pastOf, timeRecord } from './web/gateway/record.ts';
 import { createGatewayPageStore } from './web/gateway/store.ts';
 import { keptFor } from './web/kept.ts';
 import { type LivePageDeps, livePage } from './web/live/page.ts';
-import { mapPage } from './web/map/page.ts';
+import { type MapPageDeps, mapPage } from './web/map/page.ts';
 import type { Page } from './web/page.ts';
 
 export interface EquipmentPagesDeps
   extends Pick<GatewayPageDeps, 'statusOf' | 'healthOf' | 'euiOf' | 'lns' | 'dutyCycle' | 'rx1'>,
     Pick<LivePageDeps, 'traffic'>,
+    Pick<MapPageDeps, 'map'>,
     Pick<EquipmentReads, 'lanes' | 'broker' | 'refused' | 'version' | 'own'> {
   readonly links: EquipmentReads['lns'];
   readonly book: Book;
@@ -33,6 +35,8 @@ export interface EquipmentPagesDeps
 /** What changes by the hour, or the minute, and costs some milliseconds of the reader. */
 const PAST_MS = 5_000;
 const NEIGHBOURS_MS = 60_000;
+/** A whole day of all devices is read for it. */
+const SHARED_MS = 600_000;
 const FRAMES_MS = 1_000;
 const LAST_FRAMES = 20;
 
@@ -57,6 +61,7 @@ export function equipmentPages(deps: EquipmentPagesDeps): readonly Page[] {
     },
     now,
   );
+  const shared = keptFor(SHARED_MS, () => sharedOfLastDay(reader, now()), now);
   const databaseBytes = keptFor(NEIGHBOURS_MS, store.databaseBytes, now);
   return [
     gatewayPage({
@@ -69,10 +74,9 @@ export function equipmentPages(deps: EquipmentPagesDeps): readonly Page[] {
         now,
       ),
       signal: keptFor(NEIGHBOURS_MS, history.signal, now),
-      signal: keptFor(NEIGHBOURS_MS, history.signal, now),
       frames: keptFor(FRAMES_MS, (id: number) => store.frames(id, LAST_FRAMES), now),
     }),
-    mapPage(deps),
+    mapPage({ ...deps, shared: () => shared('all') }),
     livePage(deps),
     equipmentPage({
       ...{ ...deps, lns: deps.links },

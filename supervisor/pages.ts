@@ -9,6 +9,8 @@ import type { Routes } from './platform/http/server.ts';
 import type { Reader } from './platform/reader.ts';
 import { aboutPage } from './web/about/page.ts';
 import type { ServedAssets } from './web/assets.ts';
+import { readOutline } from './web/map/outline.ts';
+import { outlineRoutes } from './web/map/outline-route.ts';
 import { networkPage } from './web/network/page.ts';
 import { createNetworkRecord } from './web/network/record.ts';
 import type { NetworkDeps } from './web/network/view.ts';
@@ -31,6 +33,7 @@ const { version: PROGRAM_VERSION } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
 ) as { readonly version: string };
 
+/** Throws one sentence when the outline of the map cannot be read. */
 export function createPages(deps: PagesDeps): Routes {
   const { assets, book, now, reader, history } = deps;
   const record = createNetworkRecord({
@@ -44,8 +47,11 @@ export function createPages(deps: PagesDeps): Routes {
     ...deps.office,
     aboutPage({ version: PROGRAM_VERSION, partners: book.partners }),
   ];
+  const { outline_file: path } = deps.map;
+  const outline = outlineRoutes(path === null ? null : readOutline(path));
   return (server) => {
     assets.routes(server);
+    outline(server);
     pageRoutes(pages, assets, now)(server);
   };
 }

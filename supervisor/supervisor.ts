@@ -231,7 +231,7 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
         ...{ gateways: fleet.all, healthOf: health.of, lns: link.judged, broker: () => bus.status() },
         losses: (sinceMs) => readLosses(reader, sinceMs),
         ...{ statusOf: fleet.statusOf, euiOf, dutyCycle: downRecords.uses, links: link.status },
-        ...{ lanes: lanesByName, refused: () => bus.counters(), own: health.own },
+        ...{ lanes: lanesByName, refused: () => bus.counters(), own: health.own, map: settings.web.map },
         ...{ rx1: (gatewayId) => delays.rx1(clock.now()).get(gatewayId) ?? null, traffic: frames.newest },
       }),
       ...people.routes,

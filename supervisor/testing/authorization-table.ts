@@ -160,6 +160,7 @@ export const ROUTES: Readonly<Record<string, RouteRule>> = {
   ...OFFICE_ROUTES,
   'GET /carte': state(),
   'GET /en/map': state(),
+  'GET /carte/contour.json': reads('state.read', { ok: 404 }),
   'GET /passerelles/:eui': state('gateway'),
   'GET /en/gateways/:eui': state('gateway'),
   'GET /equipements/:id': state('service'),

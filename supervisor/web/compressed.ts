@@ -21,6 +21,11 @@ export interface Compressor {
   ): Promise<FastifyReply>;
 }
 
+/** RFC 9110 section 12.5.3. */
+export function takesGzip({ headers }: Pick<FastifyRequest, 'headers'>): boolean {
+  return /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?(?:,|$))/.test(headers['accept-encoding'] ?? '');
+}
+
 export function createCompressor(): Compressor {
   const done = new WeakMap<object, Promise<Buffer>>();
 
@@ -34,8 +39,7 @@ export function createCompressor(): Compressor {
   return {
     async send(request, reply, text, source) {
       void reply.type(HTML).header('vary', 'accept-encoding');
-      const accepted = request.headers['accept-encoding'] ?? '';
-      if (text.length < MIN_LENGTH || !/\bgzip\b(?!\s*;\s*q=0(?:\.0*)?(?:,|$))/.test(accepted)) {
+      if (text.length < MIN_LENGTH || !takesGzip(request)) {
         return reply.send(text);
       }
       void reply.header('content-encoding', 'gzip');

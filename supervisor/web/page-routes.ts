@@ -27,7 +27,8 @@ export function pageRoutes(pages: readonly Page[], assets: Assets, now: () => nu
   };
 
   function addPage(server: ApiServer, page: Page, language: Language): void {
-    server.get(PATHS[page.name][language], { config: { access: page.access } }, async (request, reply) => {
+    const config = { access: page.access, imageOrigin: page.imageOrigin ?? null };
+    server.get(PATHS[page.name][language], { config }, async (request, reply) => {
       const asked = askedOf(request, language, now());
       const answer = await page.show(asked);
       if (!('part' in asked.query)) {

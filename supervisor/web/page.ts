@@ -30,6 +30,8 @@ export interface Page {
   /** Beside the scripts and styles that all pages have, by their name in client/ and assets/. */
   readonly scripts?: readonly string[];
   readonly styles?: readonly string[];
+  /** Where its pictures may come from beside this server; `null` or left out: from nowhere else. */
+  readonly imageOrigin?: string | null;
   /** Nothing around it: the wall. */
   readonly isBare?: boolean;
   /** Throws a ProblemError (notFound) for what is not there, or may not be seen. */

@@ -78,6 +78,8 @@ declare module 'fastify' {
     access?: RouteAccess;
     /** What it tells cannot be told by site: not for those who are limited to some. */
     wholeNetwork?: boolean;
+    /** What its page may load pictures from beside this server, such as `https://tiles.example.org`. */
+    imageOrigin?: string | null;
     /** What its body may be, where that is not JSON; a handler gets `text/csv` as a `Buffer`; forms have a parser of their own. */
     consumes?: 'text/csv' | 'application/x-www-form-urlencoded';
   }

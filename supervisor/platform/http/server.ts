@@ -169,7 +169,8 @@ function addAnswers(server: ApiServer, paths: KnownPaths): void {
     for (const one of [method].flat()) paths.add(one, url);
   });
   server.addHook('onSend', (request, reply, payload, done) => {
-    void reply.headers(securityHeaders(request.isHttps));
+    const { imageOrigin } = request.routeOptions.config;
+    void reply.headers(securityHeaders(request.isHttps, imageOrigin));
     if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
     done(null, isApiPath(request.url) ? tagged(request, reply, payload) : payload);
   });
