@@ -71,6 +71,81 @@ export interface Work extends Window {
   readonly objectUntilMs: number | null;
   readonly startedMs: number | null;
   readonly endedMs: number | null;
+  /** When anything was said last. */
+  readonly lastNoticeMs: number | null;
+  /** Up to which instant reminders are dealt with. */
+  readonly remindedMs: number | null;
+  /** When its organiser was told that it has not been started. */
+  readonly nudgedMs: number | null;
   readonly effect: Effect | null;
+  readonly answers: readonly Answer[];
   readonly version: number;
+}
+
+/** What the other partner said to it. */
+export interface Answer {
+  readonly partnerId: string;
+  readonly answer: 'objected' | 'accepted';
+  readonly reason: string | null;
+  /** Of the notice that it answers. */
+  readonly sequence: number;
+  readonly atMs: number;
+  /** `null`: by the link in the mail. */
+  readonly accountId: string | null;
+  readonly author: string | null;
+  /** Of an objection: when the organiser decided; `null`: not yet. */
+  readonly settledMs: number | null;
+}
+
+/** A window as it was announced, and for which equipment. Never changed: figures and evidence rest on it. */
+export interface AnnouncedWindow extends Window {
+  readonly equipment: readonly EquipmentId[];
+  readonly announcedMs: number;
+  readonly sequence: number;
+  /** Of the notice in the outbox: its acceptance is the evidence. */
+  readonly noticeKey: string;
+  /** By when it must have arrived to be in time; `null`: it was said too late for that. */
+  readonly limitMs: number | null;
+}
+
+export type StoryKind =
+  | 'drafted'
+  | 'edited'
+  | 'published'
+  | 'moved'
+  | 'objected'
+  | 'accepted'
+  | 'kept'
+  | 'confirmed'
+  | 'reminded'
+  | 'nudged'
+  | 'started'
+  | 'extended'
+  | 'overran'
+  | 'finished'
+  | 'resumed'
+  | 'completed'
+  | 'cancelled'
+  | 'expired'
+  | 'remark';
+
+export type Visibility = 'public' | 'partners' | 'internal';
+
+export interface Person {
+  readonly accountId: string;
+  readonly author: string;
+  readonly partnerId: string;
+}
+
+/** A line of its story. */
+export interface Happening {
+  readonly kind: StoryKind;
+  readonly atMs: number;
+  /** `null`: Vigie itself, or the link in a mail. */
+  readonly by: Person | null;
+  readonly visibility: Visibility;
+  /** What a person wrote. */
+  readonly text: string | null;
+  /** Figures for Vigie's own sentences. */
+  readonly data: Readonly<Record<string, string | number | null>>;
 }

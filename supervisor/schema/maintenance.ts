@@ -40,6 +40,7 @@ export const MAINTENANCE_MIGRATIONS: readonly Migration[] = [
         object_until_ms INTEGER,
         started_ms INTEGER,
         ended_ms INTEGER,
+        last_notice_ms INTEGER,
         reminded_ms INTEGER,               -- up to which instant reminders are dealt with
         nudged_ms INTEGER,                 -- when its organiser was told that it has not been started
         effect TEXT,                       -- JSON, as it was worked out last
@@ -66,7 +67,7 @@ export const MAINTENANCE_MIGRATIONS: readonly Migration[] = [
         announced_ms INTEGER NOT NULL,
         sequence INTEGER NOT NULL,         -- of the notice that announced it
         notice_key TEXT NOT NULL,          -- in the outbox: whose acceptance is the evidence
-        in_time INTEGER NOT NULL           -- whether the notice period was kept, if it arrived
+        limit_ms INTEGER                   -- by when it must have arrived to be in time; NULL: said too late for that
       ) STRICT;
       CREATE INDEX work_windows_work ON work_windows (work_id, id);
       CREATE TRIGGER work_windows_no_update BEFORE UPDATE ON work_windows
