@@ -42,16 +42,27 @@ export function renderConfiguration(agent: Members, supervisor: Members, example
 }
 
 function program(title: string, members: Members, example: string): string {
-  const rooms = Object.entries(members).map(([key, node]) => section(key, node));
+  const rooms = Object.entries(members).flatMap(([key, node]) => sections([key], node));
   return [`## ${title}\n`, `\`\`\`toml\n${example}\`\`\`\n`, ...rooms].join('\n');
 }
 
 const HEADER = ['Key', 'What it may be', 'Default', 'Meaning', 'Environment'] as const;
 
-function section(key: string, node: Node): string {
+/** Of a table, then of the tables within it. */
+function sections(path: readonly string[], node: Node): string[] {
   const isList = node.node === 'tables';
-  const rows = rowsOf(key, isList ? [key, 'N'] : [key], membersOf(node));
-  return `### \`${isList ? `[[${key}]]` : `[${key}]`}\`\n\n${tableOf([[...HEADER], ...rows])}`;
+  const key = path.join('.');
+  const members = Object.entries(membersOf(node));
+  const rows = rowsOf(
+    key,
+    isList ? [...path, 'N'] : path,
+    members.filter(([, member]) => member.node !== 'table'),
+  );
+  const inner = members.filter(([, member]) => member.node === 'table');
+  return [
+    `### \`${isList ? `[[${key}]]` : `[${key}]`}\`\n\n${tableOf([[...HEADER], ...rows])}`,
+    ...inner.flatMap(([name, member]) => sections([...path, name], member)),
+  ];
 }
 
 /** Cells as wide as their column: so the formatter leaves them. */
@@ -72,8 +83,12 @@ function membersOf(node: Node): Members {
   throw new Error('every setting belongs to a table');
 }
 
-function rowsOf(key: string, path: readonly string[], members: Members): string[][] {
-  return Object.entries(members).map(([name, node]) => {
+function rowsOf(
+  key: string,
+  path: readonly string[],
+  members: readonly (readonly [string, Node])[],
+): string[][] {
+  return members.map(([name, node]) => {
     const full = [...path, name];
     switch (node.node) {
       case 'leaf':
@@ -81,7 +96,9 @@ function rowsOf(key: string, path: readonly string[], members: Members): string[
       case 'values':
         return row(name, `list, each ${wanted(node.item)}`, 'empty', node.doc, variableOf([...full, 'N']));
       default:
-        throw new Error(`${key}.${name}: tables within tables have no place in the documentation yet`);
+        throw new Error(
+          `${key}.${name}: lists of tables within tables have no place in the documentation yet`,
+        );
     }
   });
 }
