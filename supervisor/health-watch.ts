@@ -84,7 +84,11 @@ const DOWNLINKS_EVERY_MS = 10_000;
 export function createHealthWatch(deps: HealthWatchDeps): HealthWatch {
   const { book, fleet, now, log } = deps;
   const { health: settings, verdicts } = deps.settings;
-  const heard = createHeard(now, Date.now);
+  const startedMs = now();
+  const heard = createHeard({
+    ...{ now, wallMs: Date.now },
+    answeringSinceMs: () => Math.max(startedMs, deps.bus().sinceMs),
+  });
   const store = createHealthStore(deps.connection);
   const own = createOwnFigures(deps.databasePath);
   const ownTimes = new WeakMap<GatewayRecord, Times>();

@@ -18,13 +18,12 @@ let nowMs: number;
 let heard: Heard;
 let fleet: Fleet;
 let agent: SimulatedGateway;
+let answeringMs: number;
 
 beforeEach(() => {
   nowMs = Date.UTC(2026, 8, 1);
-  heard = createHeard(
-    () => nowMs,
-    () => nowMs,
-  );
+  answeringMs = nowMs - 3_600 * S;
+  heard = createHeard({ now: () => nowMs, wallMs: () => nowMs, answeringSinceMs: () => answeringMs });
   fleet = heard.over(
     createFleet({ gateways: [GATEWAY], inOrder: () => 0, now: () => nowMs, onAlive: () => undefined }),
   );
@@ -57,6 +56,17 @@ test('rows that came in time and were stored late came again for the supervisorâ
   nowMs += 30 * S;
   report({ resent: 130 });
   expect(heard.of(ID)).toMatchObject({ resentForUs: 27, report: { heldMs: 0 } });
+});
+
+test('what an agent sends again once somebody is there to answer has nothing to do with its link', () => {
+  report({ resent: 3 });
+  answeringMs = nowMs;
+  nowMs += 60 * S;
+  report({ resent: 160 });
+  expect(heard.of(ID).resentForUs).toBe(157);
+  nowMs += 90 * S;
+  report({ resent: 170 });
+  expect(heard.of(ID).resentForUs).toBe(157);
 });
 
 test('of an agent that has started anew all that it sent again counts', () => {

@@ -48,9 +48,18 @@ const NOTHING: HeardSignals = {
 
 /** Agents send again what has no answer for 10 s, less what a link may take. */
 const SLOW_MS = 5_000;
+/** What nobody was there to answer they send again within a minute of somebody being there. */
+const SETTLING_MS = 120_000;
 
-/** `wallMs`: the system's clock, which may be stepped; agents' clocks are compared with it. */
-export function createHeard(now: () => number, wallMs: () => number): Heard {
+export interface HeardDeps {
+  readonly now: () => number;
+  /** The system's clock, which may be stepped; agents' clocks are compared with it. */
+  readonly wallMs: () => number;
+  /** Since when agents could be answered: this process and the broker are there. */
+  readonly answeringSinceMs: () => number;
+}
+
+export function createHeard({ now, wallMs, answeringSinceMs }: HeardDeps): Heard {
   const byId = new Map<number, Mutable>();
 
   function of(gatewayId: number): Mutable {
@@ -87,8 +96,9 @@ export function createHeard(now: () => number, wallMs: () => number): Heard {
     const atMs = now();
     const { sentWallMs, forwarder, link } = health;
     const heldMs = heldUntil(one, atMs);
-    // Rows that came in time and were stored late: its link is not to blame that they came again.
-    if (heldMs >= SLOW_MS) one.resentForUs += grown(one.report?.health.link.resent ?? 0, link.resent);
+    // Rows that came in time and were stored late, or that nobody was there for: its link is not to blame.
+    const isOurs = heldMs >= SLOW_MS || atMs - answeringSinceMs() < SETTLING_MS;
+    if (isOurs) one.resentForUs += grown(one.report?.health.link.resent ?? 0, link.resent);
     one.heldMs = 0;
     const report: Report = {
       atMs,
