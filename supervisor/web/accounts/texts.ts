@@ -160,7 +160,7 @@ export const ACCOUNT_TEXTS: Readonly<Record<Language, AccountTexts>> = {
     review: 'Revue des droits',
     reviewLead: (overdue, all) =>
       overdue === 0
-        ? `Les droits des ${all}\u00a0comptes ont été confirmés depuis moins de 92\u00a0jours.`
+        ? `Rien n’attend\u00a0: les droits des ${all}\u00a0comptes ont été donnés ou confirmés depuis moins de 92\u00a0jours.`
         : `${overdue} des ${all}\u00a0comptes attendent que quelqu’un confirme leurs droits.`,
     reviewColumns: [
       'Nom',
@@ -263,7 +263,7 @@ export const ACCOUNT_TEXTS: Readonly<Record<Language, AccountTexts>> = {
     review: 'Access review',
     reviewLead: (overdue, all) =>
       overdue === 0
-        ? `The rights of all ${all} accounts were confirmed within 92 days.`
+        ? `Nothing waits: the rights of all ${all} accounts were given or confirmed within 92 days.`
         : `${overdue} of ${all} accounts wait for somebody to confirm their rights.`,
     reviewColumns: ['Name', 'Partner', 'Role', 'State', 'Tokens', 'Last use', 'Confirmed', 'To look at', ''],
     overdue: 'to be confirmed',
