@@ -1,0 +1,103 @@
+// The proof: what was sent to whom, when the other side took it, and what it said. For pages and API; reads only.
+
+import type { Reader } from '../platform/reader.ts';
+import type { Channel, MessageState, Reason } from './model.ts';
+import type { NoticeKind } from './notice.ts';
+
+export interface SentMessage {
+  readonly id: number;
+  readonly thread: string;
+  readonly kind: NoticeKind;
+  readonly subjectFr: string;
+  readonly subjectEn: string;
+  readonly channel: Channel;
+  /** The address, or the webhook's name. */
+  readonly recipient: string;
+  readonly reason: Reason;
+  readonly partnerId: string | null;
+  readonly state: MessageState;
+  readonly notBeforeMs: number;
+  readonly createdMs: number;
+  readonly attempts: number;
+  readonly acceptedMs: number | null;
+  readonly response: string | null;
+  readonly messageId: string;
+}
+
+const COLUMNS = `m.id, m.thread, n.kind, n.content ->> '$.subject.fr' AS subjectFr,
+  n.content ->> '$.subject.en' AS subjectEn, m.channel,
+  CASE WHEN m.channel = 'mail' THEN m.recipient ELSE (SELECT name FROM webhooks w WHERE w.id = m.recipient) END AS recipient,
+  m.reason, m.partner_id AS partnerId, m.state, m.not_before_ms AS notBeforeMs, m.created_ms AS createdMs, m.attempts,
+  m.accepted_ms AS acceptedMs, m.response, m.message_id AS messageId`;
+
+export interface Proof {
+  /** Of one partner, newest first. */
+  messages(filter: MessageFilter): Promise<readonly SentMessage[]>;
+  /** One message, with every try. */
+  message(id: number): Promise<SentMessage | null>;
+  attempts(id: number): Promise<readonly Attempt[]>;
+  /** Everything of one thread, oldest first, for the page of an incident. */
+  thread(thread: string): Promise<readonly SentMessage[]>;
+  /** Mandatory mailboxes that were not reached, of all partners: the red line on pages. */
+  unreached(): Promise<readonly SentMessage[]>;
+}
+
+export interface MessageFilter {
+  readonly partnerId: string;
+  readonly states?: readonly MessageState[];
+  readonly thread?: string;
+  readonly beforeId?: number;
+  readonly limit: number;
+}
+
+export interface Attempt {
+  readonly atMs: number;
+  readonly outcome: string;
+  readonly code: number | null;
+  readonly response: string;
+}
+
+/** A thread that told more than this is told of in part. */
+const MAX_THREAD = 500;
+const MAX_UNREACHED = 20;
+
+export function createProof(reader: Pick<Reader, 'all'>): Proof {
+  return {
+    messages({ partnerId, states, thread, beforeId, limit }) {
+      return reader.all<SentMessage>(
+        `SELECT ${COLUMNS} FROM messages m JOIN notices n ON n.id = m.notice_id
+         WHERE m.partner_id = ? AND m.id < ? AND (? IS NULL OR m.thread = ?)
+           AND (? IS NULL OR m.state IN (SELECT value FROM json_each(?)))
+         ORDER BY m.id DESC LIMIT ?`,
+        [
+          ...[partnerId, beforeId ?? Number.MAX_SAFE_INTEGER, thread ?? null, thread ?? null],
+          ...(states === undefined ? [null, null] : [JSON.stringify(states), JSON.stringify(states)]),
+          limit,
+        ],
+      );
+    },
+    async message(id) {
+      const [found] = await reader.all<SentMessage>(
+        `SELECT ${COLUMNS} FROM messages m JOIN notices n ON n.id = m.notice_id WHERE m.id = ?`,
+        [id],
+      );
+      return found ?? null;
+    },
+    attempts: (id) =>
+      reader.all<Attempt>(
+        'SELECT at_ms AS atMs, outcome, code, response FROM delivery_attempts WHERE message = ? ORDER BY id LIMIT 100',
+        [id],
+      ),
+    thread: (thread) =>
+      reader.all<SentMessage>(
+        `SELECT ${COLUMNS} FROM messages m JOIN notices n ON n.id = m.notice_id WHERE m.thread = ?
+         ORDER BY m.id LIMIT ${MAX_THREAD}`,
+        [thread],
+      ),
+    unreached: () =>
+      reader.all<SentMessage>(
+        `SELECT ${COLUMNS} FROM messages m JOIN notices n ON n.id = m.notice_id
+         WHERE m.state IN ('failed', 'bounced') AND m.reason = 'mandatory' ORDER BY m.id DESC LIMIT ${MAX_UNREACHED}`,
+      ),
+  };
+}
