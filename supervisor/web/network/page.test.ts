@@ -57,6 +57,8 @@ test('the sentence says how many are off line, and how many sensors nobody hears
   expect(page(shown, {}, 'en')).toContain('<b>about 19\u00a0sensors</b> are no longer heard.</h1>');
   expect(page(shown)).toContain('1 chez Partenaire A, 1 chez Partenaire B');
   expect(page(view([line(1), line(2)]))).toContain('<h1>Les 2\u00a0passerelles sont en ligne.</h1>');
+  const weak = view([line(1, { state: 'degraded' }), line(2)]);
+  expect(page(weak)).toContain('En service, mais à voir\u00a0: 1 chez Partenaire A.');
   expect(page(view([]))).toContain('Aucune passerelle à montrer.');
 });
 

@@ -41,20 +41,16 @@ export function underline(view: NetworkView, language: Language): Html {
   const texts = NETWORK_TEXTS[language];
   const format = createFormat(TEXTS[language]);
   const { gateways, services } = view;
-  const byPartner = new Map<string, number>();
-  for (const { partnerName } of offlineOf(view)) {
-    const name = partnerName ?? texts.noPartner;
-    byPartner.set(name, (byPartner.get(name) ?? 0) + 1);
-  }
+  const offline = offlineOf(view);
+  const weak = gateways.filter(({ state }) => state === 'degraded' || state === 'suspect');
   const silent = services.filter(({ kind, state }) => kind === 'lns' && state === 'offline');
   const unwell = services.filter((one) => !isWell(one));
   const sum = (measure: (one: GatewayLine) => number): string =>
     format.count(gateways.reduce((all, one) => all + measure(one), 0));
   const lines = [
     ...silent.map(({ name }) => texts.lnsSilent(name ?? '')),
-    ...(byPartner.size === 0
-      ? []
-      : [texts.where([...byPartner].map(([name, count]) => texts.at(count, name)))]),
+    ...(offline.length === 0 ? [] : [texts.where(sidesOf(offline, language))]),
+    ...(weak.length === 0 ? [] : [texts.weakAt(sidesOf(weak, language))]),
     ...(services.length === 0
       ? []
       : [
@@ -68,9 +64,20 @@ export function underline(view: NetworkView, language: Language): Html {
       sum(({ receptionsPerMinute }) => receptionsPerMinute),
       sum(({ waiting }) => waiting),
     ),
-    ...(byPartner.size > 0 && (view.unheard ?? 0) > 0 ? [texts.estimate] : []),
+    ...(offline.length > 0 && (view.unheard ?? 0) > 0 ? [texts.estimate] : []),
   ];
   return html`<p>${lines.join(' ')}</p><p class="small">${small.join(' ')}</p>`;
+}
+
+/** How many, by partner. */
+function sidesOf(lines: readonly GatewayLine[], language: Language): string[] {
+  const texts = NETWORK_TEXTS[language];
+  const counts = new Map<string, number>();
+  for (const { partnerName } of lines) {
+    const name = partnerName ?? texts.noPartner;
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return [...counts].map(([name, count]) => texts.at(count, name));
 }
 
 /** Suspect is not known to be down, degraded serves. */

@@ -17,6 +17,8 @@ export interface NetworkTexts {
   readonly frozen: string;
   readonly lnsSilent: (name: string) => string;
   readonly where: (parts: readonly string[]) => string;
+  /** Degraded and suspect ones. */
+  readonly weakAt: (parts: readonly string[]) => string;
   readonly at: (count: number, partner: string) => string;
   readonly servicesWell: string;
   readonly servicesUnwell: (names: string) => string;
@@ -99,6 +101,7 @@ export const NETWORK_TEXTS: Readonly<Record<Language, NetworkTexts>> = {
     lnsSilent: (name) =>
       `Le LNS ${name} n’accuse plus réception${NBSP}: les trames attendent ou se perdent après Vigie.`,
     where: (parts) => `Hors ligne${NBSP}: ${parts.join(', ')}.`,
+    weakAt: (parts) => `En service, mais à voir${NBSP}: ${parts.join(', ')}.`,
     at: (count, partner) => `${count} chez ${partner}`,
     servicesWell: 'Les services communs vont bien.',
     servicesUnwell: (names) => `À voir aux services communs${NBSP}: ${names}.`,
@@ -187,6 +190,7 @@ export const NETWORK_TEXTS: Readonly<Record<Language, NetworkTexts>> = {
     frozen: 'The MQTT broker is down',
     lnsSilent: (name) => `LNS ${name} no longer acknowledges: frames wait, or are lost after Vigie.`,
     where: (parts) => `Offline: ${parts.join(', ')}.`,
+    weakAt: (parts) => `Serving, but to look at: ${parts.join(', ')}.`,
     at: (count, partner) => `${count} at ${partner}`,
     servicesWell: 'Common services are well.',
     servicesUnwell: (names) => `Common services to look at: ${names}.`,
