@@ -1,6 +1,7 @@
 // The words of planned work. Times are ms since 1970, UTC.
 
 import type { EquipmentId } from '../fleet/health/model.ts';
+import type { Notice } from '../notify/notice.ts';
 
 export const WORK_STATES = [
   'draft',
@@ -58,6 +59,8 @@ export interface Work extends Window {
   /** Why it cannot wait for the notice period; `null`: it keeps to it. */
   readonly urgentReason: string | null;
   readonly recurrenceId: number | null;
+  /** The local day of the rule that it stands for: 2026-12-31. */
+  readonly occurrence: string | null;
   readonly title: string;
   /** What is done, and why. */
   readonly description: string;
@@ -148,4 +151,16 @@ export interface Happening {
   readonly text: string | null;
   /** Figures for Vigie's own sentences. */
   readonly data: Readonly<Record<string, string | number | null>>;
+}
+
+/** What becomes of one work in one commit. */
+export interface WorkChange {
+  /** `null`: it is new. */
+  readonly before: Work | null;
+  /** Its version is left as it was: the commit raises it. */
+  readonly after: Work;
+  readonly story: readonly Happening[];
+  /** Announced by its notices. */
+  readonly windows: readonly AnnouncedWindow[];
+  readonly notices: readonly Notice[];
 }

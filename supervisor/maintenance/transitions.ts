@@ -198,6 +198,11 @@ export function isUnderWay(state: WorkState): boolean {
   return state === 'in-progress' || state === 'overrun' || state === 'verifying';
 }
 
+/** Nothing more becomes of it. */
+export function isOver(state: WorkState): boolean {
+  return state === 'completed' || state === 'cancelled' || state === 'expired';
+}
+
 function isRefusal(target: WorkState | Refusal): target is Refusal {
   return (REFUSALS as readonly string[]).includes(target);
 }
