@@ -23,6 +23,7 @@ import { isLoopback } from './access/channel.ts';
 import { calendarComplaints, calendarMembers } from './calendar/settings.ts';
 import { healthMembers } from './fleet/health/settings.ts';
 import { trafficMembers } from './fleet/traffic/settings.ts';
+import { incidentMembers } from './incidents/settings.ts';
 import { targetMembers } from './incidents/targets.ts';
 import { lnsComplaints, lnsMembers } from './lns/settings.ts';
 import { mapComplaints, mapMembers } from './web/map/settings.ts';
@@ -125,6 +126,7 @@ export const supervisorMembers = {
   ...trafficMembers,
   ...calendarMembers,
   ...targetMembers,
+  ...incidentMembers,
   lns: tables(lnsMembers),
   partners: tables({
     id: required(partnerId, 'Short name, for gateways to refer to'),

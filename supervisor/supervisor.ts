@@ -8,12 +8,13 @@ import { createFleet } from './fleet/fleet.ts';
 import { seedFleet } from './fleet/seed.ts';
 import { createFleetStore } from './fleet/store.ts';
 import { createHealthWatch } from './health-watch.ts';
+import { createIncidentWatch } from './incident-watch.ts';
 import { createAcks } from './ingest/acks.ts';
 import { ingestRoutes, readDropped, readLosses } from './ingest/api.ts';
 import { createGatewayClocks } from './ingest/gateway-clocks.ts';
 import { createIngest } from './ingest/ingest.ts';
 import type { Committed, IngestCounts } from './ingest/messages.ts';
-import type { IngestWorkerData } from './ingest-worker.ts';
+import { serversOf, workerDataOf } from './ingest-start.ts';
 import { createInventory } from './inventory.ts';
 import { createLiveEvents } from './live-events.ts';
 import { createLiveFrames } from './live-frames.ts';
@@ -26,8 +27,6 @@ import { createDownRecords } from './lns/down/records.ts';
 import { createRx1Watch } from './lns/down/rx1-watch.ts';
 import type { LateStatus } from './lns/late/lane.ts';
 import { createLnsLink } from './lns/link.ts';
-import type { ConfiguredLns } from './lns/outcome-ledger.ts';
-import { createLnsStore } from './lns/store.ts';
 import { createMetrics } from './metrics.ts';
 import { officePages } from './office-pages.ts';
 import { openSupervisorDatabase } from './open-database.ts';
@@ -60,7 +59,6 @@ export interface Supervisor {
   stop(): Promise<void>;
 }
 
-const HOUR_MS = 3_600_000;
 /** What a message of a sender makes a commit write, a few pages. */
 const BYTES_A_MESSAGE = 16_384;
 
@@ -69,11 +67,7 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
   const clock = createClock();
   const connection = openSupervisorDatabase(settings.database.path);
   await seedFleet(settings, createFleetStore(connection), hashSecret, clock.now());
-  const lnsIds = createLnsStore(connection).register(settings.lns.map(({ name }) => name));
-  const servers: ConfiguredLns[] = settings.lns.map((lns, index) => ({
-    id: lnsIds[index] as number,
-    settings: lns,
-  }));
+  const servers = serversOf(connection, settings.lns);
   const reader = createReader(settings.database.path);
   const checkpointer = createCheckpointer(settings.database.path);
   let counts: IngestCounts | null = null;
@@ -116,14 +110,7 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
 
   const ingest = createIngest({
     workerUrl: new URL('./ingest-worker.ts', import.meta.url),
-    workerData: {
-      databasePath: settings.database.path,
-      servers,
-      clockAnchorMs: clock.anchorMs,
-      repeatMs: settings.dedup.repeat_h * HOUR_MS,
-      keepMs: settings.retention.frames_h * HOUR_MS,
-      keepDownlinksMs: settings.retention.downlinks_h * HOUR_MS,
-    } satisfies IngestWorkerData,
+    workerData: workerDataOf(settings, servers, clock.anchorMs),
     onCommitted,
     onSend(toSend, lastReceptionId) {
       dispatch.send(toSend, lastReceptionId);
@@ -166,6 +153,11 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
     ...{ book: inventory.book, lns: link.judged, downlinks: downRecords.recent, now: clock.now },
     ...{ write: ingest.write, publish: events.publish, log: log.child({ room: 'health' }) },
     bus: () => bus.status(),
+  });
+  const incidents = createIncidentWatch({
+    ...{ settings, connection, reader, book: inventory.book, current: health.current, healthOf: health.of },
+    ...{ record: people.writeRecorded, publish: events.publish, now: clock.now },
+    log: log.child({ room: 'incidents' }),
   });
   const acks = createAcks({ euiOf, publish: (eui, topic, payload) => void bus.publish(eui, topic, payload) });
   const agentMessages: AgentMessages = createAgentMessages({
@@ -272,6 +264,7 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
       const mqttPort = await bus.start();
       outageWatch.start();
       health.start();
+      incidents.start();
       ready = true;
       return { httpPort, mqttPort };
     },
@@ -284,6 +277,7 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
       rx1Watch.stop();
       dispatch.stop();
       downRecords.stop();
+      await incidents.stop();
       await health.stop();
       await inventory.stop();
       await people.stop();
