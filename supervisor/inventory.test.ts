@@ -1,17 +1,16 @@
 // Gateways that come and go while the supervisor runs: added by API, served at once; retired, refused at once.
 
-import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { GatewayEui } from '../protocol/eui.ts';
 import { eventually } from '../test/eventually.ts';
 import { type StandInLns, startStandInLns } from '../test/stand-ins/lns.ts';
-import { hashOf, newId, newToken } from './access/secrets.ts';
 import { phy, row, rxpk } from './ingest/testing/ingest-rig.ts';
+import { addAdministrator } from './testing/administrator.ts';
 import { createSupervisorRig, GATEWAY, type SupervisorRig } from './testing/supervisor-rig.ts';
 
 const NEW = '7076ff0056070a02' as GatewayEui;
 const PATH = `/api/v1/inventory/gateways/${NEW}`;
-const token = newToken();
+let token: string;
 let lns: StandInLns;
 let rig: SupervisorRig;
 
@@ -23,32 +22,13 @@ beforeAll(async () => {
     address = "127.0.0.1:${lns.port}"`);
   await rig.start();
   await rig.stop();
-  addAdministrator();
+  token = addAdministrator(rig.databasePath);
   await rig.start();
 });
 afterAll(async () => {
   await rig.close();
   await lns.stop();
 });
-
-/** As the command line and the API for accounts would have made it; both have tests of their own. */
-function addAdministrator(): void {
-  const connection = new Database(rig.databasePath);
-  const id = newId();
-  connection
-    .prepare(
-      `INSERT INTO accounts (id, login, name, partner_id, role, password, created_ms)
-       VALUES (?, 'a@tmvl.example', 'Andréa', 'tmvl', 'administrator', 'chosen', 0)`,
-    )
-    .run(id);
-  connection
-    .prepare(
-      `INSERT INTO api_tokens (id, hash, account_id, name, scopes, created_ms, expires_ms)
-       VALUES (?, ?, ?, 'test', '["state.read","inventory.write"]', 0, ?)`,
-    )
-    .run(newId(), hashOf(token), id, Date.now() + 3_600_000);
-  connection.close();
-}
 
 async function ask(method: string, path: string, body?: unknown, ifMatch = '*') {
   const response = await fetch(rig.url() + path, {

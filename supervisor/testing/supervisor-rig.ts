@@ -65,15 +65,24 @@ export interface SupervisorRig {
 export interface RigOptions {
   /** Whether anybody sees states and counts, as most tests need it. */
   readonly publicState?: boolean;
+  /** Of an external broker where "supervisor" has the gateway's password; left out: the embedded one. */
+  readonly brokerPort?: number;
 }
 
 /** `lines`: more settings, TOML. */
-export function createSupervisorRig(lines = '', { publicState = true }: RigOptions = {}): SupervisorRig {
+export function createSupervisorRig(
+  lines = '',
+  { publicState = true, brokerPort }: RigOptions = {},
+): SupervisorRig {
   const folder = mkdtempSync(join(tmpdir(), 'vigie-supervisor-'));
   const databasePath = join(folder, 'vigie.db');
   const secret = join(folder, 'secret');
   writeFileSync(secret, PASSWORD, { mode: 0o600 });
   let supervisor: Supervisor | null = null;
+  const broker =
+    brokerPort === undefined
+      ? 'listen = "127.0.0.1:0"'
+      : `url = "mqtt://127.0.0.1:${brokerPort}"\nusername = "supervisor"\npassword_file = "${secret}"`;
   let ports = { httpPort: 0, mqttPort: 0 };
   const agents: TestClient[] = [];
   const startedMs = performance.now();
@@ -87,14 +96,14 @@ export function createSupervisorRig(lines = '', { publicState = true }: RigOptio
 
     async start() {
       supervisor = await createSupervisor({
-        settings: settingsOf({ databasePath, secret, lines, publicState }),
+        settings: settingsOf({ databasePath, secret, broker, lines, publicState }),
         log: pino({ level: 'silent' }),
         onFailed(reason) {
           throw new Error(reason);
         },
       });
       const { httpPort, mqttPort } = await supervisor.start();
-      ports = { httpPort, mqttPort: mqttPort ?? 0 };
+      ports = { httpPort, mqttPort: mqttPort ?? brokerPort ?? 0 };
     },
 
     async stop() {
@@ -196,14 +205,16 @@ function healthOf({ journal, link, bypass }: Parameters<TestAgent['health']>[0])
 function settingsOf({
   databasePath,
   secret,
+  broker,
   lines,
   publicState,
-}: Required<RigOptions> & Readonly<Record<'databasePath' | 'secret' | 'lines', string>>): SupervisorSettings {
+}: Required<Pick<RigOptions, 'publicState'>> &
+  Readonly<Record<'databasePath' | 'secret' | 'broker' | 'lines', string>>): SupervisorSettings {
   const toml = `
     [database]
     path = "${databasePath}"
     [broker]
-    listen = "127.0.0.1:0"
+    ${broker}
     [http]
     listen = "127.0.0.1:0"
     [access]
