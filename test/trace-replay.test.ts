@@ -1,4 +1,4 @@
-// Three weeks of a real network through twelve agents in half a minute, and the books must balance; VIGIE_FULL=1: three months.
+// Three weeks of a real network through twelve agents in less than a minute, and the books must balance; VIGIE_FULL=1: three months.
 
 import { afterEach, describe, expect, test } from 'vitest';
 import { type ReplayLedger, replay } from '../scripts/fleet/replay.ts';
@@ -8,8 +8,10 @@ import { type Chain, startChain } from './chain.ts';
 import { eventually } from './eventually.ts';
 import { openSample, requireOrSkip, syntheticTrace } from './traces.ts';
 
-/** Faster than life, slow enough for two noisy cores to hold everything. */
-const TRANSMISSIONS_PER_S = 200;
+/** Faster than life, slow enough for two noisy cores, with other tests beside it, to have everything live. */
+const TRANSMISSIONS_PER_S = 120;
+/** What is acknowledged late has been stored all the same. */
+const ACK_TIMEOUT_MS = 30_000;
 
 let chain: Chain | null = null;
 
@@ -22,7 +24,12 @@ async function run(trace: readonly TraceLine[]): Promise<{ ledger: ReplayLedger;
   const running = await startChain(gatewaysOf(trace));
   chain = running;
   await running.ready();
-  const ledger = await replay({ trace, agents: running.addresses, transmissionsPerS: TRANSMISSIONS_PER_S });
+  const ledger = await replay({
+    trace,
+    agents: running.addresses,
+    transmissionsPerS: TRANSMISSIONS_PER_S,
+    ackTimeoutMs: ACK_TIMEOUT_MS,
+  });
   return { ledger, chain: running };
 }
 
@@ -32,15 +39,12 @@ async function expectBalance(ledger: ReplayLedger, running: Chain): Promise<void
   const database = await eventually(
     () => {
       const book = bookOfDatabase(running);
-      expect(total(book)).toBeGreaterThanOrEqual(total(acked));
+      expect(differing(acked, book)).toEqual([]);
       return book;
     },
-    { timeoutMs: 60_000, intervalMs: 1_000 },
+    { timeoutMs: 120_000, intervalMs: 1_000 },
   );
-  expect({ missing: differing(acked, database), notSent: differing(database, sent) }).toEqual({
-    missing: [],
-    notSent: [],
-  });
+  expect(differing(database, sent)).toEqual([]);
 
   // Every one of them reached the network server, once, to the letter.
   const lns = await eventually(() => {
@@ -70,12 +74,12 @@ describe('a trace through the whole chain', () => {
       expect(ledger.acked.receptions).toBe(trace.flatMap(({ rx }) => rx).length);
       expect(running.agents.size).toBe(12);
     },
-    300_000,
+    600_000,
   );
 
   test('a synthetic trace with the same oddities', async () => {
     const trace = [...syntheticTrace({ seed: 7, transmissions: 2_000 })];
     const { ledger, chain: running } = await run(trace);
     await expectBalance(ledger, running);
-  }, 120_000);
+  }, 300_000);
 });
