@@ -68,7 +68,12 @@ test('what nobody can know is not said: a broker that is down, a Vigie that is b
   const blind = service({ id: 'supervisor', kind: 'supervisor', state: 'offline' });
   expect(page(view([line(1)], { services: [blind] }))).toContain('Vigie n’entend plus les passerelles');
   const lns = service({ id: 'lns:main', kind: 'lns', name: 'main', state: 'offline' });
-  expect(page(view([line(1)], { services: [lns] }))).toContain('Le LNS main n’accuse plus réception');
+  const there = page(view([line(1)], { services: [service({}), lns] }));
+  expect(there).toContain('<h1><b>Le LNS main</b> n’accuse plus réception.</h1>');
+  expect(there).toContain('après Vigie. La passerelle est en ligne. Les autres services communs vont bien.');
+  const both = page(view([line(1, offline)], { services: [lns] }));
+  expect(both).toContain('<h1><b>1\u00a0passerelle</b> sur 1 est hors ligne.</h1>');
+  expect(both).toContain('Le LNS main n’accuse plus réception\u00a0: les trames attendent');
 });
 
 test('the filter finds without accents, by state and by backhaul, and says when nothing matches', () => {

@@ -6,7 +6,7 @@ import { type Html, html } from '../html.ts';
 import { type Language, TEXTS } from '../texts.ts';
 import { serviceName } from './services.ts';
 import { NETWORK_TEXTS } from './texts.ts';
-import type { GatewayLine, NetworkView } from './view.ts';
+import type { GatewayLine, NetworkView, ServiceLine } from './view.ts';
 
 export function offlineOf({ gateways }: Pick<NetworkView, 'gateways'>): readonly GatewayLine[] {
   return gateways.filter(({ state }) => state === 'offline');
@@ -14,13 +14,10 @@ export function offlineOf({ gateways }: Pick<NetworkView, 'gateways'>): readonly
 
 export function headline(view: NetworkView, language: Language): Html {
   const texts = NETWORK_TEXTS[language];
-  const { gateways, services } = view;
-  const total = gateways.length;
-  const isGone = (kind: string): boolean =>
-    services.some((one) => one.kind === kind && (one.state === 'offline' || one.overlays.includes('blind')));
+  const total = view.gateways.length;
   // Nobody can say of gateways what nobody hears.
-  if (isGone('supervisor')) return html`<b>${texts.blind}</b>${texts.blindRest}`;
-  if (isGone('broker')) return html`<b>${texts.frozen}</b>${texts.blindRest}`;
+  if (isGone(view, 'supervisor')) return html`<b>${texts.blind}</b>${texts.blindRest}`;
+  if (isGone(view, 'broker')) return html`<b>${texts.frozen}</b>${texts.blindRest}`;
   if (total === 0) return html`${texts.none}`;
   const offline = offlineOf(view).length;
   if (offline > 0) {
@@ -31,9 +28,31 @@ export function headline(view: NetworkView, language: Language): Html {
         : html`${language === 'fr' ? '\u202f; ' : '; '}<b>${texts.unheard(unheard)}</b>${texts.unheardRest(unheard)}`;
     return html`<b>${texts.offline(offline)}</b>${texts.ofTotal(offline, total)}${more}`;
   }
+  const silent = silentLns(view);
+  return silent.length === 0
+    ? html`${standing(view, language)}`
+    : html`<b>${texts.silent(silent)}</b>${texts.silentRest(silent.length)}`;
+}
+
+function isGone({ services }: NetworkView, kind: ServiceLine['kind']): boolean {
+  return services.some(
+    (one) => one.kind === kind && (one.state === 'offline' || one.overlays.includes('blind')),
+  );
+}
+
+function silentLns({ services }: NetworkView): string[] {
+  return services.flatMap(({ kind, state, name }) =>
+    kind === 'lns' && state === 'offline' ? [name ?? ''] : [],
+  );
+}
+
+/** Of gateways, where none is off line. */
+function standing({ gateways }: NetworkView, language: Language): string {
+  const texts = NETWORK_TEXTS[language];
+  const total = gateways.length;
   const online = gateways.filter(({ state }) => SERVES.has(state)).length;
-  if (online === 0) return html`${texts.waiting(total)}`;
-  return html`${online === total ? texts.allWell(total) : texts.notAll(online, total)}`;
+  if (online === 0) return texts.waiting(total);
+  return online === total ? texts.allWell(total) : texts.notAll(online, total);
 }
 
 /** Here or there: whose side it is on, and whether the services that all share are well. */
@@ -43,19 +62,30 @@ export function underline(view: NetworkView, language: Language): Html {
   const { gateways, services } = view;
   const offline = offlineOf(view);
   const weak = gateways.filter(({ state }) => state === 'degraded' || state === 'suspect');
-  const silent = services.filter(({ kind, state }) => kind === 'lns' && state === 'offline');
-  const unwell = services.filter((one) => !isWell(one));
+  const silent = silentLns(view);
+  const isSilenceFirst =
+    silent.length > 0 &&
+    offline.length === 0 &&
+    gateways.length > 0 &&
+    !isGone(view, 'supervisor') &&
+    !isGone(view, 'broker');
+  const others = services.filter(({ kind, state }) => kind !== 'lns' || state !== 'offline');
+  const unwell = others.filter((one) => !isWell(one));
   const sum = (measure: (one: GatewayLine) => number): string =>
     format.count(gateways.reduce((all, one) => all + measure(one), 0));
   const lines = [
-    ...silent.map(({ name }) => texts.lnsSilent(name ?? '')),
+    ...(isSilenceFirst
+      ? [texts.silentMeans, standing(view, language)]
+      : silent.map((name) => texts.lnsSilent(name))),
     ...(offline.length === 0 ? [] : [texts.where(sidesOf(offline, language))]),
     ...(weak.length === 0 ? [] : [texts.weakAt(sidesOf(weak, language))]),
-    ...(services.length === 0
+    ...(others.length === 0
       ? []
       : [
           unwell.length === 0
-            ? texts.servicesWell
+            ? silent.length === 0
+              ? texts.servicesWell
+              : texts.othersWell
             : texts.servicesUnwell(unwell.map((one) => serviceName(one, language)).join(', ')),
         ]),
   ];

@@ -16,11 +16,15 @@ export interface NetworkTexts {
   readonly blindRest: string;
   readonly frozen: string;
   readonly lnsSilent: (name: string) => string;
+  readonly silent: (names: readonly string[]) => string;
+  readonly silentRest: (count: number) => string;
+  readonly silentMeans: string;
   readonly where: (parts: readonly string[]) => string;
   /** Degraded and suspect ones. */
   readonly weakAt: (parts: readonly string[]) => string;
   readonly at: (count: number, partner: string) => string;
   readonly servicesWell: string;
+  readonly othersWell: string;
   readonly servicesUnwell: (names: string) => string;
   readonly estimate: string;
   readonly traffic: (perMinute: string, waiting: string) => string;
@@ -70,6 +74,7 @@ export interface NetworkTexts {
     readonly caption: string;
     readonly gateway: string;
     readonly days: string;
+    readonly calm: (calm: number, all: number) => string;
     readonly more: (count: number) => string;
   };
   readonly wallNow: string;
@@ -100,10 +105,14 @@ export const NETWORK_TEXTS: Readonly<Record<Language, NetworkTexts>> = {
     frozen: 'Le courtier MQTT est arrêté',
     lnsSilent: (name) =>
       `Le LNS ${name} n’accuse plus réception${NBSP}: les trames attendent ou se perdent après Vigie.`,
+    silent: (names) => (names.length === 1 ? `Le LNS ${names[0]}` : `Les LNS ${names.join(', ')}`),
+    silentRest: (count) => ` ${many(count, 'n’accuse', 'n’accusent')} plus réception.`,
+    silentMeans: 'Les trames attendent ou se perdent après Vigie.',
     where: (parts) => `Hors ligne${NBSP}: ${parts.join(', ')}.`,
     weakAt: (parts) => `En service, mais à voir${NBSP}: ${parts.join(', ')}.`,
     at: (count, partner) => `${count} chez ${partner}`,
     servicesWell: 'Les services communs vont bien.',
+    othersWell: 'Les autres services communs vont bien.',
     servicesUnwell: (names) => `À voir aux services communs${NBSP}: ${names}.`,
     estimate: `Capteurs estimés${NBSP}: sessions (DevAddr) qu’aucune autre passerelle n’a entendues hier ni aujourd’hui.`,
     traffic: (perMinute, waiting) =>
@@ -166,6 +175,8 @@ export const NETWORK_TEXTS: Readonly<Record<Language, NetworkTexts>> = {
       caption: 'Les jours qui n’ont pas été calmes, le dernier d’abord',
       gateway: 'Passerelle',
       days: 'Jours',
+      calm: (calm, all) =>
+        `${calm} sur ${all}${NBSP}passerelles n’ont eu que des jours calmes, ou sans mesure.`,
       more: (count) => `${THIN}; et ${count}${NBSP}${many(count, 'autre', 'autres')}, sur sa page.`,
     },
     noPast: 'Les 90 derniers jours ne peuvent pas être lus pour l’instant.',
@@ -189,10 +200,14 @@ export const NETWORK_TEXTS: Readonly<Record<Language, NetworkTexts>> = {
     blindRest: ': the last known state is shown; it is not being checked.',
     frozen: 'The MQTT broker is down',
     lnsSilent: (name) => `LNS ${name} no longer acknowledges: frames wait, or are lost after Vigie.`,
+    silent: (names) => (names.length === 1 ? `LNS ${names[0]}` : `The LNSs ${names.join(', ')}`),
+    silentRest: (count) => ` no longer ${many(count, 'acknowledges', 'acknowledge')}.`,
+    silentMeans: 'Frames wait, or are lost after Vigie.',
     where: (parts) => `Offline: ${parts.join(', ')}.`,
     weakAt: (parts) => `Serving, but to look at: ${parts.join(', ')}.`,
     at: (count, partner) => `${count} at ${partner}`,
     servicesWell: 'Common services are well.',
+    othersWell: 'The other common services are well.',
     servicesUnwell: (names) => `Common services to look at: ${names}.`,
     estimate: 'Sensors are estimated: sessions (DevAddr) that no other gateway heard yesterday or today.',
     traffic: (perMinute, waiting) =>
@@ -255,6 +270,7 @@ export const NETWORK_TEXTS: Readonly<Record<Language, NetworkTexts>> = {
       caption: 'Days that were not calm, the last one first',
       gateway: 'Gateway',
       days: 'Days',
+      calm: (calm, all) => `${calm} of ${all} gateways had calm days only, or days not measured.`,
       more: (count) => `; and ${count} more, on its page.`,
     },
     noPast: 'The last 90 days cannot be read just now.',
