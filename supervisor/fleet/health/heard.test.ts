@@ -87,3 +87,18 @@ test('a temperature is told until a report comes without it, or its packet forwa
   report();
   expect(heard.of(ID).concentratorC).toBeNull();
 });
+
+test('a report that a slow link brings late does not make its clock wrong', () => {
+  const skew = (): number | null | undefined => heard.of(ID).report?.wallSkewMs;
+  const health = reportOf(agent, nowMs);
+  const sentMs = nowMs;
+  nowMs += 40;
+  fleet.agentHealth(ID, health);
+  expect(skew()).toBe(3 - 40);
+  const sentMonoMs = health.sentMonoMs + 30 * S;
+  nowMs = sentMs + 30 * S + 21 * S;
+  fleet.agentHealth(ID, { ...health, sentMonoMs, sentWallMs: sentMs + 30 * S });
+  expect(skew()).toBe(-40);
+  fleet.agentHealth(ID, { ...health, sentMonoMs: sentMonoMs + 21 * S, sentWallMs: nowMs + 3_600 * S });
+  expect(skew()).toBe(3_600 * S);
+});

@@ -5,6 +5,7 @@ import { parseStat } from '../../../protocol/semtech/stat.ts';
 import type { Sign } from '../facts.ts';
 import type { Fleet } from '../fleet.ts';
 import type { GatewaySignals, Gone, Report } from './signals.ts';
+import { lateMs, nextTransit, type Transit } from './transit.ts';
 
 export type HeardSignals = Pick<
   GatewaySignals,
@@ -31,6 +32,7 @@ type Mutable = { -readonly [K in keyof HeardSignals]: HeardSignals[K] } & {
   cameMs: number | null;
   /** The longest that rows have waited here for being stored, since the last report. */
   heldMs: number;
+  transit: Transit | null;
 };
 
 const NOTHING: HeardSignals = {
@@ -65,7 +67,7 @@ export function createHeard({ now, wallMs, answeringSinceMs }: HeardDeps): Heard
   function of(gatewayId: number): Mutable {
     let one = byId.get(gatewayId);
     if (one === undefined) {
-      one = { ...NOTHING, cameMs: null, heldMs: 0 };
+      one = { ...NOTHING, cameMs: null, heldMs: 0, transit: null };
       byId.set(gatewayId, one);
     }
     return one;
@@ -100,11 +102,13 @@ export function createHeard({ now, wallMs, answeringSinceMs }: HeardDeps): Heard
     const isOurs = heldMs >= SLOW_MS || atMs - answeringSinceMs() < SETTLING_MS;
     if (isOurs) one.resentForUs += grown(one.report?.health.link.resent ?? 0, link.resent);
     one.heldMs = 0;
+    const offsetMs = atMs - health.sentMonoMs;
+    one.transit = nextTransit(one.transit, health.bootId, offsetMs, atMs);
     const report: Report = {
       atMs,
       health,
       heldMs,
-      wallSkewMs: sentWallMs === null ? null : sentWallMs - wallMs(),
+      wallSkewMs: sentWallMs === null ? null : sentWallMs - (wallMs() - lateMs(one.transit, offsetMs)),
     };
     one.report = report;
     one.forwarderAlive = forwarder.alive;

@@ -44,7 +44,7 @@ export interface Gone {
 export interface Report {
   readonly atMs: number;
   readonly health: Health;
-  /** The agent's wall clock less the supervisor's, when it arrived; `null`: not reported. */
+  /** The agent's wall clock less the supervisor's, when it was sent as far as can be told; `null`: not reported. */
   readonly wallSkewMs: number | null;
   /** The longest that its rows had to wait here for being stored, since the report before. */
   readonly heldMs: number;
