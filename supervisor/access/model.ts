@@ -84,14 +84,24 @@ export function normalLogin(login: string): string {
 
 /** Who a request is from. A token never has more rights than its account has now. */
 export function principalOf(account: Account, credential: Session | Token): Principal {
-  const { id, name, partnerId, role, language } = account;
-  const own = RIGHTS_OF[role];
+  const own = RIGHTS_OF[account.role];
   const scopes = 'scopes' in credential ? credential.scopes : own;
   return {
+    ...principalOfAccount(account),
     kind: 'scopes' in credential ? 'token' : 'session',
-    account: { id, name, partnerId, role, language },
     rights: new Set(own.filter((right) => scopes.includes(right))),
-    siteIds: role === 'contractor' ? new Set(account.siteIds) : null,
     credentialId: credential.id,
+  };
+}
+
+/** What somebody may do and see once they sign in. */
+export function principalOfAccount(account: Account): Principal {
+  const { id, name, partnerId, role, language, siteIds } = account;
+  return {
+    kind: 'session',
+    account: { id, name, partnerId, role, language },
+    rights: new Set(RIGHTS_OF[role]),
+    siteIds: role === 'contractor' ? new Set(siteIds) : null,
+    credentialId: null,
   };
 }

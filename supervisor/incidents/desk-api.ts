@@ -10,7 +10,7 @@ import { invalidQuery } from '../platform/http/problem.ts';
 import { problemAnswer } from '../platform/http/route-rules.ts';
 import { jsonOrCsv, TimeMs } from '../platform/http/schema-types.ts';
 import type { Routes } from '../platform/http/server.ts';
-import { actionOf, type Given, openGiven } from './given.ts';
+import { actionOf, type Given, openGiven, openingRemark } from './given.ts';
 import type { Dossier } from './model.ts';
 import type { IncidentOffice, ListFilter } from './office.ts';
 import { BODIES, IncidentView, OpenBody, RefPath, ReportView, StoryView } from './schemas.ts';
@@ -102,13 +102,10 @@ export function incidentRoutes(office: IncidentOffice): Routes {
       async (request, reply) => {
         const given = request.body as Given;
         const actor = actorOf(request.principal, request.ip);
-        const opened = await desk.open(request.principal, actor, openGiven(given, office.now()));
+        const wanted = openGiven(given, office.now());
+        const opened = await desk.open(request.principal, actor, wanted, openingRemark(given));
         void reply.code(201).header('location', `/api/v1/incidents/${opened.ref}`);
-        const { remark } = request.body;
-        if (remark === undefined || remark.trim() === '') return tell(request, reply, opened);
-        const action = { kind: 'remark', visibility: 'partners', text: remark } as const;
-        const seen = { ref: opened.ref, version: null };
-        return tell(request, reply, await desk.act(request.principal, actor, seen, action));
+        return tell(request, reply, opened);
       },
     );
 

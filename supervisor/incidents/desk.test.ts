@@ -42,7 +42,7 @@ describe('the course of an incident', () => {
     expect(await does(ref, 'hand-over', { accountId: OTHER })).toBe(200);
     expect(await does(ref, 'severity', { severity: 1 })).toBe(200);
     expect(await json(rig.get(OPERATOR, pathOf(ref)))).toMatchObject({
-      ...{ state: 'identified', severity: 1, severityBy: `Nom ${OPERATOR}`, holder: OTHER },
+      ...{ state: 'identified', severity: 1, severityBy: `Nom ${OPERATOR}`, holder: `Nom ${OTHER}` },
       ...{ acknowledgedMs: rig.nowMs, holderUntilMs: rig.nowMs + 4 * HOUR_MS },
       ...{ nextWordMs: rig.nowMs + 2 * HOUR_MS, cause: 'Coupure chez l’opérateur', version: 7 },
     });
@@ -53,8 +53,8 @@ describe('the course of an incident', () => {
       may: ['remark', 'reopen'],
     });
     const story = (await json(rig.get(OPERATOR, pathOf(ref, 'events'))))['items'] as { kind: string }[];
-    expect(story.map(({ kind }) => kind)).toEqual([
-      ...['acknowledged', 'identified', 'remark', 'promised', 'handed-over', 'severity', 'closed'],
+    expect(story.map(({ kind }) => kind).filter((kind) => kind !== 'told')).toEqual([
+      ...['opened', 'acknowledged', 'identified', 'remark', 'promised', 'handed-over', 'severity', 'closed'],
     ]);
     expect(rig.entries.map(({ action, object, detail }) => [action, object, detail])).toEqual([
       ['incident.acknowledge', `incident:${ref}`, {}],
@@ -65,7 +65,7 @@ describe('the course of an incident', () => {
       ['incident.set-severity', `incident:${ref}`, { severity: 1 }],
       ['incident.close', `incident:${ref}`, {}],
     ]);
-    expect(rig.changes).toHaveLength(7);
+    expect(rig.said.map(({ kind }) => kind)).toContain('incident-acknowledged');
   });
 
   test('who finds the cause is on it', async () => {
@@ -135,7 +135,7 @@ describe('the course of an incident', () => {
     const given = { title: 'Antenne tordue', equipment: [A1], severity: 3, remark: 'Vu de la rue' };
     const opened = await rig.post(OPERATOR, '/api/v1/incidents', given);
     expect(opened.status).toBe(201);
-    expect(await json(opened)).toMatchObject({ domain: A1, origin: 'hand', state: 'open', version: 2 });
+    expect(await json(opened)).toMatchObject({ domain: A1, origin: 'hand', state: 'open', version: 1 });
     const broad = await rig.post(OTHER, '/api/v1/incidents', {
       title: 'LNS lent',
       severity: 1,
@@ -193,7 +193,7 @@ describe('who sees and does what', () => {
     await does(ref, 'remarks', { visibility: 'internal', text: 'internal de smo' }, OTHER);
     const read = async (who: string): Promise<unknown[]> => {
       const { items } = await json(rig.get(who, pathOf(ref, 'events')));
-      return (items as { text: string }[]).map(({ text }) => text);
+      return (items as { text: string | null }[]).flatMap(({ text }) => text ?? []);
     };
     const open = ['public de tmvl', 'partners de tmvl'];
     expect(await read('nobody')).toEqual(['public de tmvl']);
@@ -248,7 +248,7 @@ describe('the hotline', () => {
     expect(await json(again)).toEqual({ ref });
     expect(await json(rig.get(OPERATOR, pathOf(ref)))).toMatchObject({
       ...{ origin: 'hotline', severity: 2, severityBy: 'Nom viewer of smo', domain: A1 },
-      title: { fr: 'Panne signalée\u00a0: Joué, Centre', en: 'Fault reported: Joué, Centre' },
+      title: { fr: 'Joué, Centre', en: 'Joué, Centre' },
     });
     const { items } = await json(rig.get(OPERATOR, pathOf(ref, 'reports')));
     expect(items).toEqual([
@@ -273,7 +273,7 @@ describe('the hotline', () => {
     const given = { place: 'Château d’eau\r\nde Monts', text: 'Portail forcé' };
     const { ref } = await json(report('contractor of tmvl', given));
     expect(await json(rig.get('contractor of tmvl', pathOf(String(ref))))).toMatchObject({
-      title: { fr: 'Panne signalée\u00a0: Château d’eau de Monts' },
+      title: { fr: 'Château d’eau de Monts' },
       may: [],
     });
     expect((await rig.get('contractor of smo', pathOf(String(ref)))).status).toBe(404);

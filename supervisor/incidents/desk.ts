@@ -8,7 +8,7 @@ import type { Localized, Notice } from '../notify/notice.ts';
 import type { Principal } from '../platform/http/principal.ts';
 import { invalid, notFound, ProblemError, stale } from '../platform/http/problem.ts';
 import { type Acted, type Action, act, merge, type Person } from './actions.ts';
-import { type OpenGiven, openedBy, type ReportGiven, reported } from './hotline.ts';
+import { type OpenGiven, openedBy, type ReportGiven, reported, withRemark } from './hotline.ts';
 import type { Decide, Ledger } from './ledger.ts';
 import type { Dossier, IncidentChange } from './model.ts';
 import { refused, tooManyReports } from './refusals.ts';
@@ -50,8 +50,13 @@ export interface IncidentDesk {
   act(who: Principal, actor: Actor, seen: Seen, action: Action): Promise<Dossier>;
   /** `into`: the ref of the one that stays. */
   merge(who: Principal, actor: Actor, seen: Seen, into: string): Promise<Dossier>;
-  /** Returns what was opened. */
-  open(who: Principal, actor: Actor, given: Omit<OpenGiven, 'origin' | 'severityBy'>): Promise<Dossier>;
+  /** Returns what was opened. `remark`: for the partners; empty: none. */
+  open(
+    who: Principal,
+    actor: Actor,
+    given: Omit<OpenGiven, 'origin' | 'severityBy'>,
+    remark: string,
+  ): Promise<Dossier>;
   /** Returns what it was opened for, or joined. */
   report(who: Principal, actor: Actor, given: ReportGiven): Promise<Dossier>;
 }
@@ -168,12 +173,13 @@ export function createIncidentDesk(deps: DeskDeps): IncidentDesk {
       return after(seen.ref);
     },
 
-    async open(who, actor, given) {
+    async open(who, actor, given, remark) {
       requireEquipment(who, given.equipment, 'equipment');
       const ref = await run(({ fresh, nowMs }) => {
         const by = personOf(actor);
         const wanted = { ...given, origin: 'hand', severityBy: by.author } as const;
-        const change = openedBy(wanted, by, fresh(), nowMs);
+        const opened = openedBy(wanted, by, fresh(), nowMs);
+        const change = remark === '' ? opened : withRemark(opened, by, remark, nowMs);
         if (!works(who, change.after)) throw refused('not-yours');
         return {
           changes: [withNotices(change, nowMs)],
@@ -204,10 +210,10 @@ export function createIncidentDesk(deps: DeskDeps): IncidentDesk {
     },
   };
 
+  /** Where it is: what it is called from now on, before anybody knows what it is. */
   function titleOf({ equipment, place }: ReportGiven): Localized<string> {
     const name = equipment === null ? null : nameOf(equipment);
-    const where = name ?? { fr: place ?? '', en: place ?? '' };
-    return { fr: `Panne signalée\u00a0: ${where.fr}`, en: `Fault reported: ${where.en}` };
+    return name ?? { fr: place ?? '', en: place ?? '' };
   }
 }
 

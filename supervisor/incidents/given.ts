@@ -8,7 +8,7 @@ import type { Colleague } from './desk.ts';
 import { EFFECTS, type OpenGiven, type ReportGiven } from './hotline.ts';
 import type { Severity, Visibility } from './model.ts';
 import type { DoneEvent } from './transitions.ts';
-import { cleanLine, requireLine, requireText, wrong } from './words.ts';
+import { cleanLine, cleanText, requireLine, requireText, wrong } from './words.ts';
 
 /** By the names of the API's fields; numbers as numbers. */
 export type Given = Readonly<Record<string, unknown>>;
@@ -19,7 +19,7 @@ const DAY_MS = 24 * HOUR_MS;
 export const HELD_MS = 4 * HOUR_MS;
 const MAX_HELD_MS = 30 * DAY_MS;
 const MAX_AGO_MS = 366 * DAY_MS;
-const VISIBILITIES: readonly Visibility[] = ['public', 'partners', 'internal'];
+export const VISIBILITIES: readonly Visibility[] = ['public', 'partners', 'internal'];
 
 /** All but a merge, which is of two. */
 export function actionOf(
@@ -62,6 +62,12 @@ export function actionOf(
     case 'reopen':
       return { kind, reason: requireText('reason', text(given, 'reason')) };
   }
+}
+
+/** What is said of it at once; may be empty. */
+export function openingRemark(given: Given): string {
+  const remark = cleanText(text(given, 'remark') ?? '');
+  return remark === '' ? '' : requireText('remark', remark);
 }
 
 export function openGiven(given: Given, nowMs: number): Omit<OpenGiven, 'origin' | 'severityBy'> {

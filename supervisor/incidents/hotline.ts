@@ -119,6 +119,11 @@ function withStory(change: IncidentChange, told: Happening): IncidentChange {
   return { ...change, story: [...change.story, told] };
 }
 
+export function withRemark(change: IncidentChange, by: Person, text: string, nowMs: number): IncidentChange {
+  const visibility = 'partners';
+  return withStory(change, { kind: 'remark', atMs: nowMs, by, visibility, text, data: {} });
+}
+
 /** The one that this piece of equipment is failing in already. */
 function openWith(open: readonly Dossier[], equipment: EquipmentId): Dossier | null {
   const isIn = ({ state, members }: Dossier): boolean =>

@@ -54,6 +54,7 @@ export interface Ledger {
   /** What it is a failing member of. */
   openOf(equipment: EquipmentId): Dossier | null;
   byRef(ref: string): Dossier | null;
+  byId(id: number): Dossier | null;
   gathering(): readonly Gathering[];
 }
 
@@ -70,12 +71,12 @@ export function createLedger({ store, record, notify, onChanged, now }: LedgerDe
   let last: Promise<unknown> = Promise.resolve();
 
   const byRef = (ref: string): Dossier | null => known.find((one) => one.ref === ref) ?? store.byRef(ref);
+  const byId = (id: number): Dossier | null => known.find((one) => one.id === id) ?? store.byId(id);
 
   function desk(nowMs: number): Desk {
     let given = 0;
     return {
-      ...{ nowMs, known, gathering, byRef },
-      byId: (id) => known.find((one) => one.id === id) ?? store.byId(id),
+      ...{ nowMs, known, gathering, byRef, byId },
       fresh: () => store.fresh(nowMs, given++),
     };
   }
@@ -126,7 +127,7 @@ export function createLedger({ store, record, notify, onChanged, now }: LedgerDe
         .filter(({ state }) => isUnderWay(state))
         .sort((one, other) => one.severity - other.severity || one.startedMs - other.startedMs),
     openOf: (equipment) => failing.get(equipment) ?? null,
-    byRef,
+    ...{ byRef, byId },
     gathering: () => gathering,
   };
 }

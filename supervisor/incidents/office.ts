@@ -2,6 +2,7 @@
 
 import type { Calendars } from '../calendar/office.ts';
 import type { EquipmentId } from '../fleet/health/model.ts';
+import type { NoticeContent } from '../notify/notice.ts';
 import type { Principal } from '../platform/http/principal.ts';
 import type { IncidentDesk } from './desk.ts';
 import type { Dossier } from './model.ts';
@@ -31,10 +32,19 @@ export interface IncidentOffice {
   /** To whom each outage of it belongs. */
   ofSpan(equipment: EquipmentId, fromMs: number, toMs: number): Promise<readonly OutageOf[]>;
   view(who: Principal, dossier: Dossier): IncidentView;
+  /** In sentences, as mails say it, of what they see. */
+  contentOf(who: Principal, dossier: Dossier, language: 'fr' | 'en'): NoticeContent;
+  /** What they may name in a report, by its name in that language. */
+  equipmentFor(who: Principal, language: 'fr' | 'en'): readonly Named[];
   hotline(): Hotline;
   /** Of the partners, whose people call. */
   partners(): readonly { readonly id: string; readonly name: string }[];
   now(): number;
+}
+
+export interface Named {
+  readonly id: EquipmentId;
+  readonly name: string;
 }
 
 export interface ListFilter extends Omit<IncidentFilter, 'within' | 'equipment'> {
@@ -50,11 +60,14 @@ export interface OfficeDeps {
   readonly openOf: (equipment: EquipmentId) => Dossier | null;
   /** All that there is, retired gateways too. */
   readonly equipment: () => readonly { readonly id: EquipmentId; readonly partnerId: string | null }[];
+  readonly sayOf: (dossier: Dossier, language: 'fr' | 'en', nowMs: number) => NoticeContent;
   readonly calendars: Calendars;
   readonly phone: string | null;
   readonly partners: IncidentOffice['partners'];
   readonly now: () => number;
 }
+
+const SOMEBODY = { fr: 'l’exploitation', en: 'the operators' } as const;
 
 export function createIncidentOffice(deps: OfficeDeps): IncidentOffice {
   const { desk, viewer, reading, now } = deps;
@@ -91,6 +104,18 @@ export function createIncidentOffice(deps: OfficeDeps): IncidentOffice {
       return reportsFor(who, await reading.reports(id));
     },
     view: (who, dossier) => viewer.view(who, dossier, now()),
+    contentOf(who, dossier, language) {
+      // Who is not signed in is told what, not who.
+      const holder = who.account === null && dossier.holder !== null ? SOMEBODY[language] : dossier.holder;
+      const members = viewer.membersFor(who, dossier);
+      return deps.sayOf({ ...dossier, members, holder }, language, now());
+    },
+    equipmentFor: (who, language) =>
+      deps
+        .equipment()
+        .filter(({ id }) => viewer.sees(who, id))
+        .map(({ id }) => ({ id, name: viewer.name(id)[language] }))
+        .sort((one, other) => one.name.localeCompare(other.name, language)),
     hotline() {
       const { hotline } = deps.calendars;
       const nowMs = now();

@@ -1,6 +1,7 @@
 // What pages and the API read of incidents: lists by filter, stories, reports, and whose outage belongs to which incident.
 
 import type { EquipmentId } from '../fleet/health/model.ts';
+import type { Connection } from '../platform/database.ts';
 import type { Reader } from '../platform/reader.ts';
 import type { Dossier, Incident, Member, StoryKind, Visibility } from './model.ts';
 import { INCIDENT_COLUMNS, MEMBER_COLUMNS } from './store.ts';
@@ -115,6 +116,13 @@ export function createReading(reader: Reader): Reading {
         [equipment, toMs, fromMs],
       ),
   };
+}
+
+/** Accounts whose calls and forms belong to an incident; on the main thread. */
+export function readReporters(connection: Connection): (incidentId: number) => readonly string[] {
+  const sql = 'SELECT DISTINCT account_id FROM hotline_reports WHERE incident_id = ?';
+  const reporters = connection.prepare<[number], string>(sql).pluck();
+  return (incidentId) => reporters.all(incidentId);
 }
 
 function listQuery(filter: IncidentFilter): { sql: string; parameters: (string | number)[] } {

@@ -26,6 +26,7 @@ export const SHELL_TEXTS: Readonly<Record<Language, ShellTexts>> = {
     pages: {
       network: 'Réseau',
       map: 'Carte',
+      incidents: 'Incidents',
       live: 'Trafic',
       wall: 'Mur',
       inventory: 'Inventaire',
@@ -52,6 +53,7 @@ export const SHELL_TEXTS: Readonly<Record<Language, ShellTexts>> = {
     pages: {
       network: 'Network',
       map: 'Map',
+      incidents: 'Incidents',
       live: 'Traffic',
       wall: 'Wall',
       inventory: 'Inventory',

@@ -24,6 +24,7 @@ interface NavItem {
 const NAV: readonly NavItem[] = [
   { page: 'network', access: 'state.read' },
   { page: 'map', access: 'state.read' },
+  { page: 'incidents', access: 'state.read' },
   { page: 'live', access: 'frames.read' },
   { page: 'inventory', access: 'state.read' },
   { page: 'accounts', access: 'accounts.manage' },
@@ -34,6 +35,9 @@ const NAV: readonly NavItem[] = [
 const PART_OF: Partial<Record<PageName, PageName>> = {
   gateway: 'network',
   equipment: 'network',
+  incident: 'incidents',
+  'incident-new': 'incidents',
+  report: 'incidents',
   'inventory-gateway': 'inventory',
   'inventory-site': 'inventory',
   'inventory-backhaul': 'inventory',

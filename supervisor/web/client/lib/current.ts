@@ -50,6 +50,7 @@ export function keepCurrent(): void {
 
   const events = new EventSource('/api/v1/events');
   events.addEventListener('equipment', refreshSoon);
+  events.addEventListener('incident', refreshSoon);
   events.addEventListener('reset', refreshSoon);
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden) refreshSoon();

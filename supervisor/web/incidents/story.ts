@@ -1,0 +1,70 @@
+// The story of an incident, the latest first: what Vigie saw in its own sentences, what people wrote in theirs.
+
+import type { EquipmentId } from '../../fleet/health/model.ts';
+import type { StoryKind } from '../../incidents/model.ts';
+import type { IncidentOffice } from '../../incidents/office.ts';
+import type { StoryRow } from '../../incidents/reading.ts';
+import type { NoticeKind } from '../../notify/notice.ts';
+import { type Html, html } from '../html.ts';
+import { badgeMark } from '../kit/badge.ts';
+import type { ShownState } from '../kit/badge-texts.ts';
+import { multiline } from '../kit/form.ts';
+import { INCIDENT_PAGE_TEXTS, type StoryWords } from './texts.ts';
+import type { Pen } from './words.ts';
+
+/** More stand in the API. */
+const SHOWN = 200;
+/** Names in one sentence; the rest is counted. */
+const NAMED = 4;
+
+const MARKS: Partial<Record<StoryKind, ShownState>> = {
+  ...{ opened: 'offline', joined: 'offline', 'failed-again': 'offline', reopened: 'offline' },
+  ...{ returned: 'online', 'all-back': 'online', restored: 'online' },
+};
+
+export function storyList(office: IncidentOffice, rows: readonly StoryRow[], pen: Pen): Html {
+  const texts = INCIDENT_PAGE_TEXTS[pen.language];
+  if (rows.length === 0) return html`<p class="second">${texts.storyEmpty}</p>`;
+  const shown = rows.toReversed().slice(0, SHOWN);
+  return html`<ol class="story">${shown.map((row) => item(office, row, pen))}</ol>`;
+}
+
+function item(office: IncidentOffice, row: StoryRow, pen: Pen): Html {
+  const texts = INCIDENT_PAGE_TEXTS[pen.language];
+  const { id, atMs, kind, author, partnerId, visibility, text } = row;
+  const mark = MARKS[kind];
+  const said = texts.events[kind](wordsOf(office, row, pen));
+  const partner = office.partners().find((one) => one.id === partnerId)?.name ?? partnerId ?? '';
+  const written =
+    text === null
+      ? html``
+      : html`<p class="written${visibility === 'internal' ? ' internal' : ''}">${multiline(text)}</p>`;
+  return html`<li data-key="${id}"><time datetime="${new Date(atMs).toISOString()}">${pen.at(atMs)}</time>${mark === undefined ? html`<span class="dot"></span>` : badgeMark(mark)}<div>${said === '' ? html`` : html`<p>${said}</p>`}${written}<p class="by">${author === null ? texts.vigie : texts.by(author, visibility, partner)}</p></div></li>`;
+}
+
+function wordsOf(office: IncidentOffice, { data }: StoryRow, pen: Pen): StoryWords {
+  const texts = INCIDENT_PAGE_TEXTS[pen.language];
+  const given = data['equipment'];
+  const equipment = (
+    Array.isArray(given) ? given : typeof given === 'string' ? [given] : []
+  ) as EquipmentId[];
+  const count = typeof data['count'] === 'number' ? data['count'] : equipment.length;
+  const names = equipment.slice(0, NAMED).map((one) => office.viewer.name(one)[pen.language]);
+  const rest = count - names.length;
+  return {
+    count,
+    names: names.join(' ; ') + (rest > 0 && names.length > 0 ? ` +${rest}` : ''),
+    text(key) {
+      if (key === 'noticeWord') {
+        const kind = String(data['kind']);
+        return texts.notices[kind as NoticeKind] ?? kind;
+      }
+      const value = data[key];
+      return value === null || value === undefined ? '' : String(value);
+    },
+    at(key) {
+      const value = data[key];
+      return typeof value === 'number' ? pen.at(value) : null;
+    },
+  };
+}

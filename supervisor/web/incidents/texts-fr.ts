@@ -1,0 +1,261 @@
+// What the pages of incidents and of the hotline say in French.
+
+import type { IncidentPageTexts } from './texts.ts';
+
+const NBSP = '\u00a0';
+const THIN = '\u202f';
+const many = (count: number, one: string, more: string): string => (count > 1 ? more : one);
+
+export const FR: IncidentPageTexts = {
+  title: 'Incidents',
+  calm: 'Aucun incident en cours.',
+  open: (count, unattended) =>
+    `${count}${NBSP}${many(count, 'incident', 'incidents')} en cours${
+      unattended === 0
+        ? '.'
+        : count === 1
+          ? `${THIN}; personne ne s’en occupe encore.`
+          : `, dont ${unattended} que personne n’a encore pris en charge.`
+    }`,
+  openHeading: 'En cours',
+  openNote: 'le plus grave d’abord',
+  pastHeading: 'Terminés',
+  count: (count) => `${count}${NBSP}${many(count, 'incident', 'incidents')}`,
+  nothing: 'Aucun incident ne correspond.',
+  older: 'Plus anciens',
+  csv: 'Télécharger (CSV)',
+  byHand: 'Ouvrir un incident',
+  report: 'Signaler une panne',
+  filter: {
+    label: 'Filtrer les incidents',
+    text: 'Numéro, lieu, cause',
+    severity: 'Gravité',
+    anySeverity: 'Toutes les gravités',
+    upTo: (severity) => (severity === 1 ? 'P1' : `P1 à P${severity}`),
+    partner: 'Réseau',
+    anyPartner: 'Tous les réseaux',
+    from: 'Du',
+    to: 'Au',
+    apply: 'Filtrer',
+    clear: 'Tout montrer',
+  },
+  columns: {
+    incident: 'Incident',
+    state: 'État',
+    began: 'Début',
+    lasted: 'Durée',
+    answered: 'Pris en charge',
+    cause: 'Cause',
+  },
+  states: {
+    open: 'en cours',
+    acknowledged: 'pris en charge',
+    identified: 'cause connue',
+    monitoring: 'de retour, surveillé',
+    restored: 'rétabli, à clore',
+    closed: 'clos',
+    merged: 'réuni à un autre',
+    cancelled: 'annulé',
+  },
+  severities: {
+    1: 'P1, plusieurs passerelles sans relais',
+    2: 'P2, des capteurs perdus',
+    3: 'P3, redondance perdue',
+    4: 'P4, sans effet sur le service',
+  },
+  since: (when) => `En cours depuis ${when}`,
+  lasted: (duration) => `A duré ${duration}`,
+  nobody: 'personne ne s’en occupe encore',
+  heldBy: (who, until) => `${who} s’en occupe${until === null ? '' : ` jusqu’à ${until}`}`,
+  nextWord: (when) => `prochaine nouvelle à ${when}`,
+  wordLate: (when) => `nouvelle promise à ${when}, dépassée`,
+  mergedInto: 'La suite est dans',
+  figures: {
+    roundTheClock: 'Jour et nuit',
+    inHours: 'Heures d’ouverture',
+    lost: 'Capteurs perdus',
+    response: 'Pris en charge en',
+    ofSensors: (count) => `sur ${count}`,
+    noSensors: 'nombre non estimé',
+    estimate: 'estimés sur hier et aujourd’hui',
+    others: (count, text) =>
+      count === 0
+        ? 'aucun n’a de voisine'
+        : count === 1
+          ? 'l’autre a une voisine'
+          : `les ${text} autres ont une voisine`,
+    restoration: (target) => `rétablissement visé en ${target}`,
+    acknowledgement: (target) => `visé en ${target}`,
+    met: 'tenu',
+    missedBy: (duration) => `manqué de ${duration}`,
+    due: (when) => `échéance ${when}`,
+    overdue: 'échéance dépassée',
+    opens: (when) => `la hotline ouvre ${when}`,
+    closes: (when) => `la hotline ferme à ${when}`,
+    waiting: 'en attente',
+  },
+  story: 'Le récit',
+  storyNote: 'le plus récent d’abord',
+  storyEmpty: 'Rien n’est encore écrit.',
+  by: (author, visibility, partner) =>
+    visibility === 'internal'
+      ? `${author} · interne à ${partner}`
+      : visibility === 'partners'
+        ? `${author} · visible des partenaires`
+        : author,
+  vigie: 'Vigie',
+  visibilities: {
+    public: 'Tout le monde',
+    partners: 'Les partenaires',
+    internal: 'Mon organisation seulement',
+  },
+  events: {
+    opened: ({ names, count }) =>
+      count > 1
+        ? `Incident ouvert${NBSP}: ${names}. Une cause, un incident.`
+        : `Incident ouvert${names === '' ? '' : `${NBSP}: ${names}`}.`,
+    joined: ({ names }) => `S’y ajoute${NBSP}: ${names}.`,
+    returned: ({ names, count }) =>
+      count > 1 ? `Sont revenues${NBSP}: ${names}.` : `De retour${NBSP}: ${names}.`,
+    left: ({ names }) => `Ne dépend plus de cet incident${NBSP}: ${names}.`,
+    'all-back': () => 'Tout est de retour, sous surveillance.',
+    'failed-again': () => 'De nouveau en panne pendant la surveillance.',
+    restored: () => 'Rétabli.',
+    reopened: () => 'Rouvert.',
+    severity: ({ text }) => `Gravité P${text('to')}, au lieu de P${text('from')}.`,
+    lapsed: ({ text }) => `Le temps annoncé par ${text('holder')} est passé${THIN}: personne ne s’en occupe.`,
+    overdue: () => 'Clos sans bilan, cinq jours ouvrés après le rétablissement.',
+    merged: ({ text }) =>
+      text('into') === '' ? `${text('from')} est réuni à celui-ci.` : `Réuni à ${text('into')}.`,
+    told: ({ text }) => `Annonce${NBSP}: ${text('noticeWord')}.`,
+    reported: ({ text }) =>
+      `${text('reporter')} signale${text('channel') === 'phone' ? ', par téléphone' : ''}${NBSP}:`,
+    acknowledged: ({ at }) =>
+      `Pris en charge${at('untilMs') === null ? '' : `, jusqu’à ${at('untilMs')}`}.${at('nextWordMs') === null ? '' : ` Prochaine nouvelle promise à ${at('nextWordMs')}.`}`,
+    identified: () => `Cause${NBSP}:`,
+    remark: () => '',
+    promised: ({ at }) => `Prochaine nouvelle promise à ${at('nextWordMs') ?? '?'}.`,
+    'handed-over': ({ text, at }) =>
+      `Confié à ${text('to') === '' ? 'quelqu’un d’autre' : text('to')}${at('untilMs') === null ? '' : `, jusqu’à ${at('untilMs')}`}.`,
+    closed: () => `Clos. Remède${NBSP}:`,
+    cancelled: () => `Annulé${NBSP}:`,
+  },
+  members: 'Équipements touchés',
+  membersNote: (count) => (count > 1 ? `${count}, une seule cause` : ''),
+  memberColumns: { name: 'Équipement', fell: 'En panne', back: 'De retour' },
+  stillAway: (duration) => `dure, ${duration}`,
+  backAt: (when, duration) => `${when}, ${duration}`,
+  wentAway: 'suivi par un autre incident',
+  reportedOnly: 'signalé',
+  otherMembers: 'Aucun équipement n’est nommé.',
+  told: 'Qui a été averti, et la preuve',
+  toldNote: 'l’heure qui compte est celle où le serveur du destinataire a accepté',
+  toldNobody: 'Personne n’a encore été averti.',
+  toldOff: 'Aucun serveur de messagerie n’est réglé\u00a0: rien ne part.',
+  toldColumns: {
+    recipient: 'Destinataire',
+    message: 'Message',
+    proof: 'Preuve',
+    answer: 'Réponse du serveur',
+  },
+  reasons: {
+    ...{ mandatory: 'boîte obligatoire', fallback: 'secours', escalation: 'alerte' },
+    ...{ subscription: 'abonnement', person: 'personne', webhook: 'webhook' },
+  },
+  people: (count) => `${count}${NBSP}${many(count, 'abonné', 'abonnés')}`,
+  notices: {
+    'incident-opened': 'Ouverture',
+    'incident-acknowledged': 'Prise en charge',
+    'incident-updated': 'Nouvelle',
+    'incident-reminder': 'Rappel',
+    'incident-escalated': 'Alerte',
+    'incident-restored': 'Rétablissement',
+    'incident-withdrawn': 'Annulation',
+  },
+  accepted: (when) => `acceptée ${when}`,
+  acceptedOf: (accepted, all) => `${accepted} ${many(accepted, 'acceptée', 'acceptées')} sur ${all}`,
+  refused: 'refusée',
+  retry: (attempt, when) => `${attempt}e essai à ${when}`,
+  toCome: (when) => `partira à ${when}`,
+  replaced: 'remplacée par la suivante',
+  mailboxRefused: (partner) => `${partner} n’a pas reçu un message à sa boîte obligatoire.`,
+  reports: 'Signalements',
+  channel: { form: 'par le formulaire', phone: 'par téléphone' },
+  outOfHours: 'hors des heures d’ouverture',
+  contact: 'Rappeler',
+  do: {
+    acknowledge: 'Je m’en occupe',
+    identify: 'La cause est connue',
+    remark: 'Ajouter une remarque',
+    promise: 'Promettre une nouvelle',
+    'hand-over': 'Passer la main',
+    'set-severity': 'Changer la gravité',
+    restore: 'Le service est rétabli',
+    close: 'Clore',
+    cancel: 'Ce n’était pas un incident',
+    merge: 'Réunir à un autre',
+    reopen: 'Rouvrir',
+  },
+  doMore: 'Autres gestes',
+  doHints: {
+    restore: 'Vigie ne voit plus rien en panne ici.',
+    'set-severity': 'Vigie n’y touchera plus.',
+    cancel: 'Ceux qui ont été avertis recevront un démenti.',
+    close: 'Pour le rapport aux deux partenaires.',
+  },
+  fields: {
+    until: 'Jusqu’à',
+    nextWord: 'Prochaine nouvelle',
+    cause: 'Cause',
+    remedy: 'Remède',
+    text: 'Remarque',
+    visibility: 'Qui peut la lire',
+    to: 'À qui',
+    severity: 'Gravité',
+    reason: 'Pourquoi',
+    into: 'Numéro de l’incident qui reste',
+    title: 'Titre',
+    equipment: 'Équipement',
+    began: 'Depuis quand',
+    remark: 'Ce que l’on sait',
+    where: 'Où',
+    whereHint: 'Si l’équipement n’est pas dans la liste\u00a0: commune, lieu-dit, adresse.',
+    none: 'Je ne sais pas',
+    effect: 'Des capteurs ne remontent plus',
+    what: 'Ce que vous constatez',
+    whatHint: 'Comme au téléphone.',
+    contact: 'Où vous rappeler',
+    contactHint: 'Lu par les exploitants des deux partenaires seulement.',
+    call: 'Je saisis l’appel de quelqu’un d’autre',
+    caller: 'Qui appelle',
+    partner: 'De quel partenaire',
+  },
+  hours: (hours) => `dans ${hours}${NBSP}h`,
+  ago: (minutes) =>
+    minutes === 0
+      ? 'À l’instant'
+      : minutes < 60
+        ? `Il y a ${minutes}${NBSP}min`
+        : minutes < 1_440
+          ? `Il y a ${minutes / 60}${NBSP}h`
+          : `Il y a ${minutes / 1_440}${NBSP}j`,
+  send: 'Envoyer',
+  effects: {
+    many: 'Oui, à plusieurs endroits',
+    some: 'Oui, autour de cette passerelle',
+    none: 'Non',
+    unknown: 'Je ne sais pas',
+  },
+  done: 'C’est noté.',
+  thanks: (ref) => `Merci, c’est noté sous ${ref}.`,
+  thanksWhy: 'L’exploitation est prévenue. Vous pouvez suivre ce qui se passe\u00a0:',
+  see: 'Suivre l’incident',
+  reportTitle: 'Signaler une panne',
+  reportLead: 'Trois questions, une minute. Si la panne est déjà connue, votre signalement s’y ajoute.',
+  hotlineOpen: (until) => (until === null ? 'ouverte' : `ouverte jusqu’à ${until}`),
+  hotlineClosed: (opens) => `fermée, ouvre ${opens}`,
+  hotlineCall: (phone) => `Appeler la hotline${NBSP}: ${phone}`,
+  openTitle: 'Ouvrir un incident',
+  openLead:
+    'Pour ce que Vigie ne peut pas voir\u00a0: les deux partenaires seront prévenus selon la gravité.',
+};

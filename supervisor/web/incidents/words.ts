@@ -1,0 +1,46 @@
+// How instants and durations of incidents are read, and which badge an incident wears.
+
+import type { Dossier } from '../../incidents/model.ts';
+import { SAYINGS } from '../../incidents/sayings.ts';
+import { isUnderWay } from '../../incidents/transitions.ts';
+import { createFormat } from '../format.ts';
+import type { ShownState } from '../kit/badge-texts.ts';
+import { type Language, TEXTS } from '../texts.ts';
+
+export interface Pen {
+  readonly language: Language;
+  readonly nowMs: number;
+  /** 05 h 17; of another day with its date. */
+  readonly at: (ms: number) => string;
+  /** With seconds: proof. */
+  readonly clock: (ms: number) => string;
+  /** 2 h 25 */
+  readonly duration: (ms: number) => string;
+  readonly count: (value: number) => string;
+}
+
+export function penFor(language: Language, nowMs: number): Pen {
+  const format = createFormat(TEXTS[language]);
+  const { duration, count } = SAYINGS[language];
+  return {
+    ...{ language, nowMs, count },
+    at: (ms) => format.instant(ms, nowMs),
+    clock: format.clock,
+    duration: (ms) => (ms < 30_000 ? `0\u00a0min` : duration(ms)),
+  };
+}
+
+/** Red as long as sensors suffer, amber for what is less; what is over wears the badge of what is well. */
+export function badgeOf({ state, severity }: Pick<Dossier, 'state' | 'severity'>): ShownState {
+  if (state === 'cancelled' || state === 'merged') return 'retired';
+  if (!isUnderWay(state) || state === 'monitoring') return 'online';
+  if (severity <= 2) return 'offline';
+  return severity === 3 ? 'degraded' : 'suspect';
+}
+
+export function titleOf(
+  { titleFr, titleEn }: Pick<Dossier, 'titleFr' | 'titleEn'>,
+  language: Language,
+): string {
+  return language === 'fr' ? titleFr : titleEn;
+}
