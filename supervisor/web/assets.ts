@@ -3,14 +3,19 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { buildSync } from 'esbuild';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Routes } from '../platform/http/server.ts';
+import { takesGzip } from './compressed.ts';
 import type { Assets } from './shell.ts';
 
 interface Asset {
   readonly path: string;
   readonly type: string;
   readonly bytes: Uint8Array;
+  /** `null`: no smaller. */
+  readonly gzipped: Uint8Array | null;
 }
 
 interface Bundle {
@@ -48,20 +53,27 @@ export function createAssets(): ServedAssets {
       return asset.path;
     },
     routes(server) {
-      for (const { path, type, bytes } of assets.values()) {
-        server.get(path, { config: { access: 'open' } }, (_request, reply) =>
-          reply.type(type).header('cache-control', A_YEAR).send(bytes),
+      for (const asset of assets.values()) {
+        server.get(asset.path, { config: { access: 'open' } }, (request, reply) =>
+          send(asset, request, reply.header('cache-control', A_YEAR)),
         );
       }
       for (const name of PLAIN) {
         const asset = assets.get(name);
         if (asset === undefined) throw new Error(`there is no asset ${name}`);
-        server.get(`/assets/${name}`, { config: { access: 'open' } }, (_request, reply) =>
-          reply.type(asset.type).header('cache-control', MINUTES).send(asset.bytes),
+        server.get(`/assets/${name}`, { config: { access: 'open' } }, (request, reply) =>
+          send(asset, request, reply.header('cache-control', MINUTES)),
         );
       }
     },
   };
+}
+
+/** On a phone the styles and scripts of a page are most of what it waits for. */
+function send({ type, bytes, gzipped }: Asset, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  void reply.type(type).header('vary', 'accept-encoding');
+  if (gzipped === null || !takesGzip(request)) return reply.send(bytes);
+  return reply.header('content-encoding', 'gzip').send(gzipped);
 }
 
 function add(assets: Map<string, Asset>, name: string, bytes: Uint8Array): void {
@@ -69,7 +81,9 @@ function add(assets: Map<string, Asset>, name: string, bytes: Uint8Array): void 
   const type = TYPES[name.slice(dot + 1)];
   if (type === undefined) return;
   const hash = createHash('sha256').update(bytes).digest('base64url').slice(0, 12);
-  assets.set(name, { path: `/assets/${name.slice(0, dot)}-${hash}${name.slice(dot)}`, type, bytes });
+  const compressed = gzipSync(bytes, { level: 9 });
+  const gzipped = compressed.length < bytes.length ? compressed : null;
+  assets.set(name, { path: `/assets/${name.slice(0, dot)}-${hash}${name.slice(dot)}`, type, bytes, gzipped });
 }
 
 /** They are the same for every server of this process. */

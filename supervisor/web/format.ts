@@ -31,6 +31,22 @@ export function createFormat(texts: Texts): Format {
   return format;
 }
 
+/** Instants that a page says are the same each second, and Intl takes microseconds for each. */
+const MAX_REMEMBERED = 5_000;
+
+function remembered(say: (ms: number) => string): (ms: number) => string {
+  const said = new Map<number, string>();
+  return (ms) => {
+    const minute = Math.floor(ms / 60_000);
+    const known = said.get(minute);
+    if (known !== undefined) return known;
+    if (said.size >= MAX_REMEMBERED) said.clear();
+    const text = say(ms);
+    said.set(minute, text);
+    return text;
+  };
+}
+
 function newFormat(texts: Texts): Format {
   const zone = { timeZone: 'Europe/Paris' } as const;
   const whole = new Intl.NumberFormat(texts.locale);
@@ -57,10 +73,11 @@ function newFormat(texts: Texts): Format {
     year: 'numeric',
   });
 
-  function time(ms: number): string {
+  const dayText = remembered((ms) => day.format(ms));
+  const time = remembered((ms) => {
     const [hours, minutes] = hour.format(ms).split(':') as [string, string];
     return texts.time(hours, minutes);
-  }
+  });
 
   return {
     count: (value) => whole.format(value),
@@ -68,9 +85,8 @@ function newFormat(texts: Texts): Format {
     share: (value) => fine.format(value),
     decimal: (value) => one.format(value),
     clock: (ms) => clock.format(ms),
-    instant: (ms, nowMs) =>
-      day.format(ms) === day.format(nowMs) ? time(ms) : `${day.format(ms)} ${time(ms)}`,
-    day: (ms) => day.format(ms),
+    instant: (ms, nowMs) => (dayText(ms) === dayText(nowMs) ? time(ms) : `${dayText(ms)} ${time(ms)}`),
+    day: dayText,
     date: (ms) => `${long.format(ms)} ${time(ms)}`,
     age(ageMs) {
       const seconds = Math.max(0, Math.floor(ageMs / 1_000));

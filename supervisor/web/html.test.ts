@@ -11,6 +11,35 @@ test('what is put in is text, whatever it looks like; HTML stays HTML', () => {
   );
 });
 
+test('every sign that means something in HTML is escaped, alone and among plain ones', () => {
+  for (const [sign, wanted] of Object.entries({
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+  })) {
+    expect(html`${sign}`.html).toBe(wanted);
+    expect(html`<i>${`Tours, été ${sign} 5 %`}</i>`.html).toBe(`<i>Tours, été ${wanted} 5 %</i>`);
+  }
+  for (const sign of [
+    '\u0000',
+    '\t',
+    '\n',
+    '\u007f',
+    '\u0085',
+    '\u061c',
+    '\u200e',
+    '\u200f',
+    '\u202a',
+    '\u202e',
+    '\u2066',
+    '\u2069',
+  ]) {
+    expect(html`a${`b${sign}c`}`.html).toContain('b\ufffdc');
+  }
+});
+
 test('characters that nobody sees and that turn a line around are shown as unknown ones', () => {
   expect(html`${'a\u202etxt.exe\r\nb'}`.html).toBe('a\ufffdtxt.exe\ufffd\ufffdb');
 });

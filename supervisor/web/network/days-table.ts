@@ -4,7 +4,6 @@ import { createFormat } from '../format.ts';
 import { type Html, html } from '../html.ts';
 import { dataTable, tableTwin } from '../kit/data-table.ts';
 import { type Day, type DayKind, dayInstant } from '../kit/days.ts';
-import { sumUp } from '../kit/strip.ts';
 import { STRIP_TEXTS } from '../kit/strip-texts.ts';
 import { pathOf } from '../paths.ts';
 import { type Language, TEXTS } from '../texts.ts';
@@ -24,16 +23,22 @@ interface Stretch {
 export function daysTable(lines: readonly GatewayLine[], language: Language): Html {
   const known = lines.filter(({ past }) => past !== null && past.days.length > 0);
   if (known.length === 0) return html``;
+  const troubled = known.flatMap(({ eui, name, past }) => {
+    const words = said(past?.days ?? [], language);
+    return words === '' ? [] : [{ eui, name, words }];
+  });
   const texts = NETWORK_TEXTS[language];
-  const rows = known.map(({ eui, name, past }) => [
+  const rows = troubled.map(({ eui, name, words }) => [
     html`<a href="${pathOf('gateway', language, { eui })}">${name}</a>`,
-    said(past?.days ?? [], language),
+    words,
   ]);
   const columns = [texts.daysTable.gateway, texts.daysTable.days].map((label) => ({ label }));
-  return tableTwin(texts.daysTable.title, dataTable(texts.daysTable.caption, columns, rows));
+  const rest = html`<p>${texts.daysTable.calm(known.length - troubled.length, known.length)}</p>`;
+  const table = rows.length === 0 ? html`` : dataTable(texts.daysTable.caption, columns, rows);
+  return tableTwin(texts.daysTable.title, html`${rest}${table}`);
 }
 
-/** Days are kept for a minute and shown every second: their words are kept with them. */
+/** Empty: there was nothing to tell. Days are kept for a minute and shown every second: their words are kept with them. */
 const saidOf = new WeakMap<readonly Day[], Map<Language, string>>();
 
 function said(days: readonly Day[], language: Language): string {
@@ -46,7 +51,7 @@ function said(days: readonly Day[], language: Language): string {
 
 function say(days: readonly Day[], language: Language): string {
   const stretches = stretchesOf(days).toReversed();
-  if (stretches.length === 0) return sumUp(days, language);
+  if (stretches.length === 0) return '';
   const { kinds } = STRIP_TEXTS[language];
   const format = createFormat(TEXTS[language]);
   const parts = stretches.slice(0, MAX_STRETCHES).map(({ kind, first, last, lastedMs }) => {
