@@ -154,6 +154,20 @@ describe('with a restart at every step', () => {
     expect(only(network).members).toHaveLength(12);
   });
 
+  test('nearly all gateways, whatever their operators: one incident of the network', () => {
+    const network = start({
+      gateways: 20,
+      place: (index) => ({ backhaul: index % 2 === 0 ? 'a0' : 'b0' }),
+      operators,
+    });
+    network.fail(0, 19);
+    network.pass(20 * MIN);
+    expect(only(network)).toMatchObject({ domain: 'network', severity: 1 });
+    network.mend(0, 19);
+    network.pass(40 * MIN);
+    expect(only(network).state).toBe('restored');
+  });
+
   test('what outlives the common cause spins off', () => {
     const network = start({ gateways: 40, place: () => ({ backhaul: 'a0' }), operators });
     network.fail(0, 20);

@@ -64,7 +64,9 @@ export function correlate(
       continue;
     }
     claimed.add(weight);
-    joined.set(host.id, [...(joined.get(host.id) ?? []), trouble]);
+    const others = joined.get(host.id);
+    if (others === undefined) joined.set(host.id, [trouble]);
+    else others.push(trouble);
   }
   for (const [incidentId, troubles] of joined) decisions.push({ kind: 'joined', incidentId, troubles });
   const candidates: Candidate[] = [];
@@ -77,7 +79,14 @@ export function correlate(
     } else if (standing.kind === 'failing') {
       const isDue = nowMs - one.gatheringMs >= context.times.gatherMs;
       const { trouble } = standing;
-      candidates.push({ equipment: one.equipment, fellMs: trouble.fellMs, trouble, isDue, incidentId: null });
+      candidates.push({
+        equipment: one.equipment,
+        fellMs: trouble.fellMs,
+        gone: trouble.gone,
+        trouble,
+        isDue,
+        incidentId: null,
+      });
     }
   }
   if (candidates.some(({ isDue }) => isDue)) {
@@ -165,7 +174,9 @@ function singles(known: readonly Dossier[], sight: Sight, nowMs: number): readon
     const standing = sight.standing(member.equipment, isMinor(member.verdict));
     if (standing.kind !== 'failing') return [];
     const { trouble } = standing;
-    return [{ equipment: member.equipment, fellMs: member.fellMs, trouble, isDue: false, incidentId: id }];
+    return [
+      { equipment: member.equipment, fellMs: member.fellMs, gone: 0, trouble, isDue: false, incidentId: id },
+    ];
   });
 }
 

@@ -1,7 +1,7 @@
 // Which of what fell has a common cause: parts what fell together into groups by what it depends on. Pure.
 
 import type { EquipmentId } from '../fleet/health/model.ts';
-import { type Domains, isGateway } from './domains.ts';
+import { type Domains, isGateway, RANKS } from './domains.ts';
 import type { Domain } from './model.ts';
 
 /** So much apart and no more, each from the one before: it may be one cause. */
@@ -15,10 +15,14 @@ const MORE = 2;
 /** So many causes at once, or so many single gateways and such a share of the network: something at large. */
 const CAUSES = 10;
 const SINGLES = 5;
+/** Of all gateways: then it is no operator's fault, it may be the way to Vigie itself. */
+const NEARLY_ALL = 0.8;
 
 export interface Fallen {
   readonly equipment: EquipmentId;
   readonly fellMs: number;
+  /** Gateways that it stands for, where it is a backhaul. */
+  readonly gone: number;
 }
 
 export interface Group<T> {
@@ -73,16 +77,16 @@ function commonOf(items: readonly Fallen[], domains: Domains): Domain | null {
     else known.count += gateways;
   };
   for (const { equipment } of items) {
-    if (isGateway(equipment)) for (const domain of domains.of(equipment)) count(domain, 1);
+    if (isGateway(equipment)) for (const domain of widening(equipment, domains)) count(domain, 1);
   }
   // A backhaul is said to be down before its gateways are: it stands for those of them that are not here yet.
-  for (const { equipment } of items) {
-    if (!equipment.startsWith('backhaul:')) continue;
-    const missing = Math.max(0, domains.inService(equipment) - (counts.get(equipment)?.count ?? 0));
-    for (const domain of [equipment, ...domains.of(equipment)]) count(domain, missing);
+  for (const { equipment, gone } of items) {
+    const missing = gone - (counts.get(equipment)?.count ?? 0);
+    if (missing <= 0) continue;
+    for (const domain of [equipment, ...widening(equipment, domains)]) count(domain, missing);
   }
   const candidates = [...counts]
-    .filter(([domain, one]) => isNoAccident(one.count, domains.inService(domain)))
+    .filter(([domain, one]) => isNoAccident(domain, one.count, domains.inService(domain)))
     .sort(([, one], [, other]) => one.rank - other.rank || other.count - one.count);
   let best: { readonly domain: Domain; readonly count: number } | null = null;
   for (const [domain, candidate] of candidates) {
@@ -91,12 +95,18 @@ function commonOf(items: readonly Fallen[], domains: Domains): Domain | null {
   return best?.domain ?? null;
 }
 
-export function isNoAccident(count: number, inService: number): boolean {
+function widening(equipment: EquipmentId, domains: Domains): readonly Domain[] {
+  return [...domains.of(equipment), 'network'];
+}
+
+function isNoAccident(domain: Domain, count: number, inService: number): boolean {
+  if (domain === 'network') return count >= SINGLES && count >= NEARLY_ALL * inService;
   return count >= MANY || (count >= SOME && count >= SHARE * inService);
 }
 
 function rankOf(domain: Domain): number {
-  return domain.startsWith('site:') ? 0 : domain.startsWith('backhaul:') ? 1 : 2;
+  const rank = RANKS.findIndex((one) => domain.startsWith(one));
+  return rank === -1 ? RANKS.length : rank;
 }
 
 /** What belongs to it; with a site also the backhaul that is only said to be down because its gateways there are. */
@@ -106,7 +116,7 @@ function withTheirBackhauls<T extends Fallen>(
   domains: Domains,
 ): ReadonlySet<T> {
   const inside = new Set(
-    items.filter(({ equipment }) => equipment === domain || domains.of(equipment).includes(domain)),
+    items.filter(({ equipment }) => equipment === domain || widening(equipment, domains).includes(domain)),
   );
   const onBackhaul = new Map<Domain, number>();
   for (const { equipment } of inside) {

@@ -196,8 +196,9 @@ export function gatheringStatements(
   before: readonly Gathering[],
   after: readonly Gathering[],
 ): readonly Statement[] {
-  const gone = before.filter((one) => !after.includes(one));
-  const added = after.filter((one) => !before.includes(one));
+  const [was, is] = [new Set(before), new Set(after)];
+  const gone = before.filter((one) => !is.has(one));
+  const added = after.filter((one) => !was.has(one));
   const statements: Statement[] = [];
   if (gone.length > 0) {
     statements.push({

@@ -54,6 +54,8 @@ export interface Trouble {
   readonly fellMs: number;
   /** What it depends on is down. */
   readonly isUpstream: boolean;
+  /** Gateways for which it is judged to be down; 0: it is judged by itself. */
+  readonly gone: number;
 }
 
 /** How equipment stands towards one of the two weights. */
@@ -108,14 +110,22 @@ function standingOf(health: EquipmentHealth, minor: boolean): Standing {
   if (state === 'offline' && minor) return { kind: 'unknown' };
   if (state === 'offline') {
     const verdict = verdicts.find(({ kind }) => NATURES[kind] === 'away')?.kind ?? awayOf(equipment);
-    return { kind: 'failing', trouble: { equipment, verdict, fellMs: sinceMs, isUpstream } };
+    return {
+      kind: 'failing',
+      trouble: { equipment, verdict, fellMs: sinceMs, isUpstream, gone: goneOf(verdicts) },
+    };
   }
   const verdict = state === 'degraded' ? verdicts.find((one) => counts(one, minor)) : undefined;
   if (verdict !== undefined) {
     const { kind, sinceMs: fellMs } = verdict;
-    return { kind: 'failing', trouble: { equipment, verdict: kind, fellMs, isUpstream } };
+    return { kind: 'failing', trouble: { equipment, verdict: kind, fellMs, isUpstream, gone: 0 } };
   }
   return { kind: 'well', sinceMs: state === 'online' ? sinceMs : null, isUnstable };
+}
+
+function goneOf(verdicts: readonly Verdict[]): number {
+  const gone = verdicts.find(({ kind }) => kind === 'backhaul-down')?.values['gone'];
+  return typeof gone === 'number' ? gone : 0;
 }
 
 function counts({ kind }: Verdict, minor: boolean): boolean {

@@ -10,7 +10,7 @@ export interface Place {
 
 /** Also tells the simulated gateways their backhauls. */
 export function placesOf(
-  simulated: readonly SimulatedGateway[],
+  simulated: readonly Pick<SimulatedGateway, 'equipment' | 'backhaul'>[],
   place: (index: number) => Place,
   operators: Readonly<Record<string, string>>,
 ): { readonly gateways: readonly GatewayRecord[]; readonly backhauls: readonly Backhaul[] } {
