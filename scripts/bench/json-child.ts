@@ -10,6 +10,8 @@ export interface JsonChild {
   readonly pid: number;
   /** The first line, printed already or to come, that `is` accepts. Rejects when the process ends before it. */
   line(is: (line: JsonLine) => boolean): Promise<JsonLine>;
+  /** A line on its standard input. */
+  say(text: string): void;
   /** SIGTERM, and SIGKILL if it does not end in time. */
   stop(): Promise<void>;
 }
@@ -64,6 +66,8 @@ export function startJsonChild(args: readonly string[], nodeOptions: readonly st
         if (ended) give(null);
       });
     },
+
+    say: (text) => void child.stdin.write(`${text}\n`),
 
     async stop() {
       if (!ended) child.kill('SIGTERM');

@@ -7,14 +7,18 @@ import { startJsonChild } from './json-child.ts';
 
 export interface SupervisorProcessOptions {
   readonly folder: string;
+  /** Those that its database does not know yet. */
   readonly gateways: readonly { readonly eui: GatewayEui; readonly secret: string }[];
   readonly lnsPort: number;
   readonly nodeOptions: readonly string[];
+  /** More of them, TOML. */
+  readonly settings?: readonly string[];
 }
 
 export interface SupervisorProcess {
   readonly pid: number;
   readonly mqttPort: number;
+  readonly url: string;
   readonly databasePath: string;
   /** Values of metrics without labels; labelled ones under their name and labels as printed. */
   metrics(): Promise<ReadonlyMap<string, number>>;
@@ -40,18 +44,20 @@ export async function startSupervisorProcess(options: SupervisorProcessOptions):
         writeFileSync(secretFile, secret, { mode: 0o600 });
         return `[[gateways]]\neui = ${quoted(eui)}\nname = ${quoted(eui)}\nsecret_file = ${quoted(secretFile)}`;
       }),
+      ...(options.settings ?? []),
     ].join('\n\n'),
   );
   const child = startJsonChild(['supervisor/main.ts', '--config', config], options.nodeOptions);
   const ready = await child.line(({ msg }) => msg === 'supervisor is ready');
-  const metricsUrl = `http://127.0.0.1:${Number(ready['httpPort'])}/metrics`;
+  const url = `http://127.0.0.1:${Number(ready['httpPort'])}`;
 
   return {
     pid: child.pid,
     mqttPort: Number(ready['mqttPort']),
+    url,
     databasePath,
     async metrics() {
-      const text = await (await fetch(metricsUrl)).text();
+      const text = await (await fetch(`${url}/metrics`)).text();
       const values = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
       return new Map(
         values.map((line) => {
