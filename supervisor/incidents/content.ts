@@ -2,11 +2,11 @@
 
 import type { OfficeCalendar } from '../calendar/calendar.ts';
 import type { NoticeContent } from '../notify/notice.ts';
+import { SAYINGS } from '../notify/sayings.ts';
 import { isFailing, latestOf } from './decisions.ts';
 import { isGateway } from './domains.ts';
 import { nextReminderMs } from './due.ts';
 import type { Domain, Dossier } from './model.ts';
-import { SAYINGS } from './sayings.ts';
 import type { Surroundings } from './surroundings.ts';
 import { INCIDENT_TEXTS, type IncidentTexts } from './texts.ts';
 import { natureOf } from './troubles.ts';

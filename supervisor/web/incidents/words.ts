@@ -1,7 +1,7 @@
 // How instants and durations of incidents are read, and which badge an incident wears.
 
 import type { Dossier } from '../../incidents/model.ts';
-import { SAYINGS } from '../../incidents/sayings.ts';
+import { SAYINGS } from '../../notify/sayings.ts';
 import { isUnderWay } from '../../incidents/transitions.ts';
 import { createFormat } from '../format.ts';
 import type { ShownState } from '../kit/badge-texts.ts';
