@@ -27,6 +27,7 @@ function follow(root: HTMLElement): void {
     ...{ lines: [], leftOut: 0, unread: 0, lastId: '' },
   };
   let isPaused = false;
+  let isDrawn = false;
   let standing: Standing = 'following';
   let source: EventSource | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -72,7 +73,7 @@ function follow(root: HTMLElement): void {
   function stand(next: Standing): void {
     standing = next;
     // Before the first lines the page shows what it was sent with.
-    if (held.lastId !== '' || isPaused) draw();
+    if (isDrawn) draw();
   }
 
   function rowOf(line: HeardLine): ComponentChild {
@@ -120,6 +121,9 @@ function follow(root: HTMLElement): void {
       look();
       draw();
     };
+    // What the server has drawn gives way: Preact would keep what it does not need of it.
+    if (!isDrawn) root.replaceChildren();
+    isDrawn = true;
     render(
       [
         h('p', { class: 'traffic-bar' }, [

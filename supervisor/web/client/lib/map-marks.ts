@@ -47,15 +47,16 @@ export function createMapMarks({ map, maxZoom, together, onChosen }: MapMarksDep
     const isOne = cell.length === 1;
     const mark = document.createElement('span');
     for (const badge of worst.item.querySelectorAll('svg')) mark.append(badge.cloneNode(true));
-    if (!isOne) mark.append(String(cell.length));
+    if (!isOne) mark.append(spanOf(String(cell.length)));
     const name = worst.item.querySelector('a')?.textContent ?? '';
     const state = worst.item.querySelector('.reason b')?.textContent ?? '';
     const title = isOne
       ? `${name}. ${state}`
       : `${together.replace('{n}', String(cell.length))}\u00a0: ${name}. ${state}`;
+    mark.append(spanOf(title, 'visually-hidden'));
     const key = cell.map((place) => place.key).join(' ');
     const { latitude, longitude } = worst;
-    const look = `${mark.innerHTML} ${title} ${latitude} ${longitude} ${shiftPx} ${isChosen}`;
+    const look = `${mark.innerHTML} ${latitude} ${longitude} ${shiftPx} ${isChosen}`;
     const known = drawn.get(key);
     if (known?.look === look) return [key, known];
     const icon = new DivIcon({
@@ -65,14 +66,20 @@ export function createMapMarks({ map, maxZoom, together, onChosen }: MapMarksDep
       iconAnchor: [SIZE_PX / 2 - shiftPx, SIZE_PX / 2],
     });
     const marker = new Marker([latitude, longitude], { icon, title, riseOnHover: true });
-    marker.on('add', () => {
-      const element = marker.getElement();
-      element?.setAttribute('aria-label', title);
-      if (isOne) element?.setAttribute('aria-pressed', String(isChosen));
-    });
-    marker.on('click', () => {
+    const act = (): void => {
       if (isOne) onChosen(worst.key);
       else map.fitBounds(boundsOf(cell), { padding: PADDING, maxZoom });
+    };
+    marker.on('click', act);
+    marker.on('add', () => {
+      const element = marker.getElement();
+      if (isOne) element?.setAttribute('aria-pressed', String(isChosen));
+      // Leaflet gives it the role of a button, and no keys.
+      element?.addEventListener('keydown', (event) => {
+        if (event.key !== 'Enter' && event.key !== ' ') return;
+        event.preventDefault();
+        act();
+      });
     });
     return [key, { marker, look }];
   }
@@ -109,4 +116,11 @@ export function createMapMarks({ map, maxZoom, together, onChosen }: MapMarksDep
 
 export function boundsOf(places: readonly Place[]): LatLngBounds {
   return new LatLngBounds(places.map(({ latitude, longitude }): [number, number] => [latitude, longitude]));
+}
+
+function spanOf(text: string, className = ''): HTMLElement {
+  const span = document.createElement('span');
+  span.className = className;
+  span.textContent = text;
+  return span;
 }
