@@ -20,8 +20,6 @@ export interface Notices {
   /** At most one: of several things the one that says most. */
   ofChange(change: IncidentChange, nowMs: number): readonly Notice[];
   ofDue(dossier: Dossier, due: Due, nowMs: number): readonly Notice[];
-  /** How it stands, as a page says it. */
-  sayOf(dossier: Dossier, language: 'fr' | 'en', nowMs: number): NoticeContent;
 }
 
 /** People who write one line after the other send one mail. */
@@ -40,17 +38,13 @@ const THREAD: Audience = { to: 'thread' };
 const EVERYBODY: Audience = { to: 'everybody' };
 
 export function createNotices({ surroundings, hotline, pathOf, refOf }: NoticesDeps): Notices {
-  function say(saying: Saying, dossier: Dossier, remark: string | null, nowMs: number) {
-    const into = dossier.mergedInto === null ? null : refOf(dossier.mergedInto);
-    return (language: 'fr' | 'en'): NoticeContent => {
-      const all: Say = { language, dossier, saying, remark, into, nowMs, surroundings, hotline };
-      return contentOf(all, pathOf[language](dossier.ref));
-    };
-  }
-
   function notice(dossier: Dossier, told: Told, remark: string | null, nowMs: number): Notice {
     const { kind, key, audience, urgency, saying } = told;
-    const content = say(saying, dossier, remark, nowMs);
+    const into = dossier.mergedInto === null ? null : refOf(dossier.mergedInto);
+    const content = (language: 'fr' | 'en'): NoticeContent => {
+      const say: Say = { language, dossier, saying, remark, into, nowMs, surroundings, hotline };
+      return contentOf(say, pathOf[language](dossier.ref));
+    };
     return {
       ...{ thread: dossier.ref, kind, key, audience, urgency },
       subject: subjectOf(dossier),
@@ -60,7 +54,6 @@ export function createNotices({ surroundings, hotline, pathOf, refOf }: NoticesD
   }
 
   return {
-    sayOf: (dossier, language, nowMs) => say(sayingOf(dossier), dossier, null, nowMs)(language),
     ofChange(change, nowMs) {
       const told = toldOf(change);
       return told === null ? [] : [notice(change.after, told, remarkOf(change.story), nowMs)];
@@ -69,11 +62,6 @@ export function createNotices({ surroundings, hotline, pathOf, refOf }: NoticesD
       return toldWhenDue(dossier, due, surroundings).map((told) => notice(dossier, told, null, nowMs));
     },
   };
-}
-
-function sayingOf({ state }: Dossier): Saying {
-  if (state === 'restored' || state === 'closed') return 'restored';
-  return state === 'cancelled' || state === 'merged' ? state : 'current';
 }
 
 /** Constant, or mail programs break the thread. */

@@ -37,18 +37,19 @@ const ONLY_BY = `
     WHERE day IN (SELECT value FROM json_each(?))
     GROUP BY dev_addr HAVING sum(gateway_id NOT IN (SELECT value FROM json_each(?))) = 0)`;
 
-/** 1: silent gateways, 2: days, 3: the gateways asked about. */
 const LOST_WITH = `
-  WITH heard AS MATERIALIZED (
-    SELECT dev_addr, sum(gateway_id NOT IN (SELECT value FROM json_each(?1))) AS still
-    FROM dev_addr_days WHERE day IN (SELECT value FROM json_each(?2))
-    GROUP BY dev_addr HAVING sum(gateway_id IN (SELECT value FROM json_each(?3))) > 0)
+  WITH given (silent, days, gateways) AS (SELECT ?, ?, ?),
+  silent AS MATERIALIZED (SELECT value FROM json_each((SELECT silent FROM given))),
+  days AS MATERIALIZED (SELECT value FROM json_each((SELECT days FROM given))),
+  own AS MATERIALIZED (SELECT value FROM json_each((SELECT gateways FROM given))),
+  heard AS MATERIALIZED (
+    SELECT dev_addr, sum(gateway_id NOT IN silent) AS still
+    FROM dev_addr_days WHERE day IN days GROUP BY dev_addr HAVING sum(gateway_id IN own) > 0)
   SELECT
     (SELECT count(*) FROM heard) AS sensors,
     (SELECT count(*) FROM heard WHERE still = 0) AS alone,
     (SELECT count(DISTINCT gateway_id) FROM dev_addr_days
-      WHERE day IN (SELECT value FROM json_each(?2))
-        AND gateway_id IN (SELECT value FROM json_each(?3))
+      WHERE day IN days AND gateway_id IN own
         AND dev_addr IN (SELECT dev_addr FROM heard WHERE still = 0)) AS gateways`;
 
 export function createAloneStore(reader: Pick<Reader, 'all'>): AloneStore {

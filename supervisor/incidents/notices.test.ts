@@ -1,0 +1,150 @@
+// Who is told what of a change, in both languages; what stands in it is what was written, nothing is made of it.
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Notice } from '../notify/notice.ts';
+import { type Action, act, merge } from './actions.ts';
+import { dueOf } from './due.ts';
+import type { Dossier, IncidentChange } from './model.ts';
+import { type IncidentRig, MONDAY, startIncidentRig } from './testing/incident-rig.ts';
+
+const HOUR = 3_600_000;
+const JEAN = { accountId: 'jean', author: 'Jean <b>Martin</b>', partnerId: 'tmvl' };
+
+let rig: IncidentRig;
+beforeAll(() => {
+  rig = startIncidentRig({ place: () => ({ site: 'Joué' }) });
+});
+afterAll(() => rig.close());
+
+function dossier(change: Partial<Dossier> = {}): Dossier {
+  const equipment = rig.world.gateways[0]?.equipment as Dossier['members'][number]['equipment'];
+  return {
+    ...{ id: 1, ref: 'INC-2026-0042', origin: 'verdict', domain: equipment },
+    ...{ titleFr: 'Joué, Centre', titleEn: 'Joué, Centre', state: 'open', severity: 2, severityBy: null },
+    ...{ startedMs: MONDAY, openedMs: MONDAY + 720_000, acknowledgedMs: null, monitoringMs: null },
+    ...{ restoredMs: null, closedMs: null, holderId: null, holder: null, holderUntilMs: null },
+    ...{ unattendedMs: MONDAY, nextWordMs: null, cause: null, remedy: null, mergedInto: null },
+    ...{ reopened: 0, reopenedMs: null, sensors: 10, sensorsAlone: 3, version: 7, told: ['opened'] },
+    members: [{ equipment, fellMs: MONDAY, backMs: null, leftMs: null, verdict: 'agent-gone' }],
+    ...change,
+  };
+}
+
+function noticesAfter(action: Action, change: Partial<Dossier> = {}): readonly Notice[] {
+  const before = dossier(change);
+  const acted = act(before, action, JEAN, MONDAY + HOUR);
+  if (acted.kind === 'refused') throw new Error(acted.refusal);
+  return rig.notices.ofChange({ before, after: acted.after, story: acted.story, notices: [] }, MONDAY + HOUR);
+}
+
+const HOSTILE = '<img src=x onerror=alert(1)>\r\nBcc: all@example.org \u202egnp.exe 🚨';
+
+describe('what people do', () => {
+  test.each<[string, Action, Partial<Dossier>, object | null]>([
+    [
+      'taking it on is told to those who know of it, not twice in half an hour',
+      { kind: 'acknowledge', untilMs: MONDAY + 3 * HOUR, nextWordMs: MONDAY + 2 * HOUR },
+      {},
+      { kind: 'incident-acknowledged', audience: { to: 'thread' }, urgency: { spacingMs: 1_800_000 } },
+    ],
+    ['an internal remark is told to nobody', { kind: 'remark', visibility: 'internal', text: 'x' }, {}, null],
+    [
+      'a remark for partners is told',
+      { kind: 'remark', visibility: 'partners', text: 'x' },
+      {},
+      { kind: 'incident-updated', audience: { to: 'thread' } },
+    ],
+    ['a cause is told', { kind: 'identify', cause: 'foudre' }, {}, { kind: 'incident-updated' }],
+    [
+      'a graver one is told to everybody',
+      { kind: 'set-severity', severity: 1 },
+      {},
+      { kind: 'incident-updated', audience: { to: 'everybody' }, urgency: 'at-once' },
+    ],
+    ['a less grave one to nobody', { kind: 'set-severity', severity: 3 }, {}, null],
+    [
+      'what was none is taken back',
+      { kind: 'cancel', reason: 'essai' },
+      {},
+      { kind: 'incident-withdrawn', audience: { to: 'thread' } },
+    ],
+    ['closing is told to nobody', { kind: 'close', cause: 'a', remedy: 'b' }, { state: 'restored' }, null],
+    [
+      'opening it again is told as an opening',
+      { kind: 'reopen', reason: 'x' },
+      { state: 'restored' },
+      { kind: 'incident-opened', audience: { to: 'everybody' }, key: 'reopened-v7' },
+    ],
+    [
+      'of severity 3 in opening hours',
+      { kind: 'identify', cause: 'foudre' },
+      { severity: 3 },
+      { urgency: 'opening-hours' },
+    ],
+    [
+      'of severity 4 once a day',
+      { kind: 'identify', cause: 'foudre' },
+      { severity: 4 },
+      { urgency: 'digest' },
+    ],
+  ])('%s', (_what, action, change, wanted) => {
+    const notices = noticesAfter(action, change);
+    expect(notices).toHaveLength(wanted === null ? 0 : 1);
+    if (wanted !== null) expect(notices[0]).toMatchObject(wanted);
+  });
+
+  test('what they write and who they are is text, as they wrote it', () => {
+    const [notice] = noticesAfter({ kind: 'remark', visibility: 'public', text: HOSTILE });
+    expect(notice?.content.fr.paragraphs[0]).toBe(HOSTILE);
+    const [held] = noticesAfter({
+      kind: 'acknowledge',
+      untilMs: MONDAY + 3 * HOUR,
+      nextWordMs: MONDAY + 2 * HOUR,
+    });
+    const facts = Object.fromEntries(held?.content.fr.facts.map(({ label, text }) => [label, text]) ?? []);
+    expect(facts['Qui s’en occupe']).toBe('Jean <b>Martin</b>, jusqu’à 12\u00a0h\u00a000');
+    expect(facts['Prochaine nouvelle']).toBe('au plus tard 11\u00a0h\u00a000, même si rien ne change');
+  });
+
+  test('what goes into another says into which', () => {
+    const into: IncidentChange = {
+      ...{ before: null, after: dossier({ id: 1, ref: 'INC-2026-0001', members: [] }) },
+      ...{ story: [], notices: [] },
+    };
+    return rig.ledger
+      .run(() => ({ changes: [into], result: null }))
+      .then(() => {
+        const from = dossier({ id: 2, ref: 'INC-2026-0002' });
+        const merged = merge(from, rig.ledger.byRef('INC-2026-0001') as Dossier, JEAN, MONDAY + HOUR).from;
+        if (merged.kind === 'refused') throw new Error(merged.refusal);
+        const change = { before: from, after: merged.after, story: merged.story, notices: [] };
+        const [notice] = rig.notices.ofChange(change, MONDAY + HOUR);
+        expect(notice).toMatchObject({ kind: 'incident-withdrawn', thread: 'INC-2026-0002' });
+        expect(notice?.content.fr.headline).toContain('INC-2026-0001');
+      });
+  });
+});
+
+test('a promised word that is late is asked for, once, of whoever promised it', () => {
+  const late = dossier({
+    state: 'acknowledged',
+    holderId: 'jean',
+    unattendedMs: null,
+    nextWordMs: MONDAY + HOUR,
+  });
+  const office = { isOpen: () => false, openMsBetween: () => 0 };
+  expect(dueOf(late, office, MONDAY + HOUR - 1)).toEqual([]);
+  const [due] = dueOf(late, office, MONDAY + HOUR);
+  if (due === undefined) throw new Error('nothing is due');
+  const [notice] = rig.notices.ofDue(late, due, MONDAY + HOUR);
+  expect(notice).toMatchObject({ kind: 'incident-reminder', audience: { to: 'account', accountId: 'jean' } });
+  expect(dueOf({ ...late, told: [due.key] }, office, MONDAY + 2 * HOUR)).toEqual([]);
+});
+
+test('escalations count opening time only, and what is 3 or 4 is not escalated', () => {
+  const closed = { isOpen: () => false, openMsBetween: () => 29 * 60_000 };
+  expect(dueOf(dossier(), closed, MONDAY + 3 * HOUR)).toEqual([]);
+  const open = { isOpen: () => false, openMsBetween: () => 30 * 60_000 };
+  expect(dueOf(dossier(), open, MONDAY + 3 * HOUR)).toMatchObject([{ kind: 'escalated', to: 'owner' }]);
+  expect(dueOf(dossier({ severity: 3 }), open, MONDAY + 3 * HOUR)).toEqual([]);
+});
