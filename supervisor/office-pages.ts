@@ -20,6 +20,8 @@ export interface OfficePagesDeps {
   readonly access: AccessOffice;
   readonly accessibilityContact: string | null;
   readonly inventory: Pick<InventoryWiring, 'book' | 'desks'>;
+  /** Of other rooms. */
+  readonly more: readonly Page[];
 }
 
 export function officePages(wiring: OfficePagesDeps): readonly Page[] {
@@ -41,5 +43,6 @@ export function officePages(wiring: OfficePagesDeps): readonly Page[] {
     reviewPage(people),
     auditPage({ office: access, partners: book.partners }),
     accessibilityPage(accessibilityContact),
+    ...wiring.more,
   ];
 }

@@ -1,6 +1,5 @@
 // The supervisor's settings: the table that reads them, and documents them.
 
-import { isIP } from 'node:net';
 import { isGatewayEui, parseGatewayEui } from '../protocol/eui.ts';
 import {
   choice,
@@ -18,7 +17,6 @@ import {
   values,
   yesOrNo,
 } from '../protocol/settings.ts';
-import { isMailAddress } from './access/account-rules.ts';
 import { isLoopback } from './access/channel.ts';
 import { calendarComplaints, calendarMembers } from './calendar/settings.ts';
 import { healthMembers } from './fleet/health/settings.ts';
@@ -26,6 +24,7 @@ import { trafficMembers } from './fleet/traffic/settings.ts';
 import { incidentMembers } from './incidents/settings.ts';
 import { targetMembers } from './incidents/targets.ts';
 import { lnsComplaints, lnsMembers } from './lns/settings.ts';
+import { ipNetwork, mailAddress, notifyComplaints, notifyMembers } from './notify/settings.ts';
 import { mapComplaints, mapMembers } from './web/map/settings.ts';
 
 const LOOPBACK_MQTT: HostPort = { host: '127.0.0.1', port: 1883 };
@@ -34,20 +33,6 @@ const LOOPBACK_HTTP: HostPort = { host: '127.0.0.1', port: 8080 };
 const gatewayEui = parsed('gateway EUI', 'a gateway EUI, 16 hex digits', parseGatewayEui);
 const partnerId = parsed('short name', '1 to 40 of a-z, 0-9, "-" and "_"', (text) =>
   /^[a-z0-9_-]{1,40}$/.test(text) ? text : null,
-);
-const networkAddress = parsed(
-  'address or network',
-  'an IP address, or a network such as 10.0.0.0/8',
-  (text) => {
-    const [address = '', bits, ...rest] = text.split('/');
-    const family = isIP(address);
-    if (family === 0 || rest.length > 0) return null;
-    if (bits === undefined) return text;
-    return /^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128) ? text : null;
-  },
-);
-const mailAddress = parsed('mail address', 'a mail address, such as accessibilite@example.org', (text) =>
-  isMailAddress(text) ? text : null,
 );
 const brokerUrl = parsed('URL', 'mqtt://host:port or mqtts://host:port', (text) => {
   const url = URL.canParse(text) ? new URL(text) : null;
@@ -92,7 +77,7 @@ export const supervisorMembers = {
     ),
     trusted_proxy: values(
       'Proxies in front of Vigie: what they say of a request (X-Forwarded-For, -Proto, -Host) is believed; empty: nobody',
-      required(networkAddress, 'IP address of a proxy, or the network that it is in'),
+      required(ipNetwork, 'IP address of a proxy, or the network that it is in'),
     ),
   }),
   access: table({
@@ -126,6 +111,7 @@ export const supervisorMembers = {
   ...trafficMembers,
   ...calendarMembers,
   ...targetMembers,
+  ...notifyMembers,
   ...incidentMembers,
   lns: tables(lnsMembers),
   partners: tables({
@@ -179,6 +165,7 @@ export function supervisorComplaints(settings: SupervisorSettings): readonly str
     ...lnsComplaints(settings.lns),
     ...mapComplaints(settings.web.map),
     ...calendarComplaints(settings),
+    ...notifyComplaints(settings),
   ];
   const { broker, gateways, partners } = settings;
   if ((broker.tls_cert_file === null) !== (broker.tls_key_file === null)) {

@@ -28,6 +28,7 @@ import { createRx1Watch } from './lns/down/rx1-watch.ts';
 import type { LateStatus } from './lns/late/lane.ts';
 import { createLnsLink } from './lns/link.ts';
 import { createMetrics } from './metrics.ts';
+import { createNotification } from './notification.ts';
 import { officePages } from './office-pages.ts';
 import { openSupervisorDatabase } from './open-database.ts';
 import { createOutageWatch } from './outage-watch.ts';
@@ -154,10 +155,14 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
     ...{ write: ingest.write, publish: events.publish, log: log.child({ room: 'health' }) },
     bus: () => bus.status(),
   });
+  const notification = createNotification({
+    ...{ settings, connection, reader, write: ingest.write, people, now: clock.now },
+    ...{ inventory: inventory.book, current: health.current, log: log.child({ room: 'notify' }) },
+  });
   const incidents = createIncidentWatch({
     ...{ settings, connection, reader, book: inventory.book, current: health.current, healthOf: health.of },
     ...{ record: people.writeRecorded, publish: events.publish, now: clock.now },
-    log: log.child({ room: 'incidents' }),
+    ...{ notify: notification.notify.statements, log: log.child({ room: 'incidents' }) },
   });
   const acks = createAcks({ euiOf, publish: (eui, topic, payload) => void bus.publish(eui, topic, payload) });
   const agentMessages: AgentMessages = createAgentMessages({
@@ -189,7 +194,8 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
     hops: delays.hops,
     rx1: () => delays.rx1(clock.now()),
     dutyCycle: downRecords.uses,
-    ...{ euiOf, bus, unreadable: agentMessages.unreadable, health: health.metrics },
+    ...{ euiOf, bus, unreadable: agentMessages.unreadable },
+    health: () => health.metrics() + notification.metrics(),
   });
   let ready = false;
   const isBusUp = () => bus.status().up;
@@ -210,13 +216,14 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
       lnsRoutes({ reader, links: link.status, lanes: lanesByName, sees }),
       inventory.routes,
       health.routes,
+      notification.routes,
       events.routes,
       frames.routes,
       downRecords.routes,
       latencyRoutes({ hops: delays.hops, rx1: () => delays.rx1(clock.now()), euiOf }),
       createPages({
         office: officePages({
-          ...{ inventory, access: people.office },
+          ...{ inventory, access: people.office, more: notification.pages },
           accessibilityContact: settings.web.accessibility_contact,
         }),
         ...{ assets, book: inventory.book, now: clock.now, reader, history: health.record },
@@ -254,17 +261,13 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
   return {
     async start() {
       await ingest.start();
-      people.start();
-      link.start();
-      downRecords.start();
-      inventory.start();
-      downlinks.start();
-      rx1Watch.start();
+      for (const room of [people, link, downRecords, inventory, downlinks, rx1Watch]) room.start();
       const httpPort = await http.start();
       const mqttPort = await bus.start();
       outageWatch.start();
       health.start();
       incidents.start();
+      await notification.start();
       ready = true;
       return { httpPort, mqttPort };
     },
@@ -273,21 +276,10 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
       ready = false;
       outageWatch.stop();
       // The broker stays until agents have their answers; what they send meanwhile comes again.
-      downlinks.stop();
-      rx1Watch.stop();
-      dispatch.stop();
-      downRecords.stop();
-      await incidents.stop();
-      await health.stop();
-      await inventory.stop();
-      await people.stop();
-      await ingest.stop();
+      for (const room of [downlinks, rx1Watch, dispatch, downRecords]) room.stop();
+      for (const room of [notification, incidents, health, inventory, people, ingest]) await room.stop();
       acks.stop();
-      await bus.stop();
-      await link.stop();
-      await http.stop();
-      await checkpointer.stop();
-      await reader.stop();
+      for (const room of [bus, link, http, checkpointer, reader]) await room.stop();
       connection.close();
     },
   };

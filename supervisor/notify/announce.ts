@@ -36,11 +36,16 @@ export interface Announce {
   (notice: Notice): readonly Statement[];
   /** For these, whatever its audience says; at once. */
   to(notice: Notice, recipients: readonly Recipient[]): readonly Statement[];
+  /** For its audience, though not before that. */
+  later(notice: Notice, notBeforeMs: number): readonly Statement[];
 }
 
 export function createAnnounce(deps: AnnounceDeps): Announce {
   const { book, calendar, domain, isMailOn, now } = deps;
   const limiter = createLimiter(deps.maxPerHour);
+
+  const reachable = (recipients: readonly Recipient[]): readonly Recipient[] =>
+    recipients.filter(({ channel }) => isMailOn || channel !== 'mail');
 
   function timingOf({ urgency }: Notice, nowMs: number): Timing {
     const notBeforeMs = urgency === 'opening-hours' ? Math.ceil(calendar.nextOpenMs(nowMs)) : nowMs;
@@ -83,6 +88,13 @@ export function createAnnounce(deps: AnnounceDeps): Announce {
     return [insertNotice(notice, nowMs), insertMessages(notice, recipients, timing, domain)];
   }
 
+  function later(notice: Notice, notBeforeMs: number): readonly Statement[] {
+    const nowMs = Math.round(now());
+    const recipients = reachable(recipientsOf(notice, book, nowMs));
+    const timing = { nowMs, notBeforeMs, spacingMs: 0 };
+    return [insertNotice(notice, nowMs), insertMessages(notice, recipients, timing, domain)];
+  }
+
   function announce(notice: Notice): readonly Statement[] {
     const nowMs = Math.round(now());
     const kept = insertNotice(notice, nowMs);
@@ -92,9 +104,7 @@ export function createAnnounce(deps: AnnounceDeps): Announce {
       const messages = insertThreadMessages(notice, quietNow(nowMs), timing, { domain, isMailOn });
       return [kept, messages, replaceHeld(notice, nowMs)];
     }
-    const recipients = recipientsOf(notice, book, nowMs).filter(
-      ({ channel }) => isMailOn || channel !== 'mail',
-    );
+    const recipients = reachable(recipientsOf(notice, book, nowMs));
     const { direct, bundled } = limited(notice, recipients, nowMs);
     return [
       kept,
@@ -104,5 +114,5 @@ export function createAnnounce(deps: AnnounceDeps): Announce {
     ];
   }
 
-  return Object.assign(announce, { to });
+  return Object.assign(announce, { to, later });
 }

@@ -14,7 +14,8 @@ import { createCompose } from './mail/compose.ts';
 import { createMailSend } from './mail/send.ts';
 import { createSmtp } from './mail/smtp.ts';
 import { createCounts, type NotifyCounts } from './metrics.ts';
-import type { Channel, Person } from './model.ts';
+import type { Channel, Language, Person } from './model.ts';
+import type { NoticeContent } from './notice.ts';
 import { type Breaker, createBreaker, type Trouble } from './outbox/breaker.ts';
 import { createLane, type Lane } from './outbox/lane.ts';
 import type { Due, Send } from './outbox/model.ts';
@@ -35,7 +36,9 @@ export interface NotifyDeps {
   /** `null`: no such account, or it may not be used any more. */
   readonly person: (accountId: string) => Person | null;
   readonly partnerName: (partnerId: string) => string;
-  readonly unsubscribePath: (secret: string) => string;
+  readonly unsubscribePath: (secret: string, language: Language) => string;
+  /** What a mail of an absence says, when it is sent. */
+  readonly absenceOf: (due: Due) => Promise<NoticeContent | null>;
   readonly now: () => number;
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
   /** For tests: other pauses than those of the room. */
@@ -109,7 +112,9 @@ export function createNotify(deps: NotifyDeps): Notify {
       ...{ replyTo: settings.reply_to, subjectPrefix: settings.subject_prefix, baseUrl: settings.base_url },
       ...{ book, partnerName: deps.partnerName, unsubscribePath: deps.unsubscribePath, now },
     });
-    const send = createMailSend({ compose, smtp, digestOf: digest.contentOf });
+    const send = createMailSend({
+      ...{ compose, smtp, gathered: { digest: digest.contentOf, absence: deps.absenceOf } },
+    });
     return laneOf('mail', send, { breaker, concurrency: settings.connections, abort: smtp.close });
   }
 

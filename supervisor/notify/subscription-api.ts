@@ -94,10 +94,7 @@ export function subscriptionRoutes({ book, desk }: SubscriptionApiDeps): Routes 
         },
       },
       async (request, reply) => {
-        await desk.unsubscribe(
-          subscriptionOf(request, request.params.id),
-          who(request),
-        );
+        await desk.unsubscribe(subscriptionOf(request, request.params.id), who(request));
         return reply.code(204).send(null);
       },
     );

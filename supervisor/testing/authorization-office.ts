@@ -34,6 +34,15 @@ const PAGES: readonly (readonly [fr: string, en: string, get: RouteRule, post: R
   ['/comptes/:id', '/en/accounts/:id', account(200), account(303)],
   ['/revue-des-droits', '/en/access-review', reads('accounts.manage'), reads('accounts.manage', { ok: 404 })],
   ['/mon-compte', '/en/my-account', reads('session'), reads('session', { ok: 303 })],
+  // An empty form asks for nothing.
+  [
+    ...(['/mon-compte/abonnements', '/en/my-account/subscriptions'] as const),
+    ...([reads('signed-in'), reads('signed-in', { ok: 303 })] as const),
+  ],
+  ['/courriels', '/en/mail', reads('notify.manage'), reads('notify.manage', { ok: 303 })],
+  ['/courriels/envois', '/en/mail/outbox', reads('notify.manage'), reads('notify.manage', { ok: 404 })],
+  // A secret that nobody has: there is nothing to end.
+  ['/desabonnement/:secret', '/en/unsubscribe/:secret', reads('open'), reads('open')],
   ['/journal', '/en/audit', reads('audit.read'), null],
   ['/accessibilite', '/en/accessibility', reads('open'), null],
 ];

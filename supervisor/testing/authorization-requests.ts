@@ -85,6 +85,13 @@ export function createRequests({ network, nowMs }: RequestsDeps) {
         return json({ current: PASSWORD, next: 'un pont sur la loire' });
       case 'POST /api/v1/tokens':
         return json({ name: 'Essai', scopes: ['state.read'], expiresMs: nowMs + DAY_MS });
+      case 'POST /api/v1/subscriptions':
+      case 'PUT /api/v1/subscriptions/:id':
+        return json({ scope: {}, cadence: 'digest', quietFrom: null, quietTo: null });
+      case 'POST /api/v1/mailboxes':
+        return json({ address: `boite${number}@neuf.example`, role: 'fallback' });
+      case 'POST /api/v1/webhooks':
+        return json({ name: 'Essai', url: 'https://neuf.example/' });
       case 'POST /api/v1/accounts':
         return json({ login: `neuf${number}@neuf.example`, name: 'Neuf', partnerId, role: 'viewer' });
       case 'PATCH /api/v1/accounts/:id':

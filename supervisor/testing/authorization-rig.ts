@@ -44,8 +44,12 @@ export interface AskOptions {
 const SPARE_PLACES = 90;
 const NOTHING: Asked = { thing: { name: '', exists: true, partnerId: null, siteId: null }, params: {} };
 
-export async function startAuthorizationRig(options: { publicState: boolean }): Promise<AuthorizationRig> {
-  const rig = createSupervisorRig(SETTINGS, options);
+/** `lines`: more settings, TOML. */
+export async function startAuthorizationRig(
+  options: { publicState: boolean },
+  lines = '',
+): Promise<AuthorizationRig> {
+  const rig = createSupervisorRig(`${SETTINGS}\n${lines}`, options);
   const nowMs = Date.now();
   const network = networkOfTwoPartners();
   const connection = openDatabase(rig.databasePath);

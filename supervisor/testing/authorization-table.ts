@@ -194,6 +194,24 @@ export const ROUTES: Readonly<Record<string, RouteRule>> = {
   'POST /api/v1/tokens': reads('session', { ok: 201 }),
   'DELETE /api/v1/tokens/:id': own('token', 'session-or-itself'),
 
+  // Whose they are is asked for in notification.test.ts; here nobody has any.
+  'GET /api/v1/subscriptions': reads('signed-in'),
+  'POST /api/v1/subscriptions': reads('signed-in', { ok: [201, 409] }),
+  'PUT /api/v1/subscriptions/:id': reads('signed-in', { ok: 404 }),
+  'DELETE /api/v1/subscriptions/:id': reads('signed-in', { ok: 404 }),
+  'GET /api/v1/mailboxes': reads('notify.manage'),
+  'POST /api/v1/mailboxes': reads('notify.manage', { ok: [201, 409] }),
+  'DELETE /api/v1/mailboxes/:id': reads('notify.manage', { ok: 404 }),
+  'POST /api/v1/mailboxes/:id/test': reads('notify.manage', { ok: 404 }),
+  'GET /api/v1/webhooks': reads('notify.manage'),
+  'POST /api/v1/webhooks': reads('notify.manage', { ok: [201, 409] }),
+  'DELETE /api/v1/webhooks/:id': reads('notify.manage', { ok: 404 }),
+  'POST /api/v1/webhooks/:id/test': reads('notify.manage', { ok: 404 }),
+  'GET /api/v1/messages': reads('notify.manage'),
+  'GET /api/v1/messages/:id': reads('notify.manage', { ok: 404 }),
+  'POST /api/v1/messages/:id/again': reads('notify.manage', { ok: 404 }),
+  'POST /api/v1/messages/:id/bounced': reads('notify.manage', { ok: 404 }),
+
   'GET /api/v1/accounts': reads('accounts.manage'),
   'POST /api/v1/accounts': {
     ...reads('accounts.manage', { ok: 201 }),

@@ -7,6 +7,7 @@ import type { PageAnswer, PageRequest } from './page.ts';
 import type { Language } from './texts.ts';
 
 export const FORM = 'application/x-www-form-urlencoded';
+export const MULTIPART = 'multipart/form-data';
 
 export interface FormRequest extends PageRequest {
   readonly fields: URLSearchParams;

@@ -5,7 +5,7 @@ import type { ApiServer, Routes } from '../platform/http/server.ts';
 import { createCompressor } from './compressed.ts';
 import { type Html, html } from './html.ts';
 import type { Page, PageAnswer, PageRequest } from './page.ts';
-import { actorOfRequest, FORM } from './page-forms.ts';
+import { actorOfRequest, FORM, MULTIPART } from './page-forms.ts';
 import { PATHS } from './paths.ts';
 import { type Assets, shell } from './shell.ts';
 import type { Language } from './texts.ts';
@@ -20,6 +20,9 @@ export function pageRoutes(pages: readonly Page[], assets: Assets, now: () => nu
     server.register((scope: ApiServer, _options: unknown, done: () => void) => {
       scope.addContentTypeParser(FORM, { parseAs: 'string' }, (_request, body, parsed) =>
         parsed(null, new URLSearchParams(String(body))),
+      );
+      scope.addContentTypeParser(MULTIPART, { parseAs: 'string' }, (_request, _body, parsed) =>
+        parsed(null, new URLSearchParams()),
       );
       for (const page of pages) for (const language of LANGUAGES) addForm(scope, page, language);
       done();
@@ -41,9 +44,10 @@ export function pageRoutes(pages: readonly Page[], assets: Assets, now: () => nu
   function addForm(server: ApiServer, page: Page, language: Language): void {
     const { form } = page;
     if (form === undefined) return;
+    const multipart = form.alsoMultipart === true ? ({ alsoConsumes: MULTIPART } as const) : {};
     server.post(
       PATHS[page.name][language],
-      { config: { access: form.access, consumes: FORM }, bodyLimit: form.limitBytes },
+      { config: { access: form.access, consumes: FORM, ...multipart }, bodyLimit: form.limitBytes },
       async (request, reply) => {
         const asked = askedOf(request, language, now());
         const fields = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();

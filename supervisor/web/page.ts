@@ -40,6 +40,8 @@ export interface Page {
   readonly form?: {
     readonly access: RouteAccess;
     readonly limitBytes: number;
+    /** Programs send it too, in the other way that forms are sent; what it says does not matter then. */
+    readonly alsoMultipart?: boolean;
     readonly submit: (request: FormRequest) => Promise<FormAnswer>;
   };
 }

@@ -27,6 +27,7 @@ const NAV: readonly NavItem[] = [
   { page: 'incidents', access: 'state.read' },
   { page: 'live', access: 'frames.read' },
   { page: 'inventory', access: 'state.read' },
+  { page: 'mail', access: 'notify.manage' },
   { page: 'accounts', access: 'accounts.manage' },
   { page: 'review', access: 'accounts.manage' },
   { page: 'audit', access: 'audit.read' },
@@ -45,6 +46,8 @@ const PART_OF: Partial<Record<PageName, PageName>> = {
   'inventory-new-gateway': 'inventory',
   'inventory-new-site': 'inventory',
   'inventory-new-backhaul': 'inventory',
+  outbox: 'mail',
+  subscriptions: 'account',
   'account-new': 'accounts',
   'account-of': 'accounts',
 };

@@ -3,6 +3,7 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Book } from '../book.ts';
 import { DIGEST_THREAD } from '../digest/model.ts';
+import type { Language } from '../model.ts';
 import type { NoticeContent } from '../notice.ts';
 import type { Due } from '../outbox/model.ts';
 import { letterOf } from './letter.ts';
@@ -19,7 +20,7 @@ export interface ComposeDeps {
   readonly book: Pick<Book, 'person' | 'subscription'>;
   readonly partnerName: (partnerId: string) => string;
   /** Below the address of the pages, for the secret of a subscription; GET shows a page, POST ends it. */
-  readonly unsubscribePath: (secret: string) => string;
+  readonly unsubscribePath: (secret: string, language: Language) => string;
   readonly now: () => number;
 }
 
@@ -48,7 +49,7 @@ export function createCompose(deps: ComposeDeps): Compose {
   } {
     const subscription = due.reason === 'subscription' ? book.subscription(due.sourceId ?? '') : null;
     if (subscription === null || baseUrl === null) return { path: null, headers: {} };
-    const path = deps.unsubscribePath(subscription.unsubscribe);
+    const path = deps.unsubscribePath(subscription.unsubscribe, due.language);
     return {
       path,
       headers: {

@@ -1,6 +1,6 @@
 // One due message to the mail server.
 
-import type { NoticeContent } from '../notice.ts';
+import type { NoticeContent, NoticeKind } from '../notice.ts';
 import type { Due, Send } from '../outbox/model.ts';
 import { isSendable } from './address.ts';
 import type { Compose } from './compose.ts';
@@ -9,18 +9,19 @@ import type { Smtp } from './smtp.ts';
 export interface MailSendDeps {
   readonly compose: Compose;
   readonly smtp: Pick<Smtp, 'deliver'>;
-  /** `null`: nothing to tell. */
-  readonly digestOf: (due: Due) => Promise<NoticeContent | null>;
+  /** Of kinds whose content is gathered when they are sent; `null`: nothing to tell. */
+  readonly gathered: Partial<Record<NoticeKind, (due: Due) => Promise<NoticeContent | null>>>;
 }
 
-export function createMailSend({ compose, smtp, digestOf }: MailSendDeps): Send {
+export function createMailSend({ compose, smtp, gathered }: MailSendDeps): Send {
   return async (due) => {
     if (!isSendable(due.recipient)) {
       return { kind: 'failed', code: null, response: 'this is no address that can be written to' };
     }
     try {
-      if (due.kind !== 'digest') return await smtp.deliver(await compose(due));
-      const content = await digestOf(due);
+      const gather = gathered[due.kind];
+      if (gather === undefined) return await smtp.deliver(await compose(due));
+      const content = await gather(due);
       if (content === null) return { kind: 'dropped', response: 'nothing to tell' };
       return await smtp.deliver(await compose(due, content));
     } catch (error) {

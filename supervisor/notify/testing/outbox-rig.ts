@@ -65,6 +65,7 @@ export async function startOutboxRig(
       person: (accountId) => base.book.person(accountId),
       partnerName: (id) => (id === 'tmvl' ? 'Tours Métropole Val de Loire' : 'SMO Val de Loire Numérique'),
       unsubscribePath: (secret) => `/desabonnement/${secret}`,
+      absenceOf: async () => null,
       now: () => base.nowMs,
       log: { info: log, warn: log, error: log },
       ...more,

@@ -65,6 +65,7 @@ const notify = createNotify({
   person: () => null,
   partnerName: (id) => id,
   unsubscribePath: (secret) => secret,
+  absenceOf: async () => null,
   now: Date.now,
   log: {
     info: () => undefined,

@@ -82,6 +82,8 @@ declare module 'fastify' {
     imageOrigin?: string | null;
     /** What its body may be, where that is not JSON; a handler gets `text/csv` as a `Buffer`; forms have a parser of their own. */
     consumes?: 'text/csv' | 'application/x-www-form-urlencoded';
+    /** Beside it: one-click unsubscribing may come either way (RFC 8058 section 3.2). */
+    alsoConsumes?: 'multipart/form-data';
   }
   interface FastifyRequest {
     principal: Principal;

@@ -148,8 +148,9 @@ function readBodies(server: ApiServer): void {
   server.addContentTypeParser('text/csv', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   server.addHook('preParsing', (request, _reply, payload, done) => {
     const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
-    const consumes = request.routeOptions.config.consumes ?? 'application/json';
-    const isOther = type !== undefined && type !== consumes && hasBody(request) && !request.is404;
+    const { consumes = 'application/json', alsoConsumes } = request.routeOptions.config;
+    const isTaken = type === undefined || type === consumes || type === alsoConsumes;
+    const isOther = !isTaken && hasBody(request) && !request.is404;
     done(isOther ? new ProblemError(unsupportedType(consumes)) : null, payload);
   });
   server.addHook('preValidation', (request, _reply, done) => {

@@ -56,6 +56,7 @@ ${field({ ...label('next'), value: '', type: 'password', required: true, autocom
     const token = html`<form method="post" action="${path}" class="entry">${field({ name: 'name', label: texts.tokenColumns[0] ?? '', value: typed.get('name') ?? '', required: true }, complaints)}
 ${checkboxes(label('scopes'), scopes, complaints)}${field({ ...label('expiresMs'), value: typed.get('expiresMs') ?? '', type: 'date', required: true }, complaints)}<div>${button(texts.newToken, 'token')}</div></form>`;
     const main = html`<div class="sentence"><h1>${texts.mine}</h1><p>${account.name} · ${texts.mineLead(account.login, texts.roles[account.role])}</p></div>${above}${alarm(complaints)}
+<div class="buttons"><a class="button" href="${pathOf('subscriptions', language)}">${texts.subscriptions}</a></div>
 ${credentialTables(request, directory, account, path, true)}${smallForm(path, button(texts.endOthers, 'end-others', 'other'))}
 <section class="section"><h2>${texts.newToken}</h2>${token}</section><section class="section"><h2>${texts.password}</h2>${password}</section><section class="section"><h2>${texts.fields['language'] ?? ''}</h2>${tongue}</section>`;
     return { title: texts.mine, main };

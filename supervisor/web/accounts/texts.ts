@@ -52,6 +52,7 @@ export interface AccountTexts {
   readonly alsoAccounts: string;
   readonly compromiseDone: (sessions: string, tokens: string, accounts: string) => string;
   readonly mine: string;
+  readonly subscriptions: string;
   readonly mineLead: (login: string, role: string) => string;
   readonly password: string;
   readonly passwordChanged: string;
@@ -147,6 +148,7 @@ export const ACCOUNT_TEXTS: Readonly<Record<Language, AccountTexts>> = {
     alsoAccounts: 'Révoquer aussi les comptes\u00a0: personne ne se reconnecte avant d’être rétabli',
     compromiseDone: (sessions, tokens, accounts) =>
       `Ont pris fin\u00a0: ${sessions}\u00a0sessions et ${tokens}\u00a0jetons. Comptes révoqués\u00a0: ${accounts}.`,
+    subscriptions: 'Mes abonnements aux courriels',
     mine: 'Mon compte',
     mineLead: (login, role) => `${login} · ${role}`,
     password: 'Changer de mot de passe',
@@ -250,6 +252,7 @@ export const ACCOUNT_TEXTS: Readonly<Record<Language, AccountTexts>> = {
     alsoAccounts: 'Also revoke the accounts: nobody signs in again before being taken up again',
     compromiseDone: (sessions, tokens, accounts) =>
       `Ended: ${sessions} sessions and ${tokens} tokens. Accounts revoked: ${accounts}.`,
+    subscriptions: 'What I am told of by mail',
     mine: 'My account',
     mineLead: (login, role) => `${login} · ${role}`,
     password: 'Change the password',

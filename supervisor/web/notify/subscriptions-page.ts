@@ -1,0 +1,138 @@
+// One's own subscriptions: what one is told of by mail, and when.
+
+import type { Scope, ScopeKind, Subscription } from '../../notify/model.ts';
+import { CADENCES, SCOPE_KINDS } from '../../notify/model.ts';
+import { notFound } from '../../platform/http/problem.ts';
+import { type Html, html } from '../html.ts';
+import { dataTable } from '../kit/data-table.ts';
+import { alarm, button, checkboxes, field, hidden, notice, smallForm } from '../kit/form.ts';
+import type { Page, PageRequest } from '../page.ts';
+import {
+  type Complaints,
+  complaintsOf,
+  type FormAnswer,
+  type FormRequest,
+  NO_COMPLAINTS,
+} from '../page-forms.ts';
+import { pathOf } from '../paths.ts';
+import { NOTIFY_LIMIT_BYTES, type NotifyPagesDeps } from './deps.ts';
+import { NOTIFY_TEXTS, type NotifyTexts } from './texts.ts';
+
+export function subscriptionsPage({ notify, desk, inventory }: NotifyPagesDeps): Page {
+  const { book } = notify;
+
+  function ownOf({ principal }: PageRequest): readonly Subscription[] {
+    return book.subscriptions().filter(({ accountId }) => accountId === principal.account?.id);
+  }
+
+  const communes = (): readonly string[] =>
+    [...new Set(inventory.sites().flatMap(({ commune }) => commune ?? []))].sort((a, b) =>
+      a.localeCompare(b, 'fr'),
+    );
+
+  function wordsOf({ scope }: Subscription, texts: NotifyTexts): string {
+    const partner = inventory.partners().find(({ id }) => id === scope.partnerIds?.[0]);
+    const parts = [
+      scope.kinds?.map((kind) => texts.kinds[kind]).join(', '),
+      partner?.name,
+      scope.communes?.join(', '),
+      scope.equipment?.join(', '),
+      scope.severity === undefined ? undefined : texts.severities[String(scope.severity)],
+    ].filter((one) => one !== undefined);
+    return parts.length === 0 ? texts.everything : parts.join(' · ');
+  }
+
+  function view(request: PageRequest, typed: URLSearchParams, complaints: Complaints, above: Html) {
+    const { language, principal } = request;
+    const texts = NOTIFY_TEXTS[language];
+    const path = pathOf('subscriptions', language);
+    const rows = ownOf(request).map((one) => [
+      wordsOf(one, texts),
+      texts.cadences[one.cadence],
+      one.quietFrom === null ? '–' : texts.quiet(one.quietFrom, one.quietTo ?? ''),
+      smallForm(path, hidden('id', one.id), button(texts.end, 'end', 'other')),
+    ]);
+    const person = book.person(principal.account?.id ?? '');
+    const all = { value: '', label: texts.all };
+    const input = (name: string, more: object = {}): Html =>
+      field(
+        {
+          ...{ name, label: texts.fields[name] ?? name, value: typed.get(name) ?? '' },
+          ...(texts.hints[name] === undefined ? {} : { hint: texts.hints[name] }),
+          ...more,
+        },
+        complaints,
+      );
+    const entry = html`<form method="post" action="${path}" class="entry">
+${checkboxes(
+  { name: 'kinds', label: texts.fields['kinds'] ?? '', hint: texts.hints['kinds'] ?? '' },
+  SCOPE_KINDS.map((value) => ({
+    value,
+    label: texts.kinds[value],
+    checked: typed.getAll('kinds').includes(value),
+  })),
+  complaints,
+)}
+${input('partner', { options: [all, ...inventory.partners().map(({ id, name }) => ({ value: id, label: name }))] })}
+${input('commune', { options: [all, ...communes().map((name) => ({ value: name, label: name }))] })}
+${input('severity', { options: [all, ...Object.entries(texts.severities).map(([value, label]) => ({ value, label }))] })}
+${input('cadence', { options: CADENCES.map((value) => ({ value, label: texts.cadences[value] })) })}
+${input('quietFrom', { maxLength: 5 })}${input('quietTo', { maxLength: 5 })}
+<div>${button(texts.subscribe, 'subscribe')}</div></form>`;
+    const columns = texts.subscriptionColumns.map((label) => ({ label }));
+    const main = html`<div class="sentence"><h1>${texts.subscriptions}</h1><p>${texts.subscriptionsLead(person?.address ?? '')}</p></div>${notify.isMailOn ? html`` : html`<p class="notice">${texts.off}</p>`}${above}${alarm(complaints)}
+${rows.length === 0 ? html`<p class="second">${texts.noSubscription}</p>` : dataTable(texts.subscriptions, columns, rows)}
+<section class="section"><h2>${texts.newSubscription}</h2>${entry}</section>`;
+    return { title: texts.subscriptions, main };
+  }
+
+  function scopeOf(fields: URLSearchParams): Scope {
+    const text = (name: string): string => (fields.get(name) ?? '').slice(0, 120);
+    const kinds = SCOPE_KINDS.filter((kind) => fields.getAll('kinds').includes(kind)) as ScopeKind[];
+    const severity = Number(text('severity'));
+    return {
+      ...(kinds.length === 0 ? {} : { kinds }),
+      ...(text('partner') === '' ? {} : { partnerIds: [text('partner')] }),
+      ...(text('commune') === '' ? {} : { communes: [text('commune')] }),
+      ...(severity >= 1 && severity <= 3 ? { severity } : {}),
+    };
+  }
+
+  async function submit(request: FormRequest): Promise<FormAnswer> {
+    const { language, fields, actor, principal } = request;
+    const hour = (name: string): string | null => {
+      const text = (fields.get(name) ?? '').trim();
+      return text === '' ? null : text;
+    };
+    const complaints = await complaintsOf(language, async () => {
+      if (fields.get('do') === 'end') {
+        const own = ownOf(request).find(({ id }) => id === fields.get('id'));
+        if (own === undefined) throw notFound('subscription');
+        await desk.unsubscribe(own, actor);
+      } else if (fields.get('do') === 'subscribe') {
+        const cadence = fields.get('cadence') === 'digest' ? 'digest' : 'at-once';
+        const input = {
+          scope: scopeOf(fields),
+          cadence,
+          quietFrom: hour('quietFrom'),
+          quietTo: hour('quietTo'),
+        } as const;
+        await desk.subscribe(principal.account?.id ?? '', input, actor);
+      }
+    });
+    if (complaints === null) return { kind: 'see', path: `${pathOf('subscriptions', language)}?done=1` };
+    return { kind: 'page', status: complaints.status, ...view(request, fields, complaints, html``) };
+  }
+
+  return {
+    name: 'subscriptions',
+    access: 'signed-in',
+    isLive: false,
+    styles: ['kit.css', 'forms.css'],
+    show(request) {
+      const said = request.query['done'] === undefined ? '' : NOTIFY_TEXTS[request.language].done;
+      return view(request, new URLSearchParams(), NO_COMPLAINTS, notice(said));
+    },
+    form: { access: 'signed-in', limitBytes: NOTIFY_LIMIT_BYTES, submit },
+  };
+}
