@@ -17,6 +17,9 @@ const WALK_WITHIN_MS = 600_000;
 let town: Town;
 let browser: Browser;
 
+/** Pages of what this town has none of. */
+const NOTHING_TO_SHOW: ReadonlySet<string> = new Set(['incident', 'unsubscribe']);
+
 /** What each page with a parameter in its path is shown for: the most hostile of its kind. */
 function parametersOf(page: PageName): Readonly<Record<string, string>> {
   const ids: Partial<Record<PageName, string>> = {
@@ -29,7 +32,8 @@ function parametersOf(page: PageName): Readonly<Record<string, string>> {
 }
 
 function allPaths(language: Language): Wanted[] {
-  const pages = (Object.keys(PATHS) as PageName[]).map((page) => pathOf(page, language, parametersOf(page)));
+  const shown = (Object.keys(PATHS) as PageName[]).filter((page) => !NOTHING_TO_SHOW.has(page));
+  const pages = shown.map((page) => pathOf(page, language, parametersOf(page)));
   return pages.map((path) => ({ path, language }));
 }
 
