@@ -18,7 +18,8 @@ const NODE_FLAGS = ['--no-wasm-code-gc'];
 export default defineConfig({
   test: {
     testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // A chain of a dozen processes may take two minutes and a half to be there.
+    hookTimeout: 200_000,
     pool: 'forks',
     execArgv: NODE_FLAGS,
     // Left to itself, vitest leaves one core idle: half of a machine with two.
