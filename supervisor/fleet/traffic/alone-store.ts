@@ -38,19 +38,19 @@ const ONLY_BY = `
     GROUP BY dev_addr HAVING sum(gateway_id NOT IN (SELECT value FROM json_each(?))) = 0)`;
 
 const LOST_WITH = `
-  WITH given (silent, days, gateways) AS (SELECT ?, ?, ?),
-  silent AS MATERIALIZED (SELECT value FROM json_each((SELECT silent FROM given))),
-  days AS MATERIALIZED (SELECT value FROM json_each((SELECT days FROM given))),
-  own AS MATERIALIZED (SELECT value FROM json_each((SELECT gateways FROM given))),
+  WITH silent AS MATERIALIZED (SELECT value FROM json_each(?)),
+  days AS MATERIALIZED (SELECT value FROM json_each(?)),
+  own AS MATERIALIZED (SELECT value FROM json_each(?)),
   heard AS MATERIALIZED (
-    SELECT dev_addr, sum(gateway_id NOT IN silent) AS still
-    FROM dev_addr_days WHERE day IN days GROUP BY dev_addr HAVING sum(gateway_id IN own) > 0)
+    SELECT dev_addr, gateway_id FROM dev_addr_days WHERE day IN days AND gateway_id IN own),
+  lost AS MATERIALIZED (
+    SELECT dev_addr, gateway_id FROM heard WHERE NOT EXISTS (
+      SELECT 1 FROM dev_addr_days AS other WHERE other.day IN days
+        AND other.dev_addr = heard.dev_addr AND other.gateway_id NOT IN silent))
   SELECT
-    (SELECT count(*) FROM heard) AS sensors,
-    (SELECT count(*) FROM heard WHERE still = 0) AS alone,
-    (SELECT count(DISTINCT gateway_id) FROM dev_addr_days
-      WHERE day IN days AND gateway_id IN own
-        AND dev_addr IN (SELECT dev_addr FROM heard WHERE still = 0)) AS gateways`;
+    (SELECT count(DISTINCT dev_addr) FROM heard) AS sensors,
+    (SELECT count(DISTINCT dev_addr) FROM lost) AS alone,
+    (SELECT count(DISTINCT gateway_id) FROM lost) AS gateways`;
 
 export function createAloneStore(reader: Pick<Reader, 'all'>): AloneStore {
   return {
