@@ -33,6 +33,7 @@ import type { TrafficSettings } from './fleet/traffic/settings.ts';
 import type { LnsJudged } from './lns/link.ts';
 import type { BusStatus } from './platform/broker/bus.ts';
 import type { Connection } from './platform/database.ts';
+import type { Family } from './platform/exposition.ts';
 import type { StreamEvent } from './platform/http/event-stream.ts';
 import type { Routes } from './platform/http/server.ts';
 import type { Reader } from './platform/reader.ts';
@@ -69,9 +70,11 @@ export interface HealthWatch {
   >;
   current(): readonly EquipmentHealth[];
   of(equipment: EquipmentId): EquipmentHealth | null;
+  /** Before that, it is as another process left it. */
+  hasLooked(): boolean;
   /** In words, for views. */
   viewOf(equipment: EquipmentId): HealthView | null;
-  metrics(): string;
+  metrics(): readonly Family[];
   /** Of the supervisor's own machine. */
   own(): SupervisorSignals;
   start(): void;
@@ -203,6 +206,7 @@ export function createHealthWatch(deps: HealthWatchDeps): HealthWatch {
     },
     current: watcher.current,
     of: watcher.of,
+    hasLooked: watcher.hasLooked,
     viewOf(equipment) {
       const health = watcher.of(equipment);
       return health === null ? null : healthView(health, healthWords, now());

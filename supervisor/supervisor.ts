@@ -195,7 +195,7 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
     rx1: () => delays.rx1(clock.now()),
     dutyCycle: downRecords.uses,
     ...{ euiOf, bus, unreadable: agentMessages.unreadable },
-    health: () => health.metrics() + notification.metrics(),
+    ...{ health: () => health.metrics(), texts: () => notification.metrics() },
   });
   let ready = false;
   const isBusUp = () => bus.status().up;

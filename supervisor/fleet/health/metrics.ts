@@ -1,47 +1,42 @@
-// Health for Prometheus, as text: how each piece of equipment stands, and what is wrong with it.
+// Health for Prometheus: how each piece of equipment stands, and what is wrong with it.
 
+import type { Family, Sample } from '../../platform/exposition.ts';
 import { BASE_STATES, type EquipmentHealth } from './model.ts';
 
-/** Exposition format 0.0.4. States: 1 for the current one, 0 for the others; verdicts: those that are raised. */
-export function healthMetrics(all: readonly EquipmentHealth[], lastRoundMs: number): string {
-  const lines = [
-    '# HELP vigie_equipment_state 1: the base state of this piece of equipment',
-    '# TYPE vigie_equipment_state gauge',
+/** States: 1 for the current one, 0 for the others; overlays and verdicts: those that are there. */
+export function healthMetrics(all: readonly EquipmentHealth[], lastRoundMs: number): readonly Family[] {
+  return [
+    {
+      name: 'vigie_equipment_state',
+      help: '1: the base state of this piece of equipment',
+      samples: () => statesOf(all),
+    },
+    {
+      name: 'vigie_equipment_overlay',
+      help: '1: beside its state, this holds too',
+      samples: () =>
+        all.flatMap(({ equipment, overlays }) =>
+          overlays.map(({ overlay }): Sample => [{ equipment, overlay }, 1]),
+        ),
+    },
+    {
+      name: 'vigie_equipment_verdict',
+      help: '1: this is wrong with it, see /api/v1/health',
+      samples: () =>
+        all.flatMap(({ equipment, verdicts }) =>
+          verdicts.map(({ kind }): Sample => [{ equipment, verdict: kind }, 1]),
+        ),
+    },
+    {
+      name: 'vigie_health_round_seconds',
+      help: 'How long the last round of health took',
+      samples: () => [[{}, lastRoundMs / 1_000]],
+    },
   ];
-  for (const { equipment, state } of all) {
-    for (const one of BASE_STATES) {
-      lines.push(
-        `vigie_equipment_state{equipment="${escaped(equipment)}",state="${one}"} ${one === state ? 1 : 0}`,
-      );
-    }
-  }
-  lines.push(
-    '# HELP vigie_equipment_overlay 1: beside its state, this holds too',
-    '# TYPE vigie_equipment_overlay gauge',
-  );
-  for (const { equipment, overlays } of all) {
-    for (const { overlay } of overlays) {
-      lines.push(`vigie_equipment_overlay{equipment="${escaped(equipment)}",overlay="${overlay}"} 1`);
-    }
-  }
-  lines.push(
-    '# HELP vigie_equipment_verdict 1: this is wrong with it, see /api/v1/health',
-    '# TYPE vigie_equipment_verdict gauge',
-  );
-  for (const { equipment, verdicts } of all) {
-    for (const { kind } of verdicts) {
-      lines.push(`vigie_equipment_verdict{equipment="${escaped(equipment)}",verdict="${kind}"} 1`);
-    }
-  }
-  lines.push(
-    '# HELP vigie_health_round_seconds How long the last round of health took',
-    '# TYPE vigie_health_round_seconds gauge',
-    `vigie_health_round_seconds ${lastRoundMs / 1_000}`,
-    '',
-  );
-  return lines.join('\n');
 }
 
-function escaped(label: string): string {
-  return label.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
+function* statesOf(all: readonly EquipmentHealth[]): Generator<Sample> {
+  for (const { equipment, state } of all) {
+    for (const one of BASE_STATES) yield [{ equipment, state: one }, one === state ? 1 : 0];
+  }
 }

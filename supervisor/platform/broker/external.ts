@@ -128,6 +128,8 @@ export function createExternalBus(options: ExternalBusOptions, deps: BusDeps): B
   return {
     async start() {
       running = true;
+      // It may have been made long before: until now it has not been missed.
+      sinceMs = now();
       attempt();
       return null;
     },
