@@ -131,7 +131,7 @@ export function createFrameStream(deps: FrameStreamDeps): FrameStream {
       // The reader has too much to do: the next turn has what came meanwhile.
     }
     isTurning = watchers.counts().open > 0;
-    if (isTurning) setTimeout(turn, everyMs).unref();
+    if (isTurning) setTimeout(() => void turn(), everyMs).unref();
     else shownThrough = null;
   }
 
