@@ -4,9 +4,9 @@ import type { Logger } from 'pino';
 import type { Entry } from './access/audit/chain.ts';
 import { maySeeIncident } from './access/rights.ts';
 import { type Calendars, createCalendars } from './calendar/office.ts';
-import type { EquipmentHealth, EquipmentId } from './fleet/health/model.ts';
 import type { Book } from './fleet/inventory/book.ts';
 import { createAloneStore } from './fleet/traffic/alone-store.ts';
+import type { HealthWatch } from './health-watch.ts';
 import type { Context } from './incidents/correlator.ts';
 import { type Domains, domainsOf } from './incidents/domains.ts';
 import { createEffects } from './incidents/effects.ts';
@@ -30,8 +30,7 @@ export interface IncidentWatchDeps {
   readonly connection: Connection;
   readonly reader: Reader;
   readonly book: Book;
-  readonly current: () => readonly EquipmentHealth[];
-  readonly healthOf: (equipment: EquipmentId) => EquipmentHealth | null;
+  readonly health: Pick<HealthWatch, 'current' | 'of' | 'hasLooked'>;
   readonly record: (statements: readonly Statement[], entries: readonly Entry[]) => Promise<Written>;
   /** Left out: nobody is told. */
   readonly notify?: (notice: Notice) => readonly Statement[];
@@ -56,7 +55,8 @@ const OVERDUE_DAYS = 5;
 const OVERDUE_KEPT_MS = 600_000;
 
 export function createIncidentWatch(deps: IncidentWatchDeps): IncidentWatch {
-  const { settings, connection, book, current, healthOf, now, log } = deps;
+  const { settings, connection, book, now, log } = deps;
+  const { current, of: healthOf, hasLooked } = deps.health;
   const store = createIncidentStore(connection);
   const surroundings = createSurroundings(book);
   const calendars = createCalendars(settings);
@@ -93,7 +93,7 @@ export function createIncidentWatch(deps: IncidentWatchDeps): IncidentWatch {
     pathOf: { fr: (ref) => `/incidents/${ref}`, en: (ref) => `/en/incidents/${ref}` },
   });
   const engine = createEngine({
-    ...{ ledger, current, healthOf, context, notices, hotline, now, log },
+    ...{ ledger, current, healthOf, hasLooked, context, notices, hotline, now, log },
     titleOf: (domain, troubles) => titleOf(domain, troubles, surroundings),
     estimate: createEffects({
       ...{ gateways: book.gateways, healthOf, now },

@@ -160,7 +160,7 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
     ...{ inventory: inventory.book, current: health.current, log: log.child({ room: 'notify' }) },
   });
   const incidents = createIncidentWatch({
-    ...{ settings, connection, reader, book: inventory.book, current: health.current, healthOf: health.of },
+    ...{ settings, connection, reader, book: inventory.book, health },
     ...{ record: people.writeRecorded, publish: events.publish, now: clock.now },
     ...{ notify: notification.notify.statements, log: log.child({ room: 'incidents' }) },
   });

@@ -18,6 +18,8 @@ export interface EngineDeps {
   readonly ledger: Pick<Ledger, 'run' | 'known' | 'gathering'>;
   readonly current: () => readonly EquipmentHealth[];
   readonly healthOf: (equipment: EquipmentId) => EquipmentHealth | null;
+  /** Health is this process's own: nothing is decided on what another one left. */
+  readonly hasLooked: () => boolean;
   readonly context: () => Context;
   readonly titleOf: ProgressContext['titleOf'];
   readonly estimate: EstimateEffects;
@@ -81,6 +83,7 @@ export function createEngine(deps: EngineDeps): Engine {
   }
 
   async function look(): Promise<void> {
+    if (!deps.hasLooked()) return;
     const startedMs = performance.now();
     const nowMs = now();
     const isIdle = !isAnythingToDo(nowMs);

@@ -32,6 +32,8 @@ export interface Watcher {
   stop(): Promise<void>;
   current(): readonly EquipmentHealth[];
   of(equipment: EquipmentId): EquipmentHealth | null;
+  /** A round is done: before it, health is as another process left it, and nobody has looked. */
+  hasLooked(): boolean;
   /** Without the waiting for the disk, ms. */
   lastRoundMs(): number;
 }
@@ -53,6 +55,7 @@ export function createWatcher(deps: WatcherDeps): Watcher {
   let saidAliveMs = Number.NEGATIVE_INFINITY;
   let awake: Awake = { stalledSinceMs: null, awakeSinceMs: lookedMs };
   let lastRoundMs = 0;
+  let hasLooked = false;
 
   /** In the order of the rows; rejects when the supervisor stops, and throws for what the schema refuses: a bug. */
   async function write(rows: readonly StateRow[]): Promise<void> {
@@ -68,6 +71,7 @@ export function createWatcher(deps: WatcherDeps): Watcher {
     lastRoundMs = performance.now() - startedMs;
     await write(rows);
     memory = next;
+    hasLooked = true;
     awake = { ...awake, stalledSinceMs: null };
     if (changes.length > 0) deps.onChanges(changes, nowMs);
     if (nowMs - saidAliveMs >= ALIVE_EVERY_MS) {
@@ -113,6 +117,7 @@ export function createWatcher(deps: WatcherDeps): Watcher {
     },
     current: () => Array.from(memory.values(), ({ health }) => health),
     of: (equipment) => memory.get(equipment)?.health ?? null,
+    hasLooked: () => hasLooked,
     lastRoundMs: () => lastRoundMs,
   };
 }

@@ -41,6 +41,8 @@ export interface IncidentRig {
   readonly said: Notice[];
   readonly changed: Dossier[];
   effects: Effects | null;
+  /** Health is this process's own. */
+  hasLooked: boolean;
   /** Called ahead of each write: throws where the process is to die. */
   beforeWrite: () => void;
   /** Health and incidents, a step after the other. */
@@ -102,6 +104,7 @@ export function startIncidentRig(options: IncidentRigOptions = {}): IncidentRig 
     });
     const engine = createEngine({
       ...{ ledger, notices, hotline, healthOf: of, context: () => context, now: world.now },
+      hasLooked: () => rig.hasLooked,
       current: () => [...world.memory().values()].map(({ health }) => health),
       titleOf: (domain, troubles) => titleOf(domain, troubles, surroundings),
       estimate: async () => rig.effects,
@@ -111,7 +114,7 @@ export function startIncidentRig(options: IncidentRigOptions = {}): IncidentRig 
   }
 
   const rig: IncidentRig = {
-    ...{ world, notices, said: [], changed: [], effects: null, beforeWrite: () => {} },
+    ...{ world, notices, said: [], changed: [], effects: null, hasLooked: true, beforeWrite: () => {} },
     ...({} as Pick<IncidentRig, 'ledger' | 'engine'>),
     async pass(ms, stepMs = 30_000) {
       const endMs = world.now() + ms;
