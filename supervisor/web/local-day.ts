@@ -1,7 +1,7 @@
 // Days as people type them, in Paris: when each begins. Pure.
 
-import { periodOf } from '../fleet/availability/period.ts';
 import { localDay } from '../calendar/local-time.ts';
+import { periodOf } from '../fleet/availability/period.ts';
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 

@@ -1,8 +1,8 @@
 // How instants and durations of incidents are read, and which badge an incident wears.
 
 import type { Dossier } from '../../incidents/model.ts';
-import { SAYINGS } from '../../notify/sayings.ts';
 import { isUnderWay } from '../../incidents/transitions.ts';
+import { SAYINGS } from '../../notify/sayings.ts';
 import { createFormat } from '../format.ts';
 import type { ShownState } from '../kit/badge-texts.ts';
 import { type Language, TEXTS } from '../texts.ts';

@@ -1,10 +1,10 @@
 // What the network page tells of the past: strips and availability of 90 days, and who alone hears what; kept for a
 // minute, worked out by a few gateways at a time so that nothing else waits.
 
+import { localDay } from '../../calendar/local-time.ts';
 import type { Figures, KnownEquipment } from '../../fleet/availability/figures.ts';
 import type { EquipmentId } from '../../fleet/health/model.ts';
 import type { AloneStore } from '../../fleet/traffic/alone-store.ts';
-import { localDay } from '../../calendar/local-time.ts';
 import { type Day, daysOf, stripStartMs } from '../kit/days.ts';
 
 export interface GatewayPast {
