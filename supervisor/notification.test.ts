@@ -56,7 +56,7 @@ async function api(actor: Actor, route: string, id = '', body?: unknown) {
     route,
     actor,
     asked,
-    body === undefined ? {} : { body: JSON.stringify(body) },
+    body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } },
   );
   return { status: answer.status, body: answer.body === '' ? null : JSON.parse(answer.body) };
 }

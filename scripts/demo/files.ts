@@ -14,6 +14,8 @@ export interface DemoPorts {
   readonly stranger: GatewaySite;
   readonly http: number;
   readonly mqtt: number;
+  /** Of the mail server. */
+  readonly smtp: number;
   /** Of each agent. */
   readonly udp: readonly number[];
   /** Of each agent, its way to the broker. */
@@ -139,6 +141,8 @@ function supervisorToml(
       `username = "supervisor"\npassword_file = ${quoted(ownSecret)}\n`,
     `[http]\nlisten = "127.0.0.1:${ports.http}"\n`,
     `[access]\npublic_state = true\ndemo = true\ndemo_accounts_file = ${quoted(accounts)}\n`,
+    `[mail]\nhost = "127.0.0.1"\nport = ${ports.smtp}\nsecurity = "none"\nfrom = "vigie@reseau-icone.example"\n` +
+      `from_name = "Vigie, réseau ICONE"\nreply_to = "hotline@reseau-icone.example"\nbase_url = "http://127.0.0.1:${ports.http}"\n`,
     DEMO_HEALTH,
     `[[lns]]\nname = "demo"\naddress = "127.0.0.1:${ports.lns}"\n`,
     ...partners,

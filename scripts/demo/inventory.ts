@@ -57,6 +57,7 @@ export async function fillInventory(
     if (account === undefined) throw new Error(`the demonstration has no account ${login}`);
     clients.set(partner, await signIn(url, login, account.password));
   }
+  for (const [partner, client] of clients) await addMailboxes(client, partner);
   const [first] = clients.values();
   if (first === undefined) return;
   const known = await first.get<Listed<unknown>>('/api/v1/backhauls');
@@ -81,6 +82,18 @@ export async function fillInventory(
     }
     await client.send('POST', '/api/v1/inventory/gateways.csv', { csv: tableOf(own) });
     await giveWork(client, partner, siteIds);
+  }
+}
+
+/** Each partner's mandatory mailbox, and who is told when nobody takes an incident on. */
+async function addMailboxes(client: Client, partner: Partner): Promise<void> {
+  const known = await client.get<Listed<unknown>>('/api/v1/mailboxes');
+  if (known.items.length > 0) return;
+  for (const [name, role] of [
+    ['exploitation', 'mandatory'],
+    ['astreinte', 'escalation'],
+  ] as const) {
+    await client.send('POST', '/api/v1/mailboxes', { address: `${name}@${partner}.example`, role });
   }
 }
 

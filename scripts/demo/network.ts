@@ -9,6 +9,7 @@ import { type Child, createChild } from './child.ts';
 import { agentName, type DemoFiles, renewCertificate, writeDemoFiles } from './files.ts';
 import { BACKHAULS, backhaulOf, type WithoutAgent } from './inventory.ts';
 import type { MachineFaults } from './machine.ts';
+import { startDemoMailbox } from './mailbox.ts';
 import { freePort } from './ports.ts';
 import { createStranger } from './stranger.ts';
 import type { DemoGateway, DemoNetwork } from './troubles.ts';
@@ -16,6 +17,8 @@ import type { DemoGateway, DemoNetwork } from './troubles.ts';
 export interface Demo {
   readonly url: string;
   readonly mqttPort: number;
+  /** Where the mails are shown that were sent. */
+  readonly mailUrl: string;
   readonly files: DemoFiles;
   readonly sites: readonly GatewaySite[];
   /** Known, without an agent. */
@@ -55,6 +58,8 @@ export async function createDemo({ folder, seed, onEnd }: DemoOptions): Promise<
   const taken: number[] = [];
   const http = await freePort('tcp', 8080, taken);
   const mqtt = await freePort('tcp', 1883, taken);
+  const smtp = await freePort('tcp', 1025, taken);
+  const mailbox = await startDemoMailbox({ smtp, http: await freePort('tcp', 8025, taken) });
   const withoutAgent = {
     planned: GATEWAYS[WITHOUT_AGENT.planned] as GatewaySite,
     neverSeen: GATEWAYS[WITHOUT_AGENT.neverSeen] as GatewaySite,
@@ -69,7 +74,7 @@ export async function createDemo({ folder, seed, onEnd }: DemoOptions): Promise<
   }
   const server = await startLorawanServer({ inMemory: false, commandEveryMs: COMMAND_EVERY_MS });
   const files = writeDemoFiles(folder, {
-    ...{ sites, stranger, http, mqtt, udp, lns: server.port, narrow: NARROW },
+    ...{ sites, stranger, http, mqtt, smtp, udp, lns: server.port, narrow: NARROW },
     links: links.map(({ port }) => port),
   });
   const fleet = createFleet({
@@ -113,6 +118,7 @@ export async function createDemo({ folder, seed, onEnd }: DemoOptions): Promise<
 
   return {
     ...{ url: `http://127.0.0.1:${http}`, mqttPort: mqtt, files, sites, withoutAgent, fleet, server },
+    mailUrl: mailbox.url,
     network: {
       gateways,
       narrow: gateways[NARROW] as DemoGateway,
@@ -135,6 +141,7 @@ export async function createDemo({ folder, seed, onEnd }: DemoOptions): Promise<
       await broker.stop();
       await Promise.all(links.map((link) => link.stop()));
       await server.stop();
+      await mailbox.stop();
     },
   };
 }

@@ -2,7 +2,7 @@
 
 import type { Demo } from './network.ts';
 
-export function welcome({ url, mqttPort, files }: Demo, folder: string, calm: boolean): string {
+export function welcome({ url, mailUrl, mqttPort, files }: Demo, folder: string, calm: boolean): string {
   const { accounts } = files.passwords;
   const width = Math.max(...accounts.map(({ login }) => login.length));
   const lines = accounts.map(
@@ -12,6 +12,7 @@ export function welcome({ url, mqttPort, files }: Demo, folder: string, calm: bo
   Vigie is running.
 
     network status     ${url}/        (English: ${url}/en/)
+    mails it has sent  ${mailUrl}
     API                ${url}/api/v1/gateways
     metrics            ${url}/metrics
     logs, database     ${folder}

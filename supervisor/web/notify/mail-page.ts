@@ -141,7 +141,7 @@ ${standing(notify, request, texts)}${unreached.length === 0 ? html`` : html`<p c
     name: 'mail',
     access: 'notify.manage',
     isLive: false,
-    styles: ['kit.css', 'forms.css'],
+    styles: ['forms.css'],
     show(request) {
       const { done } = request.query;
       const texts = NOTIFY_TEXTS[request.language];

@@ -75,7 +75,7 @@ ${rows.length === 0 ? html`<p class="second">${texts.nothingSent}</p>` : dataTab
     name: 'outbox',
     access: 'notify.manage',
     isLive: false,
-    styles: ['kit.css', 'forms.css', 'notify.css'],
+    styles: ['forms.css', 'notify.css'],
     show(request) {
       const said = request.query['done'] === undefined ? '' : NOTIFY_TEXTS[request.language].done;
       return view(request, NO_COMPLAINTS, notice(said));

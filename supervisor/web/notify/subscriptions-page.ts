@@ -128,7 +128,7 @@ ${rows.length === 0 ? html`<p class="second">${texts.noSubscription}</p>` : data
     name: 'subscriptions',
     access: 'signed-in',
     isLive: false,
-    styles: ['kit.css', 'forms.css'],
+    styles: ['forms.css'],
     show(request) {
       const said = request.query['done'] === undefined ? '' : NOTIFY_TEXTS[request.language].done;
       return view(request, new URLSearchParams(), NO_COMPLAINTS, notice(said));

@@ -24,7 +24,7 @@ export function unsubscribePage({ notify, desk }: Pick<NotifyPagesDeps, 'notify'
     name: 'unsubscribe',
     access: 'open',
     isLive: false,
-    styles: ['kit.css', 'forms.css'],
+    styles: ['forms.css'],
     show(request) {
       const { language, parameters } = request;
       const texts = NOTIFY_TEXTS[language];
