@@ -1,7 +1,10 @@
 // Makes requests: each from its own seed and number, so that any of them can be made again alone.
 
 import type { Actor } from '../../supervisor/testing/two-partners-people.ts';
+import { FORM } from '../../supervisor/web/page-forms.ts';
+import { inLanguage } from '../../supervisor/web/paths.ts';
 import type { Random } from '../fleet/random.ts';
+import { filledIn, type PageForm } from './forms.ts';
 import {
   mutated,
   oddText,
@@ -23,6 +26,8 @@ export interface Operation {
 export interface RequestsDeps {
   readonly operations: readonly Operation[];
   readonly values: SchemaValues;
+  /** At least one. */
+  readonly forms: readonly PageForm[];
   readonly actors: readonly Actor[];
   /** For what ends credentials: those of nobody who is needed. */
   readonly victims: readonly Actor[];
@@ -47,7 +52,6 @@ const PAGES = [
   '/healthz',
 ];
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND', 'QUERY'];
-const FORMS = ['/connexion', '/en/sign-in', '/mot-de-passe', '/en/password'];
 const TYPES = [
   'application/json',
   'text/csv',
@@ -56,9 +60,10 @@ const TYPES = [
   'multipart/form-data',
 ];
 /** What would end the sessions of those who ask, if it succeeded. */
-const ENDS = /\/session$|\/sessions$|deconnexion|sign-out/;
+const ENDS = /\/session$|\/sessions$|deconnexion|sign-out|mon-compte$|my-account$/;
 /** Each costs an argon2 or an scrypt: enough to try them. */
 const COSTLY = /\/session$|\/password$|redemption|mot-de-passe|connexion|sign-in|\/secret$/;
+const COSTLY_FORMS = /mot-de-passe|connexion|mon-compte$/;
 const CSV_COLUMNS = 'eui;name;partner;site;latitude;model;life_cycle;remarks';
 
 export function createRequest(random: Random, deps: RequestsDeps): FuzzRequest {
@@ -66,8 +71,8 @@ export function createRequest(random: Random, deps: RequestsDeps): FuzzRequest {
   if (COSTLY.test(operation.path) && !random.chance(0.05)) operation = random.pick(deps.operations);
   const kind = random.next();
   if (kind < 0.06) return pageRequest(random, deps);
-  if (kind < 0.08) return formRequest(random, deps);
-  if (kind < 0.1) return brokenRequest(random, deps);
+  if (kind < 0.12) return formRequest(random, deps);
+  if (kind < 0.14) return brokenRequest(random, deps);
   const isOdd = random.chance(0.5);
   const method = isOdd && random.chance(0.1) ? random.pick(METHODS) : operation.method;
   const actor = actorFor(operation, method, random, deps);
@@ -154,19 +159,17 @@ function pageRequest(random: Random, { actors }: RequestsDeps): FuzzRequest {
   return write({ random, actor: random.pick(actors), method: 'GET', target: path, isOdd, body: null });
 }
 
-function formRequest(random: Random, { actors }: RequestsDeps): FuzzRequest {
-  const fields = ['login', 'password', 'code', 'to'].filter(() => random.chance(0.6));
-  const text = fields.map((name) => `${name}=${encodeURIComponent(wellFormed(oddText(random)))}`).join('&');
-  const body = { type: 'application/x-www-form-urlencoded', text };
-  const actor = random.pick(actors);
-  return write({
-    random,
-    actor,
-    method: 'POST',
-    target: random.pick(FORMS),
-    isOdd: random.chance(0.3),
-    body,
-  });
+/** Mostly by whoever the form was shown to. */
+function formRequest(random: Random, deps: RequestsDeps): FuzzRequest {
+  let form = random.pick(deps.forms);
+  if (COSTLY_FORMS.test(form.action) && !random.chance(0.05)) form = random.pick(deps.forms);
+  const { reader, action } = form;
+  const ends = ENDS.test(action);
+  const actor = ends ? random.pick(deps.victims) : random.chance(0.8) ? reader : random.pick(deps.actors);
+  const text = filledIn(form, random, { ...deps.values, partnerId: actor.partnerId });
+  const target = random.chance(0.1) ? inLanguage(action, 'en') : action;
+  const type = random.chance(0.97) ? FORM : random.pick(TYPES);
+  return write({ random, actor, method: 'POST', target, isOdd: random.chance(0.2), body: { type, text } });
 }
 
 /** No request at all, or one that lies about itself. */

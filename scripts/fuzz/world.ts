@@ -3,6 +3,7 @@
 import { LNS_NAME, PARTNERS } from '../../supervisor/testing/two-partners.ts';
 import type { Actor } from '../../supervisor/testing/two-partners-people.ts';
 import type { Random } from '../fleet/random.ts';
+import { readForms, type Things } from './forms.ts';
 import type { Operation, RequestsDeps } from './requests.ts';
 import type { Target } from './target.ts';
 import type { Schema } from './values.ts';
@@ -35,13 +36,27 @@ export async function readWorld(target: Target): Promise<RequestsDeps> {
     }),
   );
   const { actors } = target.people;
+  const known = knownOf(target);
   return {
     ...{ operations, actors, victims: victimsOf(target) },
+    forms: await readForms(target, thingsOf(target)),
     values: {
       schemas: components.schemas,
       isRare: (name) => PRIVATE.has(name),
-      known: knownOf(target),
+      known,
     },
+  };
+}
+
+/** One of each partner: their forms are alike. */
+function thingsOf({ network, people }: Target): Things {
+  const firsts = <T extends { readonly partnerId: string | null }>(all: readonly T[]): T[] =>
+    [null, ...PARTNERS].flatMap((partnerId) => all.find((one) => one.partnerId === partnerId) ?? []);
+  return {
+    'inventory-gateway': firsts(network.gateways).map(({ eui }) => eui),
+    'inventory-site': firsts(network.sites).map(({ siteId }) => siteId ?? ''),
+    'inventory-backhaul': firsts(network.backhauls).map(({ id }) => id),
+    'account-of': PARTNERS.map((partnerId) => people.bystander(partnerId).id),
   };
 }
 
