@@ -20,7 +20,7 @@ export interface Surroundings {
   partners(): readonly { readonly id: string; readonly name: string }[];
 }
 
-type Places = Pick<Book, 'gateway' | 'backhaul' | 'backhauls' | 'site' | 'partners'>;
+type Places = Pick<Book, 'gateway' | 'gateways' | 'backhaul' | 'site' | 'partners'>;
 
 const MAX_PLACES = 8;
 
@@ -54,8 +54,18 @@ export function createSurroundings(book: Places): Surroundings {
     };
   }
 
-  const gatewaysOf = ({ members }: Dossier): readonly GatewayRecord[] =>
-    [...new Set(members.map(({ equipment }) => equipment))].flatMap((one) => gatewayOf(one) ?? []);
+  /** Its own, and those on the backhauls that are down: they are not offline yet when that is told. */
+  function gatewaysOf({ members }: Dossier): readonly GatewayRecord[] {
+    const equipment = new Set(members.map((one) => one.equipment));
+    const own = [...equipment].flatMap((one) => gatewayOf(one) ?? []);
+    if (![...equipment].some((one) => one.startsWith('backhaul:'))) return own;
+    const behind = book
+      .gateways()
+      .filter(
+        ({ backhaulId, lifeCycle }) => lifeCycle === 'in-service' && equipment.has(`backhaul:${backhaulId}`),
+      );
+    return [...new Set([...own, ...behind])];
+  }
 
   return {
     ...{ nameOf, placeOf, partners: book.partners },
@@ -69,7 +79,8 @@ export function createSurroundings(book: Places): Surroundings {
     },
     scopeOf(dossier) {
       const gateways = gatewaysOf(dossier);
-      const equipment = [...new Set(dossier.members.map((one) => one.equipment))];
+      const own = dossier.members.map((one) => one.equipment);
+      const equipment = [...new Set([...own, ...gateways.map(({ eui }) => `gateway:${eui}` as const)])];
       const places = equipment.map(placeOf);
       const owners = unique(places.map(({ partnerId }) => partnerId));
       const siteIds = unique(gateways.map(({ siteId }) => siteId));
@@ -85,8 +96,8 @@ export function createSurroundings(book: Places): Surroundings {
     },
     ownerOf(dossier) {
       const counts = new Map<string, number>();
-      for (const { equipment } of dossier.members) {
-        const { partnerId } = placeOf(equipment);
+      const places = dossier.members.map(({ equipment }) => placeOf(equipment));
+      for (const { partnerId } of [...places, ...gatewaysOf(dossier)]) {
         if (partnerId !== null) counts.set(partnerId, (counts.get(partnerId) ?? 0) + 1);
       }
       const [most] = [...counts].sort(([, one], [, other]) => other - one);

@@ -214,7 +214,7 @@ export const INCIDENT_TEXTS: Localized<IncidentTexts> = {
     },
     gatewayAway: (name) => `The gateway ${name} is offline.`,
     gatewaysAway: (count, name) => `${name}: ${count} gateways are offline.`,
-    backhaul: (name) => `${name}: down, its gateways do not answer.`,
+    backhaul: (name) => `${name}: down, the gateways do not answer.`,
     lns: (name) => `The network server ${name} does not acknowledge any more.`,
     broker: 'The MQTT broker cannot be reached: Vigie hears no gateway.',
     reported: (title) => `A fault is reported: ${title}.`,

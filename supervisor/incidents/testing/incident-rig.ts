@@ -4,13 +4,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import type { OfficeCalendar } from '../../calendar/calendar.ts';
 import { createCalendars } from '../../calendar/office.ts';
 import type { CalendarSettings } from '../../calendar/settings.ts';
 import { createWorld, type World } from '../../fleet/health/testing/world.ts';
 import { createBook } from '../../fleet/inventory/book.ts';
 import type { Site } from '../../fleet/inventory/model.ts';
 import type { Notice } from '../../notify/notice.ts';
-import { migrate, openDatabase } from '../../platform/database.ts';
+import { type Connection, migrate, openDatabase } from '../../platform/database.ts';
 import { createWriteBatch, type Statement } from '../../platform/write-batch.ts';
 import { MIGRATIONS } from '../../schema.ts';
 import { domainsOf } from '../domains.ts';
@@ -41,6 +42,10 @@ export interface IncidentRig {
   readonly said: Notice[];
   readonly changed: Dossier[];
   effects: Effects | null;
+  /** What is written so that people are told; nothing unless a test says so. */
+  announce: (notice: Notice) => readonly Statement[];
+  readonly connection: Connection;
+  readonly hotline: OfficeCalendar;
   /** Health is this process's own. */
   hasLooked: boolean;
   /** Called ahead of each write: throws where the process is to die. */
@@ -98,7 +103,7 @@ export function startIncidentRig(options: IncidentRigOptions = {}): IncidentRig 
       },
       notify: (notice): readonly Statement[] => {
         rig.said.push(notice);
-        return [];
+        return rig.announce(notice);
       },
       onChanged: (dossiers) => void rig.changed.push(...dossiers),
     });
@@ -114,7 +119,18 @@ export function startIncidentRig(options: IncidentRigOptions = {}): IncidentRig 
   }
 
   const rig: IncidentRig = {
-    ...{ world, notices, said: [], changed: [], effects: null, hasLooked: true, beforeWrite: () => {} },
+    ...{
+      world,
+      notices,
+      said: [],
+      changed: [],
+      effects: null,
+      hasLooked: true,
+      announce: () => [],
+      connection,
+      hotline,
+      beforeWrite: () => {},
+    },
     ...({} as Pick<IncidentRig, 'ledger' | 'engine'>),
     async pass(ms, stepMs = 30_000) {
       const endMs = world.now() + ms;
