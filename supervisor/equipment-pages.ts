@@ -9,6 +9,7 @@ import { trafficHours } from './fleet/traffic/history.ts';
 import { createHistoryStore } from './fleet/traffic/history-store.ts';
 import { sharedOfLastDay } from './fleet/traffic/shared-devices.ts';
 import type { HealthWatch } from './health-watch.ts';
+import type { IncidentOffice } from './incidents/office.ts';
 import type { Reader } from './platform/reader.ts';
 import type { EquipmentReads } from './web/equipment/bodies.ts';
 import { equipmentPage } from './web/equipment/page.ts';
@@ -29,6 +30,7 @@ export interface EquipmentPagesDeps
   readonly book: Book;
   readonly reader: Reader;
   readonly history: HealthWatch['record'];
+  readonly incidents: Pick<IncidentOffice, 'ofSpan'>;
   readonly now: () => number;
 }
 
@@ -38,6 +40,7 @@ const NEIGHBOURS_MS = 60_000;
 /** A whole day of all devices is read for it. */
 const SHARED_MS = 600_000;
 const FRAMES_MS = 1_000;
+const OUTAGES_MS = 90 * 86_400_000;
 const LAST_FRAMES = 20;
 
 export function equipmentPages(deps: EquipmentPagesDeps): readonly Page[] {
@@ -61,13 +64,17 @@ export function equipmentPages(deps: EquipmentPagesDeps): readonly Page[] {
     },
     now,
   );
+  const outages = keptFor(
+    PAST_MS,
+    (equipment: EquipmentId) => deps.incidents.ofSpan(equipment, now() - OUTAGES_MS, now()),
+    now,
+  );
   const shared = keptFor(SHARED_MS, () => sharedOfLastDay(reader, now()), now);
   const databaseBytes = keptFor(NEIGHBOURS_MS, store.databaseBytes, now);
   return [
     gatewayPage({
       ...deps,
-      hearing: history.hearing,
-      past,
+      ...{ hearing: history.hearing, past, outages },
       neighbours: keptFor(
         NEIGHBOURS_MS,
         async (id: number) => (await history.neighbours(id)).neighbours,
@@ -79,7 +86,7 @@ export function equipmentPages(deps: EquipmentPagesDeps): readonly Page[] {
     mapPage({ ...deps, shared: () => shared('all') }),
     livePage(deps),
     equipmentPage({
-      ...{ ...deps, lns: deps.links },
+      ...{ ...deps, lns: deps.links, outages },
       outcomes: keptFor(PAST_MS, store.outcomesAt, now),
       databaseBytes: () => databaseBytes('main'),
       time: keptFor(PAST_MS, (equipment: EquipmentId) => timeRecord(time, knownService(equipment)), now),

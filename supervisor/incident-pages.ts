@@ -1,12 +1,20 @@
 // Wiring of the pages of incidents.
 
-import type { IncidentPagesDeps } from './web/incidents/deps.ts';
+import type { IncidentOffice } from './incidents/office.ts';
+import type { Notify } from './notify/notify.ts';
+import type { Proof } from './notify/proof.ts';
 import { incidentsPage } from './web/incidents/list-page.ts';
 import { openIncidentPage } from './web/incidents/open-page.ts';
 import { incidentPage } from './web/incidents/page.ts';
 import { reportPage } from './web/incidents/report-page.ts';
 import type { Page } from './web/page.ts';
 
-export function incidentPages(deps: IncidentPagesDeps): readonly Page[] {
+export interface Told {
+  readonly proof: Pick<Proof, 'thread'>;
+  readonly notify: Pick<Notify, 'isMailOn'>;
+}
+
+export function incidentPages(office: IncidentOffice, { proof, notify }: Told): readonly Page[] {
+  const deps = { office, messagesOf: proof.thread, isMailOn: notify.isMailOn };
   return [incidentsPage(deps), openIncidentPage(deps), incidentPage(deps), reportPage(deps)];
 }

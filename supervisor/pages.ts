@@ -5,6 +5,7 @@ import { type EquipmentPagesDeps, equipmentPages } from './equipment-pages.ts';
 import type { Book } from './fleet/inventory/book.ts';
 import { createAloneStore } from './fleet/traffic/alone-store.ts';
 import type { HealthWatch } from './health-watch.ts';
+import type { IncidentOffice } from './incidents/office.ts';
 import type { Routes } from './platform/http/server.ts';
 import type { Reader } from './platform/reader.ts';
 import { aboutPage } from './web/about/page.ts';
@@ -26,6 +27,7 @@ export interface PagesDeps
   readonly office: readonly Page[];
   readonly reader: Reader;
   readonly history: HealthWatch['record'];
+  readonly incidents: IncidentOffice;
   readonly now: () => number;
 }
 

@@ -15,6 +15,7 @@ import type { GatewayRecord } from './fleet/inventory/model.ts';
 import { createServingBook } from './fleet/traffic/serving.ts';
 import type { TrafficSettings } from './fleet/traffic/settings.ts';
 import { createTraffic, type Traffic } from './fleet/traffic/traffic.ts';
+import { createReading } from './incidents/reading.ts';
 import type { Routes } from './platform/http/server.ts';
 import type { Reader } from './platform/reader.ts';
 import type { Statement, Written } from './platform/write-batch.ts';
@@ -99,6 +100,7 @@ export function createServiceRecord(deps: ServiceRecordDeps): ServiceRecord {
       return { equipment, name: found.name, siteId: found.siteId, inService: ALWAYS, sensors: null };
     },
     gateways: known,
+    outages: createReading(deps.reader).ofSpan,
     now,
   });
 

@@ -8,6 +8,8 @@ import { createFleet } from './fleet/fleet.ts';
 import { seedFleet } from './fleet/seed.ts';
 import { createFleetStore } from './fleet/store.ts';
 import { createHealthWatch } from './health-watch.ts';
+import { createIncidents } from './incident-office.ts';
+import { incidentPages } from './incident-pages.ts';
 import { createIncidentWatch } from './incident-watch.ts';
 import { createAcks } from './ingest/acks.ts';
 import { ingestRoutes, readDropped, readLosses } from './ingest/api.ts';
@@ -164,6 +166,10 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
     ...{ record: people.writeRecorded, publish: events.publish, now: clock.now },
     ...{ notify: notification.notify.statements, log: log.child({ room: 'incidents' }) },
   });
+  const desk = createIncidents({
+    ...{ watch: incidents, settings, book: inventory.book, connection, reader, now: clock.now },
+    directory: people.office.directory,
+  });
   const acks = createAcks({ euiOf, publish: (eui, topic, payload) => void bus.publish(eui, topic, payload) });
   const agentMessages: AgentMessages = createAgentMessages({
     ...{ fleet: health.fleet, ingest, now: clock.now, clockOf },
@@ -217,18 +223,20 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
       inventory.routes,
       health.routes,
       notification.routes,
+      desk.routes,
       events.routes,
       frames.routes,
       downRecords.routes,
       latencyRoutes({ hops: delays.hops, rx1: () => delays.rx1(clock.now()), euiOf }),
       createPages({
         office: officePages({
-          ...{ inventory, access: people.office, more: notification.pages },
+          ...{ inventory, access: people.office },
+          more: [...notification.pages, ...incidentPages(desk.office, notification)],
           accessibilityContact: settings.web.accessibility_contact,
         }),
         ...{ assets, book: inventory.book, now: clock.now, reader, history: health.record },
         ...{ gateways: fleet.all, healthOf: health.of, lns: link.judged, broker: () => bus.status() },
-        losses: (sinceMs) => readLosses(reader, sinceMs),
+        ...{ losses: (sinceMs) => readLosses(reader, sinceMs), incidents: desk.office },
         ...{ statusOf: fleet.statusOf, euiOf, dutyCycle: downRecords.uses, links: link.status },
         ...{ lanes: lanesByName, refused: () => bus.counters(), own: health.own, map: settings.web.map },
         ...{ rx1: (gatewayId) => delays.rx1(clock.now()).get(gatewayId) ?? null, traffic: frames.newest },

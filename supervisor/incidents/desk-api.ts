@@ -165,7 +165,7 @@ export function incidentRoutes(office: IncidentOffice): Routes {
         },
         async (request, reply) => {
           const { principal, params } = request;
-          const before = desk.seen(principal, params.ref);
+          const before = desk.workable(principal, params.ref);
           if (kind !== 'remark') requireVersion(request, before.version, 'incident');
           const seen = { ref: before.ref, version: kind === 'remark' ? null : before.version };
           const actor = actorOf(principal, request.ip);

@@ -43,6 +43,8 @@ export interface IncidentDesk {
   sees(who: Principal, dossier: Dossier): boolean;
   /** 404 for what is not there, or not theirs to see. */
   seen(who: Principal, ref: string): Dossier;
+  /** The same, and 403 for what is not theirs to work on. */
+  workable(who: Principal, ref: string): Dossier;
   mayWork(who: Principal, dossier: Dossier): boolean;
   /** Who could take it on. */
   successors(dossier: Dossier): readonly Colleague[];
@@ -140,6 +142,7 @@ export function createIncidentDesk(deps: DeskDeps): IncidentDesk {
   return {
     sees,
     seen: (who, ref) => seenBy(who, ledger.byRef(ref)),
+    workable: (who, ref) => workable(who, ledger.byRef(ref)),
     mayWork: works,
     successors: (dossier) => deps.colleagues().filter(({ principal }) => works(principal, dossier)),
 

@@ -6,12 +6,15 @@ const reads = (needs: RouteRule['needs'], more: Partial<RouteRule> = {}): RouteR
   ...{ needs, ok: 200 },
   ...more,
 });
-const seen = (kind: 'gateway' | 'site' | 'backhaul'): RouteRule =>
+const seen = (kind: 'gateway' | 'site' | 'backhaul' | 'incident'): RouteRule =>
   reads('state.read', { names: { kind, by: 'state' } });
 /** An empty form names no version: nothing is changed by it. */
 const edited = (kind: 'gateway' | 'site' | 'backhaul'): RouteRule => ({
   ...{ needs: 'inventory.write', ok: 409, names: { kind, by: 'state' } },
 });
+const shown: RouteRule = {
+  ...{ needs: 'incidents.work', ok: 303, names: { kind: 'incident', by: 'state' } },
+};
 const added: RouteRule = { needs: 'inventory.write', ok: 422 };
 const account = (ok: number): RouteRule => ({
   ...{ needs: 'accounts.manage', ok, names: { kind: 'account', by: 'accounts' } },
@@ -19,6 +22,11 @@ const account = (ok: number): RouteRule => ({
 
 /** By the French path and the English one. */
 const PAGES: readonly (readonly [fr: string, en: string, get: RouteRule, post: RouteRule | null])[] = [
+  ['/incidents', '/en/incidents', reads('state.read'), null],
+  ['/incidents/nouveau', '/en/incidents/new', reads('incidents.work'), reads('incidents.work', { ok: 422 })],
+  // An empty form does nothing.
+  ['/incidents/:ref', '/en/incidents/:ref', seen('incident'), shown],
+  ['/signaler', '/en/report', reads('incidents.report'), reads('incidents.report', { ok: 422 })],
   ['/inventaire', '/en/inventory', reads('state.read'), null],
   ['/inventaire/nouvelle-passerelle', '/en/inventory/new-gateway', reads('inventory.write'), added],
   ['/inventaire/nouveau-site', '/en/inventory/new-site', reads('inventory.write'), added],

@@ -2,6 +2,7 @@
 
 import { readsPrivate } from './authorization-table.ts';
 import type { Asked } from './authorization-things.ts';
+import { NO_REF } from './seeded-incidents.ts';
 import type { Network } from './two-partners.ts';
 import { LNS_NAME } from './two-partners.ts';
 import { type Actor, PASSWORD } from './two-partners-people.ts';
@@ -36,6 +37,7 @@ export const CSV_QUERIES: Readonly<Record<string, string>> = {
   'GET /api/v1/availability': '?format=csv',
   'GET /api/v1/equipment/:id/availability': '?format=csv&intervals=all',
   'GET /api/v1/downlinks': '?format=csv',
+  'GET /api/v1/incidents': '?format=csv',
   'GET /api/v1/gateways/:eui/signal': '?format=csv',
   'GET /api/v1/gateways/:eui/traffic': '?format=csv',
 };
@@ -92,6 +94,30 @@ export function createRequests({ network, nowMs }: RequestsDeps) {
         return json({ address: `boite${number}@neuf.example`, role: 'fallback' });
       case 'POST /api/v1/webhooks':
         return json({ name: 'Essai', url: 'https://neuf.example/' });
+      case 'POST /api/v1/incidents':
+        return json({ title: `Essai ${number}`, severity: 4 });
+      case 'POST /api/v1/incidents/:ref/acknowledgement':
+      case 'POST /api/v1/incidents/:ref/restoration':
+        return json({});
+      case 'POST /api/v1/incidents/:ref/cause':
+        return json({ cause: 'Essai' });
+      case 'POST /api/v1/incidents/:ref/remarks':
+        return json({ visibility: 'internal', text: `Essai ${number}` });
+      case 'POST /api/v1/incidents/:ref/next-word':
+        return json({ nextWordMs: nowMs + DAY_MS });
+      case 'POST /api/v1/incidents/:ref/hand-over':
+        return json({ accountId: 'personne' });
+      case 'POST /api/v1/incidents/:ref/severity':
+        return json({ severity: 3 });
+      case 'POST /api/v1/incidents/:ref/closing':
+        return json({ cause: 'Essai', remedy: 'Essai' });
+      case 'POST /api/v1/incidents/:ref/cancellation':
+      case 'POST /api/v1/incidents/:ref/reopening':
+        return json(REASON);
+      case 'POST /api/v1/incidents/:ref/merge':
+        return json({ into: NO_REF });
+      case 'POST /api/v1/hotline/reports':
+        return json({ place: 'Ailleurs', text: `Essai ${number}` });
       case 'POST /api/v1/accounts':
         return json({ login: `neuf${number}@neuf.example`, name: 'Neuf', partnerId, role: 'viewer' });
       case 'PATCH /api/v1/accounts/:id':

@@ -8,6 +8,7 @@ import { MIGRATIONS } from '../schema.ts';
 import { createRequests, SETTINGS } from './authorization-requests.ts';
 import { type Asked, createThings, type Things } from './authorization-things.ts';
 import { createFinder, type Finder, framesOf } from './markers.ts';
+import { seedIncidents } from './seeded-incidents.ts';
 import { createSupervisorRig, type SupervisorRig, type TestAgent } from './supervisor-rig.ts';
 import { type Network, networkOfTwoPartners, PARTNERS, seedNetwork } from './two-partners.ts';
 import { type Actor, type People, seedPeople } from './two-partners-people.ts';
@@ -55,6 +56,7 @@ export async function startAuthorizationRig(
   const connection = openDatabase(rig.databasePath);
   migrate(connection, MIGRATIONS);
   await seedNetwork(connection, network, nowMs);
+  seedIncidents(connection, network.gateways, nowMs);
   const people = await seedPeople(connection, nowMs, { twins: 9, targets: 80 });
   const spares = connection.transaction(() => seedSpares(connection))();
   connection.close();
@@ -85,7 +87,7 @@ export async function startAuthorizationRig(
       ...{ method, redirect: 'manual', signal: abort.signal },
       headers: {
         ...actor.headers,
-        ...(method === 'PUT' || method === 'PATCH' || method === 'DELETE' ? { 'if-match': '*' } : {}),
+        ...(method === 'GET' || method === 'HEAD' ? {} : { 'if-match': '*' }),
         ...(body === null ? {} : { 'content-type': body.type }),
         ...more.headers,
       },

@@ -89,6 +89,8 @@ export const OWNERSHIP = {
   accounts: { sees: always, may: always },
   /** Rights are given by the partner's own administrators. */
   grants: { sees: always, may: isOwn },
+  /** One's own network's, and what is nobody's. */
+  work: { sees: seesState, may: (actor, thing) => thing.partnerId === null || isOwn(actor, thing) },
   holder: { sees: isHolder, may: always },
 } as const satisfies Readonly<Record<string, Ownership>>;
 
@@ -98,6 +100,7 @@ export type ThingKind =
   | 'equipment'
   /** Equipment but gateways, which have a page of their own. */
   | 'service'
+  | 'incident'
   | 'site'
   | 'spare site'
   | 'backhaul'
@@ -135,6 +138,9 @@ const edit = (kind: ThingKind, ok = 200): RouteRule => ({
 const create = { needs: 'inventory.write', ok: 201, names: { kind: 'partner', by: 'newInventory' } } as const;
 const account = (by: 'accounts' | 'grants', ok = 200): RouteRule => ({
   ...{ needs: 'accounts.manage', ok, names: { kind: 'account', by } },
+});
+const work = (...ok: number[]): RouteRule => ({
+  ...{ needs: 'incidents.work', ok, names: { kind: 'incident', by: 'work' } },
 });
 const own = (kind: ThingKind, needs: 'session' | 'session-or-itself'): RouteRule => ({
   ...{ needs, ok: 204, names: { kind, by: 'holder' } },
@@ -236,6 +242,27 @@ export const ROUTES: Readonly<Record<string, RouteRule>> = {
   'GET /api/v1/audit': reads('audit.read'),
   'GET /api/v1/audit.csv': reads('audit.read'),
   'GET /api/v1/audit/verification': reads('audit.read'),
+
+  'GET /api/v1/incidents': state(),
+  // Of no equipment: of the network at large.
+  'POST /api/v1/incidents': { needs: 'incidents.work', ok: 201, wholeNetwork: true },
+  'GET /api/v1/incidents/:ref': state('incident'),
+  'GET /api/v1/incidents/:ref/events': state('incident'),
+  'GET /api/v1/incidents/:ref/reports': state('incident'),
+  // What one has done is refused to the next, or told to be wrong.
+  'POST /api/v1/incidents/:ref/acknowledgement': work(200, 409),
+  'POST /api/v1/incidents/:ref/cause': work(200, 409),
+  'POST /api/v1/incidents/:ref/remarks': work(200),
+  'POST /api/v1/incidents/:ref/next-word': work(200, 409),
+  'POST /api/v1/incidents/:ref/hand-over': work(422),
+  'POST /api/v1/incidents/:ref/severity': work(200, 409),
+  'POST /api/v1/incidents/:ref/restoration': work(200, 409),
+  'POST /api/v1/incidents/:ref/closing': work(200, 409),
+  'POST /api/v1/incidents/:ref/cancellation': work(200, 409),
+  'POST /api/v1/incidents/:ref/merge': work(422),
+  'POST /api/v1/incidents/:ref/reopening': work(200, 409),
+  'GET /api/v1/hotline': state(),
+  'POST /api/v1/hotline/reports': { needs: 'incidents.report', ok: 201 },
 
   'GET /api/v1/partners': state(),
   'GET /api/v1/inventory/gateways': state(),

@@ -1,6 +1,7 @@
 // What the matrix asks about: of each kind one of every partner, of nobody, and one that is not there.
 
 import { hasRight, type Thing, type ThingKind } from './authorization-table.ts';
+import { NO_REF, refOf } from './seeded-incidents.ts';
 import { LNS_NAME, type Network, PARTNERS } from './two-partners.ts';
 import type { Actor, People } from './two-partners-people.ts';
 
@@ -46,12 +47,22 @@ export function createThings(deps: ThingsDeps) {
     });
   const none: Asked = { thing: ABSENT, params: { id: NO_ID } };
 
+  const incidents: readonly Asked[] = [
+    ...network.gateways.map(({ name, partnerId, siteId }, index) => ({
+      thing: { name: `incident of ${name}`, exists: true, partnerId, siteId },
+      params: { ref: refOf(index) },
+    })),
+    { thing: ABSENT, params: { ref: NO_REF } },
+  ];
+
   function fixed(kind: ThingKind): readonly Asked[] | null {
     switch (kind) {
       case 'gateway':
         return gateways('eui', '');
       case 'equipment':
         return [...gateways('id', 'gateway:'), ...(fixed('service') ?? [])];
+      case 'incident':
+        return incidents;
       case 'service':
         return [
           ...backhauls('backhaul:'),

@@ -74,6 +74,8 @@ beforeAll(async () => {
     reasons: store.reasons,
     find: (id) => KNOWN.find(({ equipment }) => equipment === id) ?? null,
     gateways: () => KNOWN,
+    outages: async (equipment) =>
+      equipment === ONE ? [{ fellMs: DAY + 5 * HOUR, backMs: DAY + 6 * HOUR, ref: 'INC-2026-0042' }] : [],
     now: () => NOW,
   });
   rig = await startHttpRig({
@@ -120,12 +122,12 @@ test('a day of 25 hours: five down and one blind of them', async () => {
           state: 'offline',
           source: 'observed',
         },
-        reference: null,
+        ...{ reference: null, incident: 'INC-2026-0042' },
         reasons: [{ kind: 'agent-gone', sinceMs: DAY + 5 * HOUR, values: { silentForMs: 600_000 } }],
       },
       {
         ...{ fromMs: DAY + 20 * HOUR, toMs: DAY + 21 * HOUR, counted: 'blind', state: 'online' },
-        ...{ source: 'observed', reference: null, reasons: [] },
+        ...{ source: 'observed', reference: null, incident: null, reasons: [] },
       },
     ],
     nextCursor: null,
@@ -179,8 +181,8 @@ test('both as CSV, safe to open in a spreadsheet', async () => {
   expect(lines[2]).toBe(`${TWO},'=Mairie,1,1,90000,90000,90000,0,0,0,0,0,0,0`);
   const one = await rig.get(`/api/v1/equipment/${ONE}/availability?period=2026-10-25&format=csv`);
   expect((await one.text()).split('\r\n').slice(0, 2)).toEqual([
-    'from,to,seconds,counted,state,source,reference,reasons',
-    '2026-10-25T03:00:00.000Z,2026-10-25T08:00:00.000Z,18000,down,offline,observed,,agent-gone',
+    'from,to,seconds,counted,state,source,reference,incident,reasons',
+    '2026-10-25T03:00:00.000Z,2026-10-25T08:00:00.000Z,18000,down,offline,observed,,INC-2026-0042,agent-gone',
   ]);
 });
 

@@ -8,6 +8,7 @@ import { PAGE_QUERY, pageOf } from '../../platform/http/pagination.ts';
 import { notFound } from '../../platform/http/problem.ts';
 import { jsonOrCsv } from '../../platform/http/schema-types.ts';
 import type { Routes } from '../../platform/http/server.ts';
+import type { EquipmentId } from '../health/model.ts';
 import { askedPeriod, PERIOD_QUERY } from './asked-period.ts';
 import type { CountedInterval } from './availability.ts';
 import type { Figures, KnownEquipment } from './figures.ts';
@@ -24,19 +25,35 @@ export interface AvailabilityApiDeps {
   /** By its equipment id; `null`: there is no such thing. */
   readonly find: (equipment: string) => KnownEquipment | null;
   readonly gateways: () => readonly KnownEquipment[];
+  /** Outages in that stretch of time, and the incidents that they belong to. */
+  readonly outages: (equipment: EquipmentId, fromMs: number, toMs: number) => Promise<readonly Outage[]>;
   readonly now: () => number;
+}
+
+export interface Outage {
+  readonly fellMs: number;
+  readonly backMs: number | null;
+  /** Of the incident. */
+  readonly ref: string;
 }
 
 const tags = ['availability'];
 const config = { access: 'state.read' } as const;
 /** Ids in one query for reasons. */
 const REASONS_SLICE = 1_000;
+const WELL: ReadonlySet<string> = new Set(['online', 'never-seen', 'retired']);
 
 export function availabilityRoutes(deps: AvailabilityApiDeps): Routes {
   const { figures, find, now } = deps;
 
-  async function withReasons(intervals: readonly CountedInterval<SaidRow>[]): Promise<IntervalView[]> {
+  async function withReasons(
+    equipment: EquipmentId,
+    intervals: readonly CountedInterval<SaidRow>[],
+  ): Promise<IntervalView[]> {
     const views: IntervalView[] = [];
+    const [first, last] = [intervals[0], intervals.at(-1)];
+    const outages =
+      first === undefined || last === undefined ? [] : await deps.outages(equipment, first.fromMs, last.toMs);
     for (let from = 0; from < intervals.length; from += REASONS_SLICE) {
       const slice = intervals.slice(from, from + REASONS_SLICE);
       const ids = slice.flatMap(({ row }) => (row === null ? [] : [row.id]));
@@ -44,7 +61,8 @@ export function availabilityRoutes(deps: AvailabilityApiDeps): Routes {
       for (const { fromMs, toMs, counted, row, reference } of slice) {
         const [state, source] = [row?.value ?? null, row?.source ?? null];
         const found = row === null ? [] : (reasons.get(row.id) ?? []);
-        views.push({ fromMs, toMs, counted, state, source, reference, reasons: [...found] });
+        const incident = state === null || WELL.has(state) ? null : incidentOf(outages, fromMs, toMs);
+        views.push({ fromMs, toMs, counted, state, source, reference, incident, reasons: [...found] });
       }
     }
     return views;
@@ -90,13 +108,17 @@ export function availabilityRoutes(deps: AvailabilityApiDeps): Routes {
         const { raw, excludingAnnounced, seconds } = found;
         const shown = found.intervals.filter(({ counted }) => query.intervals === 'all' || counted !== 'up');
         if (query.format === 'csv') {
-          return sendCsv(reply, 'availability-intervals', intervalsTable(await withReasons(shown)));
+          return sendCsv(
+            reply,
+            'availability-intervals',
+            intervalsTable(await withReasons(known.equipment, shown)),
+          );
         }
         const { items, nextCursor } = pageOf(shown, query, ({ fromMs }) => String(fromMs).padStart(16, '0'));
         return {
           ...{ equipment: known.equipment, name: known.name, period: periodView(period) },
           ...{ raw, excludingAnnounced, seconds },
-          intervals: { items: await withReasons(items), nextCursor },
+          intervals: { items: await withReasons(known.equipment, items), nextCursor },
         };
       },
     );
@@ -134,4 +156,9 @@ export function availabilityRoutes(deps: AvailabilityApiDeps): Routes {
       return [{ equipment, name, sensors, raw, excludingAnnounced, seconds }];
     });
   }
+}
+
+/** The first that it touches. */
+function incidentOf(outages: readonly Outage[], fromMs: number, toMs: number): string | null {
+  return outages.find(({ fellMs, backMs }) => fellMs < toMs && (backMs ?? toMs) > fromMs)?.ref ?? null;
 }

@@ -45,6 +45,7 @@ export const IntervalView = Type.Object(
     state: nullable(Type.String({ description: 'Base state; null: nothing was said' })),
     source: nullable(Type.String({ description: 'observed, back-filled or corrected' })),
     reference: nullable(Type.String({ description: 'Of the announced work' })),
+    incident: nullable(Type.String({ description: 'ref of the incident that it belongs to' })),
     reasons: Type.Array(
       Type.Object({
         kind: Type.String(),

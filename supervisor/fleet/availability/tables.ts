@@ -37,12 +37,12 @@ export function figuresTable(lines: readonly FiguresLine[]): string {
 }
 
 export function intervalsTable(intervals: readonly IntervalView[]): string {
-  const header = ['from', 'to', 'seconds', 'counted', 'state', 'source', 'reference', 'reasons'];
+  const header = ['from', 'to', 'seconds', 'counted', 'state', 'source', 'reference', 'incident', 'reasons'];
   const rows = intervals.map((one): Cell[] => [
     new Date(one.fromMs).toISOString(),
     new Date(one.toMs).toISOString(),
     (one.toMs - one.fromMs) / 1_000,
-    ...[one.counted, one.state, one.source, one.reference],
+    ...[one.counted, one.state, one.source, one.reference, one.incident],
     one.reasons.map(({ kind }) => kind).join(' '),
   ]);
   return toCsv(header, rows);

@@ -191,7 +191,10 @@ export async function startOfficeRig(options: OfficeRigOptions = {}): Promise<Of
   });
   const assets = options.hasPages === true ? createAssets() : null;
   const pages = [
-    ...incidentPages({ office, isMailOn: true, messagesOf: async (thread) => messages.get(thread) ?? [] }),
+    ...incidentPages(office, {
+      notify: { isMailOn: true },
+      proof: { thread: async (thread) => messages.get(thread) ?? [] },
+    }),
     ...(options.pages?.(office) ?? []),
   ];
   const http = await startHttpRig({

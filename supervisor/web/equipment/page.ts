@@ -2,11 +2,13 @@
 
 import { maySee } from '../../access/rights.ts';
 import type { EquipmentHealth, EquipmentId } from '../../fleet/health/model.ts';
+import type { OutageOf } from '../../incidents/reading.ts';
 import { notFound } from '../../platform/http/problem.ts';
 import { overTime } from '../gateway/over-time.ts';
 import type { TimeRecord } from '../gateway/record.ts';
 import { section } from '../gateway/section.ts';
 import { type Html, html } from '../html.ts';
+import { incidentNow } from '../incidents/link.ts';
 import { stateBadges } from '../kit/badge.ts';
 import { STATE_WORDS } from '../kit/badge-texts.ts';
 import type { Page, PageRequest } from '../page.ts';
@@ -19,6 +21,7 @@ import { EQUIPMENT_TEXTS, type Sort } from './texts.ts';
 export interface EquipmentPageDeps extends EquipmentReads {
   readonly healthOf: (equipment: EquipmentId) => EquipmentHealth | null;
   readonly time: (equipment: EquipmentId) => Promise<TimeRecord>;
+  readonly outages: (equipment: EquipmentId) => Promise<readonly OutageOf[]>;
 }
 
 const SORTS: readonly Sort[] = ['lns', 'broker', 'supervisor', 'backhaul'];
@@ -28,7 +31,7 @@ export function equipmentPage(deps: EquipmentPageDeps): Page {
     name: 'equipment',
     access: 'state.read',
     isLive: true,
-    styles: ['gateway.css', 'chart.css'],
+    styles: ['gateway.css', 'chart.css', 'incidents.css'],
     async show(request) {
       const id = request.parameters['id'] ?? '';
       const [word = ''] = id.split(':');
@@ -37,11 +40,15 @@ export function equipmentPage(deps: EquipmentPageDeps): Page {
       const isSeen = maySee(request.principal, { siteId: null });
       if (sort === undefined || name === null || !isSeen) throw notFound('piece of equipment');
       const equipment = id as EquipmentId;
-      const [past, body] = await Promise.all([deps.time(equipment), bodyOf(sort, id, deps, request)]);
+      const [past, body, outages] = await Promise.all([
+        deps.time(equipment),
+        bodyOf(sort, id, deps, request),
+        deps.outages(equipment),
+      ]);
       const { language, nowMs } = request;
       const health = deps.healthOf(equipment);
-      const main = html`${headOf(sort, name, health, request)}
-${section(EQUIPMENT_TEXTS[language].now, '', body)}${overTime({ language, nowMs, equipment, name, past })}`;
+      const main = html`${headOf(sort, name, health, request)}${incidentNow(outages, language)}
+${section(EQUIPMENT_TEXTS[language].now, '', body)}${overTime({ language, nowMs, equipment, name, past, outages })}`;
       const state = health === null ? '' : `, ${STATE_WORDS[language][health.state].toLowerCase()}`;
       return { title: `${name}${state}`, main };
     },

@@ -2,6 +2,7 @@
 
 import type { StateInterval } from '../../fleet/health/history.ts';
 import type { BaseState } from '../../fleet/health/model.ts';
+import type { OutageOf } from '../../incidents/reading.ts';
 import { createFormat } from '../format.ts';
 import { type Html, html } from '../html.ts';
 import { badgeMark } from '../kit/badge.ts';
@@ -10,6 +11,7 @@ import { dayStrip, momentsOf, momentsTable } from '../kit/day-strip.ts';
 import { daysOf, STRIP_DAYS } from '../kit/days.ts';
 import { figures } from '../kit/figure.ts';
 import { strip, stripTable } from '../kit/strip.ts';
+import { pathOf } from '../paths.ts';
 import { reasonTexts } from '../reason-texts.ts';
 import { type Language, TEXTS } from '../texts.ts';
 import { section } from './section.ts';
@@ -22,6 +24,8 @@ export interface OverTime {
   readonly equipment: string;
   readonly name: string;
   readonly past: Pick<GatewayPast, 'lastDay' | 'ninetyDays' | 'states' | 'overlays'>;
+  /** What of it belongs to which incident. */
+  readonly outages: readonly OutageOf[];
 }
 
 const DAY_MS = 86_400_000;
@@ -75,7 +79,7 @@ interface Event {
   readonly reasons: readonly string[];
 }
 
-function timeline({ language, nowMs, past, equipment }: OverTime): Html {
+function timeline({ language, nowMs, past, equipment, outages }: OverTime): Html {
   const { time: texts } = GATEWAY_TEXTS[language];
   const format = createFormat(TEXTS[language]);
   const words = reasonTexts(language, nowMs);
@@ -93,7 +97,7 @@ function timeline({ language, nowMs, past, equipment }: OverTime): Html {
     const lasted = goesOn ? texts.goesOn : texts.lasted(format.age(toMs - fromMs));
     const how =
       source === 'observed' ? '' : ` (${source === 'corrected' ? texts.corrected : texts.backFilled})`;
-    return html`<li><time datetime="${new Date(fromMs).toISOString()}">${format.instant(fromMs, nowMs)}</time>${badgeMark(state)}<p><b>${STATE_WORDS[language][state]}</b> ${lasted}${how}. ${reasons.join(' ')}</p></li>`;
+    return html`<li><time datetime="${new Date(fromMs).toISOString()}">${format.instant(fromMs, nowMs)}</time>${badgeMark(state)}<p><b>${STATE_WORDS[language][state]}</b> ${lasted}${how}. ${reasons.join(' ')}${incidentLink(outages, state, fromMs, toMs, language)}</p></li>`;
   });
   const more =
     events.length <= MAX_EVENTS
@@ -101,3 +105,19 @@ function timeline({ language, nowMs, past, equipment }: OverTime): Html {
       : html`<p class="more"><a href="/api/v1/equipment/${encodeURIComponent(equipment)}/availability?intervals=all">${texts.older}</a></p>`;
   return html`<ol class="story">${items}</ol>${more}`;
 }
+
+/** The incident that an outage belongs to; none while it is waited whether there is one. */
+function incidentLink(
+  outages: readonly OutageOf[],
+  state: ShownState,
+  fromMs: number,
+  toMs: number,
+  language: Language,
+): Html {
+  if (!NOT_WELL.has(state)) return html``;
+  const found = outages.find((one) => one.fellMs < toMs && (one.backMs ?? toMs) > fromMs);
+  if (found === undefined) return html``;
+  return html` <a href="${pathOf('incident', language, { ref: found.ref })}">${found.ref}</a>`;
+}
+
+const NOT_WELL: ReadonlySet<ShownState> = new Set(['offline', 'suspect', 'degraded', 'upstream']);

@@ -9,12 +9,14 @@ import type { GatewayRecord } from '../../fleet/inventory/model.ts';
 import type { Hearing } from '../../fleet/traffic/deaf.ts';
 import type { Neighbour } from '../../fleet/traffic/neighbours.ts';
 import type { Signal } from '../../fleet/traffic/signal.ts';
+import type { OutageOf } from '../../incidents/reading.ts';
 import type { Use } from '../../lns/down/duty-cycle.ts';
 import type { Rx1Use } from '../../lns/down/rx1.ts';
 import type { LnsJudged } from '../../lns/link.ts';
 import type { Principal } from '../../platform/http/principal.ts';
 import { notFound } from '../../platform/http/problem.ts';
 import { html } from '../html.ts';
+import { incidentNow } from '../incidents/link.ts';
 import { STATE_WORDS } from '../kit/badge-texts.ts';
 import type { Page, PageRequest } from '../page.ts';
 import { cardFacts } from './card.ts';
@@ -42,6 +44,8 @@ export interface GatewayPageDeps {
   readonly lns: () => readonly LnsJudged[];
   readonly dutyCycle: () => readonly Use[];
   readonly rx1: (gatewayId: number) => Rx1Use | null;
+  /** What it failed in over 90 days, and the incidents that this belongs to. */
+  readonly outages: (equipment: EquipmentId) => Promise<readonly OutageOf[]>;
 }
 
 export function gatewayPage(deps: GatewayPageDeps): Page {
@@ -93,17 +97,18 @@ export function gatewayPage(deps: GatewayPageDeps): Page {
     name: 'gateway',
     access: 'state.read',
     isLive: true,
-    styles: ['gateway.css', 'chart.css'],
+    styles: ['gateway.css', 'chart.css', 'incidents.css'],
     scripts: ['gateway.js'],
     async show(request) {
       const eui = parseGatewayEui(request.parameters['eui'] ?? '');
       const card = eui === null ? null : book.gateway(eui);
       if (card === null || !maySee(request.principal, card)) throw notFound('gateway');
-      const view = await viewOf(card, request);
+      const equipment = `gateway:${card.eui}` as const;
+      const [view, outages] = await Promise.all([viewOf(card, request), deps.outages(equipment)]);
       const { language, health, past, nowMs } = view;
       const word = health === null ? '' : `, ${STATE_WORDS[language][health.state].toLowerCase()}`;
-      const time = { language, nowMs, past, equipment: `gateway:${card.eui}`, name: card.name };
-      const main = html`${head(view)}${chainView(view)}${trafficChart(view)}${overTime(time)}
+      const time = { language, nowMs, past, outages, equipment, name: card.name };
+      const main = html`${head(view)}${incidentNow(outages, language)}${chainView(view)}${trafficChart(view)}${overTime(time)}
 <div class="pair">${signal(view)}<div>${neighbours(view)}${dataRates(view)}</div></div>
 <div class="pair">${sending(view)}${outcomes(view)}</div>
 <div class="pair">${machine(view)}${journal(view)}</div>

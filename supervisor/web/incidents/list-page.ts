@@ -11,7 +11,7 @@ import type { Page, PageRequest } from '../page.ts';
 import { NO_COMPLAINTS } from '../page-forms.ts';
 import { pathOf } from '../paths.ts';
 import type { IncidentPagesDeps } from './deps.ts';
-import { hotlineButton, openRows } from './lead.ts';
+import { hotlineButton, leadOf, openRows } from './lead.ts';
 import { INCIDENT_PAGE_TEXTS } from './texts.ts';
 import { badgeOf, type Pen, penFor, titleOf } from './words.ts';
 
@@ -28,6 +28,7 @@ export function incidentsPage({ office }: IncidentPagesDeps): Page {
       const texts = INCIDENT_PAGE_TEXTS[language];
       const pen = penFor(language, nowMs);
       const open = office.openFor(principal);
+      const standing = leadOf(office, principal, language, nowMs);
       const filter = filterOf(request);
       const past = await office.list(principal, { ...filter, isOpen: false, limit: SHOWN + 1 });
       const unattended = open.filter(
@@ -36,8 +37,8 @@ export function incidentsPage({ office }: IncidentPagesDeps): Page {
       const lead = open.length === 0 ? texts.calm : texts.open(open.length, unattended);
       const works = principal.rights.has('incidents.work');
       const main = html`<div class="sentence"><h1>${lead}</h1></div>
-<div class="buttons">${hotlineButton(office, principal, pen)}${works ? html`<a class="button" href="${pathOf('incident-new', language)}">${texts.byHand}</a>` : html``}</div>
-${open.length === 0 ? html`` : html`<section class="section unwell incidents-open"><h2>${texts.openHeading} <small>${texts.openNote}</small></h2>${openRows(office, principal, open, pen)}</section>`}
+<div class="buttons">${hotlineButton(standing, language)}${works ? html`<a class="button" href="${pathOf('incident-new', language)}">${texts.byHand}</a>` : html``}</div>
+${open.length === 0 ? html`` : html`<section class="section unwell"><h2>${texts.openHeading} <small>${texts.openNote}</small></h2>${openRows(standing.open)}</section>`}
 <section class="section"><h2>${texts.pastHeading} <small><a href="/api/v1/incidents?format=csv&amp;limit=1000">${texts.csv}</a></small></h2>
 ${filterForm(request)}${past.length === 0 ? html`<p class="nothing">${texts.nothing}</p>` : pastTable(past.slice(0, SHOWN), pen)}${older(request, past)}</section>`;
       return { title: open.length === 0 ? texts.title : `${texts.title} (${open.length})`, main };

@@ -62,6 +62,7 @@ ${principal.account === null ? html`` : toldSection(deps, principal, messages, p
     const path = pathOf('incident', language, { ref });
     if (event === undefined) return { kind: 'see', path };
     const version = ANY_VERSION.has(event) ? null : Number(fields.get('version'));
+    desk.workable(principal, ref);
     const complaints = await complaintsOf(language, async () => {
       const seen = { ref, version };
       const given = givenOf(event, fields, nowMs);

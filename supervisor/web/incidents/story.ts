@@ -26,7 +26,7 @@ export function storyList(office: IncidentOffice, rows: readonly StoryRow[], pen
   const texts = INCIDENT_PAGE_TEXTS[pen.language];
   if (rows.length === 0) return html`<p class="second">${texts.storyEmpty}</p>`;
   const shown = rows.toReversed().slice(0, SHOWN);
-  return html`<ol class="story">${shown.map((row) => item(office, row, pen))}</ol>`;
+  return html`<ol class="chronicle">${shown.map((row) => item(office, row, pen))}</ol>`;
 }
 
 function item(office: IncidentOffice, row: StoryRow, pen: Pen): Html {

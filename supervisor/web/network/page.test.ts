@@ -41,7 +41,14 @@ function service(more: Partial<ServiceLine>): ServiceLine {
 }
 
 function view(gateways: readonly GatewayLine[], more: Partial<NetworkView> = {}): NetworkView {
-  return { nowMs: NOW_MS, gateways, services: [service({})], unheard: 0, ...more };
+  return {
+    nowMs: NOW_MS,
+    gateways,
+    services: [service({})],
+    unheard: 0,
+    lead: { open: [], hotline: null },
+    ...more,
+  };
 }
 
 const page = (shown: NetworkView, query = {}, language: 'fr' | 'en' = 'fr') =>
@@ -118,4 +125,38 @@ test('300 gateways weigh far less than 100 kB, and an inline style is nowhere', 
   expect(gzipSync(html).length).toBeLessThan(60_000);
   expect(html).not.toMatch(/ style=| on\w+=/);
   expect(gzipSync(wallMain(shown, 'fr').html).length).toBeLessThan(30_000);
+});
+
+test('what is under way stands first, with the hotline; on the wall it stands for what fails in it', () => {
+  const failing = line(1, { ...offline, eui: '7076ff0000000001', name: 'Joué, Centre' });
+  const lead: NetworkView['lead'] = {
+    open: [
+      {
+        ...{ ref: 'INC-2026-0042', title: 'Liaisons <b>A</b>', href: '/incidents/INC-2026-0042' },
+        ...{ badge: 'offline', standing: 'P1 · en cours', headline: 'Deux passerelles sont hors ligne.' },
+        ...{ sinceMs: NOW_MS - 600_000, since: 'En cours depuis 07 h 32', holder: 'personne ne s’en occupe' },
+        failing: ['gateway:7076ff0000000001' as never],
+      },
+    ],
+    hotline: 'ouverte jusqu’à 17 h 30',
+  };
+  const shown = view([failing, line(2, { ...offline, name: 'Monts, Mairie' })], { lead });
+  const text = page(shown);
+  const places = [
+    '<h1>',
+    'href="/signaler"',
+    'Deux passerelles sont hors ligne.',
+    'class="horizon"',
+    'À voir',
+  ];
+  const found = places.map((one) => text.indexOf(one));
+  expect(found.every((at, index) => at > (found[index - 1] ?? -1))).toBe(true);
+  expect(text).toContain('Liaisons &lt;b&gt;A&lt;/b&gt;');
+  expect(text).toContain('<small>ouverte jusqu’à 17 h 30</small>');
+  expect(text.split('À voir')[1]).toContain('<a href="/incidents/INC-2026-0042">INC-2026-0042</a>');
+  const [, now = ''] = wallMain(shown, 'fr').html.split('class="now"');
+  expect(now).toContain('Deux passerelles sont hors ligne.');
+  expect(now).not.toContain('Joué, Centre');
+  expect(now).toContain('Monts, Mairie');
+  expect(page(view([line(1)], { lead: { open: [], hotline: null } }))).not.toContain('/signaler');
 });

@@ -2,6 +2,7 @@
 
 import type { Principal } from '../../platform/http/principal.ts';
 import { html } from '../html.ts';
+import { hotlineButton, openSection } from '../incidents/lead.ts';
 import { createKept } from '../kept.ts';
 import { horizon } from '../kit/horizon.ts';
 import type { Page, PageAnswer, PageRequest } from '../page.ts';
@@ -28,7 +29,7 @@ export function networkPage(deps: NetworkDeps): Page {
     name: 'network',
     access: 'state.read',
     isLive: true,
-    styles: ['network.css'],
+    styles: ['network.css', 'forms.css', 'incidents.css'],
     show(request) {
       const { language, principal, nowMs } = request;
       const filter = filterOf(request.query);
@@ -39,9 +40,13 @@ export function networkPage(deps: NetworkDeps): Page {
   };
 }
 
-/** The sites that somebody is limited to: all others see the same. */
-export function visibility({ siteIds }: Principal): readonly string[] | null {
-  return siteIds === null ? null : [...siteIds].sort();
+/**
+ * Those for whom it is the same see the same: the sites that they are limited to (who is, sees what they reported),
+ * whether they are told who is on an incident, whether they may report one.
+ */
+export function visibility({ siteIds, account, rights }: Principal): unknown {
+  const limits = siteIds === null ? null : [account?.id, ...[...siteIds].sort()];
+  return [limits, account !== null, rights.has('incidents.report')];
 }
 
 async function write(
@@ -68,11 +73,16 @@ export function networkMain(
   const hasPast = gateways.length === 0 || gateways.some(({ past }) => past !== null);
   const form = filterForm(filter, used, { count: found.length, total: gateways.length }, language);
   return html`<div class="sentence"><h1>${headline(view, language)}</h1>${underline(view, language)}</div>
+${callSection(view, language)}${openSection(view.lead, language)}
 <div class="horizon">${shores(view, language)}${servicesList(view, language)}</div>
 ${unwellSection(view, language)}
 <section class="section gateways"><h2>${texts.gateways} <small>${texts.gatewaysNote} · <a href="/api/v1/availability?format=csv">${texts.csv}</a></small></h2>
 ${form}${legend(language)}${hasPast ? html`` : html`<p class="second" role="status">${texts.noPast}</p>`}
 ${found.length === 0 ? html`<p class="nothing">${gateways.length === 0 ? texts.none : texts.filter.nothing}</p>` : gatewaysByPartner(found, { nowMs: view.nowMs, language, isOpen })}${daysTable(found, language)}</section>`;
+}
+
+function callSection({ lead }: NetworkView, language: Language) {
+  return lead.hotline === null ? html`` : html`<p class="call">${hotlineButton(lead, language)}</p>`;
 }
 
 function shores({ gateways }: NetworkView, language: Language) {

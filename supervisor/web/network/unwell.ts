@@ -1,5 +1,6 @@
 // Equipment that is not well, the gravest first: its state since when, and why.
 
+import type { EquipmentId } from '../../fleet/health/model.ts';
 import { createFormat } from '../format.ts';
 import { isWell, type Standing } from '../gateway-standing.ts';
 import { type Html, html } from '../html.ts';
@@ -17,6 +18,8 @@ export interface UnwellLine extends Standing {
   readonly where: string;
   readonly href: string;
   readonly notes: readonly string[];
+  /** The incident that it fails in; `null`: none. */
+  readonly incident: { readonly ref: string; readonly href: string } | null;
 }
 
 /** More would be the list below once more. */
@@ -30,13 +33,15 @@ export const byRank = (a: Standing, b: Standing): number =>
     Number(b.overlays.length === 0 && b.state === 'online') || RANKS[a.state] - RANKS[b.state];
 
 /** Services before gateways: what they break is more. */
-export function unwellOf({ gateways, services }: NetworkView, language: Language): UnwellLine[] {
+export function unwellOf({ gateways, services, lead }: NetworkView, language: Language): UnwellLine[] {
+  const incidents = new Map(lead.open.flatMap((one) => one.failing.map((equipment) => [equipment, one])));
   const lines = [
     ...services.map(
       (one): UnwellLine => ({
         ...one,
         ...{ key: one.id, name: serviceName(one, language), where: '', notes: [] },
         href: pathOf('equipment', language, { id: one.id }),
+        incident: incidents.get(one.id) ?? null,
       }),
     ),
     ...gateways.map(
@@ -45,6 +50,7 @@ export function unwellOf({ gateways, services }: NetworkView, language: Language
         key: one.eui,
         where: [one.commune, one.partnerName].filter((part) => part !== null).join(', '),
         href: pathOf('gateway', language, { eui: one.eui }),
+        incident: incidents.get(`gateway:${one.eui}` as EquipmentId) ?? null,
       }),
     ),
   ];
@@ -61,8 +67,8 @@ export function unwellSection(view: NetworkView, language: Language): Html {
 }
 
 function unwellRow(line: UnwellLine, nowMs: number, language: Language): Html {
-  const { key, name, where, href, notes, overlays } = line;
-  return html`<li data-key="${key}"><span class="marks">${badgeMark(line.state)}${overlays.map(badgeMark)}</span><div><h3><a href="${href}">${name}</a>${where === '' ? html`` : html` <small>${where}</small>`}</h3>${why(line, nowMs, language)}${noteList(notes)}</div></li>`;
+  const { key, name, where, href, notes, overlays, incident } = line;
+  return html`<li data-key="${key}"><span class="marks">${badgeMark(line.state)}${overlays.map(badgeMark)}</span><div><h3><a href="${href}">${name}</a>${where === '' ? html`` : html` <small>${where}</small>`}${incident === null ? html`` : html` <small><a href="${incident.href}">${incident.ref}</a></small>`}</h3>${why(line, nowMs, language)}${noteList(notes)}</div></li>`;
 }
 
 /** State since when; evidence and cause. */

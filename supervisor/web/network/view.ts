@@ -11,6 +11,7 @@ import type { BusStatus } from '../../platform/broker/bus.ts';
 import type { Principal } from '../../platform/http/principal.ts';
 import { factTexts } from '../fact-texts.ts';
 import { type Standing, standing, standingOf } from '../gateway-standing.ts';
+import { type Lead, type LeadOffice, leadOf } from '../incidents/lead.ts';
 import { type Language, TEXTS } from '../texts.ts';
 import type { GatewayPast, NetworkRecord } from './record.ts';
 
@@ -23,6 +24,7 @@ export interface NetworkDeps {
   /** Reported as lost since this instant. */
   readonly losses: (sinceMs: number) => Promise<readonly Losses[]>;
   readonly record: NetworkRecord;
+  readonly incidents: LeadOffice;
 }
 
 export interface GatewayLine extends Standing {
@@ -63,6 +65,8 @@ export interface NetworkView {
   readonly services: readonly ServiceLine[];
   /** Sensors that only gateways now off line heard yesterday or today; `null`: not known. */
   readonly unheard: number | null;
+  /** Incidents under way, and the hotline. */
+  readonly lead: Lead;
 }
 
 /** The verdict `agent-gone` says the same with more. */
@@ -109,6 +113,7 @@ export async function networkView(
     gateways,
     services: servicesOf(deps, principal, language, nowMs),
     unheard: await deps.record.onlyHeardBy(offline),
+    lead: leadOf(deps.incidents, principal, language, nowMs),
   };
 }
 

@@ -2,6 +2,7 @@
 
 import { createFormat } from '../format.ts';
 import { type Html, html } from '../html.ts';
+import type { OpenLine } from '../incidents/lead.ts';
 import { createKept } from '../kept.ts';
 import { badgeMark } from '../kit/badge.ts';
 import { STATE_WORDS } from '../kit/badge-texts.ts';
@@ -51,16 +52,30 @@ export function wallPage(deps: NetworkDeps): Page {
 export function wallMain(view: NetworkView, language: Language): Html {
   const texts = NETWORK_TEXTS[language];
   const { nowMs } = view;
-  const lines = unwellOf(view, language);
+  // An incident stands for what fails in it.
+  const alone = unwellOf(view, language).filter(({ incident }) => incident === null);
+  const lines = [
+    ...view.lead.open.map((one) => incidentEntry(one, nowMs, language)),
+    ...alone.map((line) => entry(line, nowMs, language)),
+  ];
   const shown = lines.length > SHOWN ? SHOWN - 1 : SHOWN;
   const rest = lines.length - shown;
   const list =
     lines.length === 0
       ? html`<p class="calm">${texts.wallCalm}</p>`
-      : html`<ul>${lines.slice(0, shown).map((line) => entry(line, nowMs, language))}</ul>${rest > 0 ? html`<p class="more">${texts.wallMore(rest)}</p>` : html``}`;
+      : html`<ul>${lines.slice(0, shown)}</ul>${rest > 0 ? html`<p class="more">${texts.wallMore(rest)}</p>` : html``}`;
   return html`<div class="wall"><header><h1>${headline(view, language)}</h1><p class="clock"><time data-clock>${clockTime(nowMs)}</time><small data-date>${dateText(nowMs, language)}</small></p></header>
 <div class="field">${wallTiles(view.gateways, language)}<section class="now"><h2>${texts.wallNow}</h2>${list}</section></div>
 <footer>${services(view, language)}<span class="age" data-age>${SHELL_TEXTS[language].asOf(createFormat(TEXTS[language]).clock(nowMs))}</span></footer></div>`;
+}
+
+function incidentEntry(
+  { badge, title, sinceMs, headline: text }: OpenLine,
+  nowMs: number,
+  language: Language,
+): Html {
+  const age = createFormat(TEXTS[language]).age(nowMs - sinceMs);
+  return html`<li>${badgeMark(badge)}<b>${cut(title, MAX_NAME)}</b><span class="since">${age}</span><p>${cut(text, MAX_REASON)}</p></li>`;
 }
 
 function entry(line: UnwellLine, nowMs: number, language: Language): Html {
