@@ -44,11 +44,11 @@ export function mailPage({ notify, desk, proof, inventory }: NotifyPagesDeps): P
         complaints,
       );
     const buttons = (kind: string, id: string): Html =>
-      html`${smallForm(path, hidden('id', id), button(texts.test, `test-${kind}`, 'other'))} ${smallForm(path, hidden('id', id), button(texts.remove, `remove-${kind}`, 'grave'))}`;
+      html`<div class="buttons">${smallForm(path, hidden('id', id), button(texts.test, `test-${kind}`, 'other'))}${smallForm(path, hidden('id', id), button(texts.remove, `remove-${kind}`, 'grave'))}</div>`;
     const mailboxes = mailboxesOf(request);
     const boxRows = mailboxes.map(({ id, address, role, language: tongue }) => [
       address,
-      html`${texts.roles[role]}<br><span class="second">${texts.roleHints[role]}</span>`,
+      html`<span>${texts.roles[role]}<br><span class="second">${texts.roleHints[role]}</span></span>`,
       texts.languages[tongue],
       buttons('mailbox', id),
     ]);
@@ -69,9 +69,9 @@ export function mailPage({ notify, desk, proof, inventory }: NotifyPagesDeps): P
 ${standing(notify, request, texts)}${unreached.length === 0 ? html`` : html`<p class="notice wrong-notice" role="alert"><a href="${pathOf('outbox', language)}?failed=1">${texts.seeFailed(unreached.length)}</a></p>`}
 <div class="buttons"><a class="button main" href="${pathOf('outbox', language)}">${texts.seeOutbox}</a></div>
 <section class="section"><h2>${texts.mailboxes}</h2>${mailboxes.some(({ role }) => role === 'mandatory') ? html`` : html`<p class="notice wrong-notice" role="alert">${texts.noMandatory}</p>`}${boxRows.length === 0 ? html`` : dataTable(texts.mailboxes, texts.mailboxColumns.map(label), boxRows)}
-<form method="post" action="${path}" class="entry">${input('address', { type: 'email', required: true, maxLength: 254 })}${input('role', { options: roles })}${input('language', { options: tongues })}<div>${button(texts.addMailbox, 'add-mailbox')}</div></form></section>
+<h3>${texts.addMailbox}</h3><form method="post" action="${path}" class="entry">${input('address', { type: 'email', required: true, maxLength: 254 })}${input('role', { options: roles })}${input('language', { options: tongues })}<div>${button(texts.addMailbox, 'add-mailbox')}</div></form></section>
 <section class="section"><h2>${texts.webhooks}</h2><p class="second">${texts.webhooksLead}</p>${hookRows.length === 0 ? html`<p class="second">${texts.noWebhook}</p>` : dataTable(texts.webhooks, texts.webhookColumns.map(label), hookRows)}
-<form method="post" action="${path}" class="entry">${input('name', { required: true, maxLength: 80 })}${input('url', { required: true, maxLength: 1_000 })}<div>${button(texts.addWebhook, 'add-webhook', 'other')}</div></form></section>`;
+<h3>${texts.addWebhook}</h3><form method="post" action="${path}" class="entry">${input('name', { required: true, maxLength: 80 })}${input('url', { required: true, maxLength: 1_000 })}<div>${button(texts.addWebhook, 'add-webhook', 'other')}</div></form></section>`;
     return { title: texts.mail, main };
   }
 

@@ -40,14 +40,14 @@ export function outboxPage({ notify, desk, proof }: NotifyPagesDeps): Page {
     const lines = found.slice(0, LINES);
     const last = found.length > LINES ? lines.at(-1) : undefined;
     const rows = lines.map((one) => [
-      html`${language === 'fr' ? one.subjectFr : one.subjectEn}<br><span class="second">${format.date(one.createdMs)}</span>`,
-      html`${one.recipient ?? ''}<br><span class="second">${texts.reasons[one.reason]}</span>`,
+      html`<span>${language === 'fr' ? one.subjectFr : one.subjectEn}<br><span class="second">${format.date(one.createdMs)}</span></span>`,
+      html`<span>${one.recipient ?? ''}<br><span class="second">${texts.reasons[one.reason]}</span></span>`,
       html`<span class="sent ${one.state}">${MARKS[one.state]} ${texts.states[one.state]}</span>`,
       proofOf(one, texts, format),
       actions(one, path, texts),
     ]);
     const filter = (label: string, href: string, isCurrent: boolean): Html =>
-      html`<a class="button" href="${href}"${isCurrent ? html` aria-current="true"` : html``}>${label}</a>`;
+      html`<a class="button${isCurrent ? ' main' : ''}" href="${href}"${isCurrent ? html` aria-current="true"` : html``}>${label}</a>`;
     const older =
       last === undefined
         ? html``
@@ -104,7 +104,7 @@ function proofOf(one: SentMessage, texts: NotifyTexts, format: Format): Html {
         : '';
   const tries = one.attempts > 1 ? texts.tries(one.attempts) : '';
   const response = one.response === null ? html`` : html`<br><span class="mono">${one.response}</span>`;
-  return html`${[at, tries].filter((part) => part !== '').join(' · ')}${response}`;
+  return html`<span>${[at, tries].filter((part) => part !== '').join(' · ')}${response}</span>`;
 }
 
 function actions({ id, state, channel }: SentMessage, path: string, texts: NotifyTexts): Html {

@@ -54,6 +54,7 @@ export function subscriptionsPage({ notify, desk, inventory }: NotifyPagesDeps):
     ]);
     const person = book.person(principal.account?.id ?? '');
     const all = { value: '', label: texts.all };
+    const allOf = { value: '', label: texts.allOf };
     const input = (name: string, more: object = {}): Html =>
       field(
         {
@@ -74,8 +75,8 @@ ${checkboxes(
   complaints,
 )}
 ${input('partner', { options: [all, ...inventory.partners().map(({ id, name }) => ({ value: id, label: name }))] })}
-${input('commune', { options: [all, ...communes().map((name) => ({ value: name, label: name }))] })}
-${input('severity', { options: [all, ...Object.entries(texts.severities).map(([value, label]) => ({ value, label }))] })}
+${input('commune', { options: [allOf, ...communes().map((name) => ({ value: name, label: name }))] })}
+${input('severity', { options: [allOf, ...Object.entries(texts.severities).map(([value, label]) => ({ value, label }))] })}
 ${input('cadence', { options: CADENCES.map((value) => ({ value, label: texts.cadences[value] })) })}
 ${input('quietFrom', { maxLength: 5 })}${input('quietTo', { maxLength: 5 })}
 <div>${button(texts.subscribe, 'subscribe')}</div></form>`;

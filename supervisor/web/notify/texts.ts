@@ -17,6 +17,8 @@ export interface NotifyTexts {
   readonly hints: Readonly<Record<string, string>>;
   readonly quiet: (from: string, to: string) => string;
   readonly all: string;
+  /** Of communes and severities. */
+  readonly allOf: string;
   readonly subscribe: string;
   readonly end: string;
   readonly done: string;
@@ -103,6 +105,7 @@ export const NOTIFY_TEXTS: Readonly<Record<Language, NotifyTexts>> = {
     },
     quiet: (from, to) => `de ${from} à ${to}`,
     all: 'Tous',
+    allOf: 'Toutes',
     subscribe: 'S’abonner',
     end: 'Se désabonner',
     done: 'C’est fait.',
@@ -204,6 +207,7 @@ export const NOTIFY_TEXTS: Readonly<Record<Language, NotifyTexts>> = {
     },
     quiet: (from, to) => `from ${from} to ${to}`,
     all: 'All',
+    allOf: 'All',
     subscribe: 'Subscribe',
     end: 'Unsubscribe',
     done: 'Done.',
