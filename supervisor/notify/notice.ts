@@ -59,7 +59,12 @@ export interface NoticeContent {
   /** Since when, where, cause, who is on it, next word: label and text. */
   readonly facts: readonly { readonly label: string; readonly text: string }[];
   /** The page that tells more; `path` from the root of the site. */
-  readonly link: { readonly label: string; readonly path: string } | null;
+  readonly link: NoticeLink | null;
+}
+
+export interface NoticeLink {
+  readonly label: string;
+  readonly path: string;
 }
 
 export interface NoticeAttachment {
@@ -87,4 +92,6 @@ export interface Notice {
   readonly content: Localized<NoticeContent>;
   /** By partner id. */
   readonly attachments?: Readonly<Record<string, readonly NoticeAttachment[]>>;
+  /** By partner id; only in mails to its own mailboxes, for whoever reads them answers in its name. */
+  readonly links?: Readonly<Record<string, Localized<NoticeLink>>>;
 }

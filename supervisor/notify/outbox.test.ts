@@ -2,6 +2,7 @@
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { eventually } from '../../test/eventually.ts';
+import { absenceNotice, createAbsence, SETTLE_MS } from './absence.ts';
 import { toOf } from './testing/mail-server.ts';
 import { HOUR_MS } from './testing/notify-rig.ts';
 import { type OutboxRig, startOutboxRig } from './testing/outbox-rig.ts';
@@ -228,5 +229,40 @@ describe('quiet hours and summaries', () => {
     const bundle = rig.server.mails.at(-1);
     expect(bundle?.subject).toContain('Beaucoup d’incidents');
     expect(bundle?.text?.match(/INC-\d/g)).toEqual(['INC-3', 'INC-4', 'INC-5']);
+  });
+});
+
+describe('an absence', () => {
+  test('is told some minutes after, with what is known by then; a short one is not', async () => {
+    await rig.end();
+    rig = await startOutboxRig(
+      {},
+      { absenceOf: async ({ notice }) => ({ ...notice.content.fr, paragraphs: ['Ce qui s’est passé'] }) },
+    );
+    expect(absenceNotice(rig.nowMs - 9 * MINUTE_MS, rig.nowMs)).toBeNull();
+    const notice = absenceNotice(rig.nowMs - 90 * MINUTE_MS, rig.nowMs);
+    if (notice === null) throw new Error('that is long enough');
+    rig.write(rig.notify.statements.later(notice, rig.nowMs + SETTLE_MS));
+    rig.write(rig.notify.statements.later(notice, rig.nowMs + SETTLE_MS));
+    await allAre('held', 'held');
+    rig.pass(SETTLE_MS);
+    await allAre('accepted', 'accepted');
+    expect(rig.server.mails[0]?.text).toContain('pendant 1\u00a0h et 30\u00a0min');
+    expect(rig.server.mails[0]?.text).toContain('Ce qui s’est passé');
+  });
+
+  test('tells of incidents and of what is offline', async () => {
+    const fromMs = rig.nowMs - HOUR_MS;
+    rig.run(
+      `INSERT INTO incidents (ref, origin, domain, title_fr, title_en, state, severity, started_ms, opened_ms)
+       VALUES ('INC-2026-0009', 'verdict', 'broker', 'Amboise', 'Amboise', 'open', 2, ?, ?)`,
+      ...[fromMs + 1, rig.nowMs],
+    );
+    const all = async <Row>(sql: string, parameters: readonly (string | number | null)[] = []) =>
+      rig.connection.prepare(sql).all(...parameters) as Row[];
+    const absenceOf = createAbsence({ reader: { all }, offline: () => ['Châteliers'], now: () => rig.nowMs });
+    const content = await absenceOf({ key: `absence:${fromMs}-${rig.nowMs}`, language: 'en' } as never);
+    const texts = content?.facts.map(({ text }) => text);
+    expect(texts?.slice(-2)).toEqual(['INC-2026-0009 – Amboise', 'Châteliers']);
   });
 });

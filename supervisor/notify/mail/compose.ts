@@ -4,7 +4,7 @@ import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Book } from '../book.ts';
 import { DIGEST_THREAD } from '../digest/model.ts';
 import type { Language } from '../model.ts';
-import type { NoticeContent } from '../notice.ts';
+import type { NoticeAttachment, NoticeContent } from '../notice.ts';
 import type { Due } from '../outbox/model.ts';
 import { letterOf } from './letter.ts';
 import { sheetOf } from './sheet.ts';
@@ -78,11 +78,14 @@ export function createCompose(deps: ComposeDeps): Compose {
     const { language, reason, notice } = due;
     const own = content ?? notice.content[language];
     const { path, headers } = unsubscribeUrl(due);
+    const isMailbox = reason === 'mandatory' || reason === 'fallback';
+    const attached = notice.attachments?.[due.partnerId ?? ''] ?? [];
     const letter = letterOf({
       ...{ kind: due.kind, language, content: own, baseUrl, unsubscribePath: path },
       otherContent: content ?? notice.content[MAIL_TEXTS[language].other.language],
       reason: reason === 'webhook' ? 'person' : reason,
       partner: deps.partnerName(due.partnerId ?? ''),
+      answer: isMailbox ? (notice.links?.[due.partnerId ?? '']?.[language] ?? null) : null,
       hasReplyTo: replyTo !== null,
     });
     const composer = new MailComposer({
@@ -102,11 +105,14 @@ export function createCompose(deps: ComposeDeps): Compose {
       },
       text: textOf(letter),
       html: sheetOf(letter),
-      attachments: (notice.attachments?.[due.partnerId ?? ''] ?? []).map((one) => ({
-        filename: oneLine(one.filename, MAX_NAME),
-        contentType: oneLine(one.contentType, MAX_SUBJECT),
-        content: one.content,
-      })),
+      ...calendarOf(attached),
+      attachments: attached
+        .filter((one) => calendarMethod(one) === null)
+        .map((one) => ({
+          filename: oneLine(one.filename, MAX_NAME),
+          contentType: oneLine(one.contentType, MAX_SUBJECT),
+          content: one.content,
+        })),
       disableFileAccess: true,
       disableUrlAccess: true,
     });
@@ -114,4 +120,22 @@ export function createCompose(deps: ComposeDeps): Compose {
     const envelope = message.getEnvelope();
     return { from: from.address, to: envelope.to[0] ?? due.recipient, raw: await message.build() };
   };
+}
+
+/**
+ * A calendar file stands beside text and HTML, where mail programs look for one that changes what they have, and is
+ * attached for all others (RFC 6047).
+ */
+function calendarOf(attached: readonly NoticeAttachment[]) {
+  for (const one of attached) {
+    const method = calendarMethod(one);
+    if (method === null) continue;
+    return { icalEvent: { method, filename: oneLine(one.filename, MAX_NAME), content: one.content } };
+  }
+  return {};
+}
+
+/** `null`: it is no calendar file that says what is to be done with it. */
+function calendarMethod({ contentType }: NoticeAttachment): string | null {
+  return /^text\/calendar;.*\bmethod=(PUBLISH|CANCEL|REQUEST)$/.exec(contentType)?.[1] ?? null;
 }

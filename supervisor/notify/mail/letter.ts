@@ -16,6 +16,8 @@ export interface Letter {
   readonly paragraphs: readonly (readonly string[])[];
   readonly facts: readonly { readonly label: string; readonly lines: readonly string[] }[];
   readonly link: Link | null;
+  /** Answers in the name of the partner that is written to. */
+  readonly answer: Link | null;
   /** The same page in the other language. */
   readonly other: Link | null;
   readonly footer: readonly string[];
@@ -37,6 +39,7 @@ export interface LetterFacts {
   readonly otherContent: NoticeContent;
   /** `https://vigie.example`, without a path; `null`: pages have no address, so there are no links. */
   readonly baseUrl: string | null;
+  readonly answer: NoticeContent['link'];
   readonly hasReplyTo: boolean;
   readonly unsubscribePath: string | null;
 }
@@ -62,6 +65,7 @@ export function letterOf(facts: LetterFacts): Letter {
       lines: linesOf(text, MAX.fact),
     })),
     link,
+    answer: linkOf(facts.answer, baseUrl),
     other: other === null || other.url === link?.url ? null : { ...other, label: texts.other.label },
     footer: [
       texts.why[facts.reason](oneLine(facts.partner, 120)),

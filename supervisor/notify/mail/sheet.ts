@@ -39,7 +39,7 @@ const TONES: Readonly<Record<NoticeContent['tone'], { readonly day: Tone; readon
 };
 
 export function sheetOf(letter: Letter): string {
-  const { language, kind, headline, paragraphs, facts, link } = letter;
+  const { language, kind, headline, paragraphs, facts, link, answer } = letter;
   const tone = TONES[letter.tone].day;
   return html`<!doctype html>
 <html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark"><title>Vigie</title><style>${styleOf(letter)}</style></head><body style="margin:0;padding:0" class="ground" bgcolor="#edf1f0">
@@ -51,7 +51,7 @@ export function sheetOf(letter: Letter): string {
 <h1 class="ink large" style="margin:12px 0 20px;font:400 25px/32px ${SERIF};color:${INK}">${headline}</h1>
 ${paragraphs.map((lines) => html`<p class="soft" style="margin:0 0 16px;font:15px/23px ${SANS};color:${SOFT}">${broken(lines)}</p>`)}
 ${facts.length === 0 ? html`` : factTable(letter)}
-${link === null ? html`` : button(link)}</td></tr></table>
+${link === null ? html`` : button(link)}${answer === null ? html`` : html`<p class="soft" style="margin:16px 0 0;font:15px/23px ${SANS};color:${SOFT}">${anchor(answer)}</p>`}</td></tr></table>
 <table role="presentation" width="600" cellpadding="0" cellspacing="0" border="0" style="width:100%;max-width:600px"><tr><td class="edge soft" style="padding:16px 36px;font:13px/20px ${SANS};color:${SOFT}">${letter.footer.join(' ')}${[letter.other, letter.unsubscribe].map((one) => (one === null ? html`` : html` ${anchor(one)}`))}</td></tr></table>
 </td></tr></table></body></html>
 `.html;

@@ -63,7 +63,8 @@ export function createSmtp(deps: SmtpDeps): Smtp {
       };
       // Stays: an error without a listener would end the process, and an idle line that broke must go.
       connection.on('error', fail);
-      connection.once('end', () => fail(new Error('the mail server closed the connection')));
+      // Why it ended is told after that it did.
+      connection.once('end', () => setImmediate(fail, new Error('the mail server closed the connection')));
       connection.connect((error) => {
         if (error) return fail(error);
         if (login === null) return resolve(line);

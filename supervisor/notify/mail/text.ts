@@ -6,14 +6,15 @@ import type { Letter } from './letter.ts';
 const WIDTH = 72;
 
 export function textOf(letter: Letter): string {
-  const { state, kind, headline, paragraphs, facts, link, other, footer, unsubscribe } = letter;
+  const { state, kind, headline, paragraphs, facts, link, answer, other, footer, unsubscribe } = letter;
   const width = Math.min(24, Math.max(0, ...facts.map(({ label }) => label.length)) + 2);
+  const colon = letter.language === 'fr' ? '\u00a0:' : ':';
   const blocks = [
     wrapped(`[${letter.letter}] ${state}`),
     wrapped(headline),
     ...paragraphs.map((lines) => lines.flatMap((line) => wrapped(line))),
     facts.flatMap(({ label, lines }) => fact(label, lines, width)),
-    link === null ? [] : [`${link.label}${letter.language === 'fr' ? '\u00a0' : ''}:`, link.url],
+    ...[link, answer].map((one) => (one === null ? [] : [`${one.label}${colon}`, one.url])),
     [
       '-- ',
       ...wrapped(`Vigie, ${kind.charAt(0).toLowerCase()}${kind.slice(1)}`),

@@ -24,7 +24,7 @@ export interface Due {
   readonly root: string | null;
   readonly last: string | null;
   readonly before: number;
-  readonly notice: Pick<Notice, 'subject' | 'scope' | 'urgency' | 'content' | 'attachments'>;
+  readonly notice: Pick<Notice, 'subject' | 'scope' | 'urgency' | 'content' | 'attachments' | 'links'>;
 }
 
 export type Tried =
