@@ -52,7 +52,7 @@ function folded(event: DoneEvent, view: DoingsView, texts: IncidentPageTexts, is
   const refused = view.refused?.event === event ? view.refused : null;
   const complaints = refused === null ? NO_COMPLAINTS : ofForm(event, refused.complaints);
   const hint = texts.doHints[event];
-  return html`<details class="doing" data-key="${event}"${refused === null ? html`` : html` open`}><summary class="button${event === 'cancel' ? ' grave' : isMain ? ' main' : ''}">${texts.do[event]}</summary>
+  return html`<details class="doing" data-key="${event}"${refused === null ? html`` : html` open`}><summary class="button${event === 'cancel' ? ' grave' : isMain ? ' main' : ''}">${event === 'acknowledge' ? texts.extend : texts.do[event]}</summary>
 <form method="post" action="${view.path}" class="entry">${hint === undefined ? html`` : html`<p class="second">${hint}</p>`}${hidden('version', view.dossier.version)}${inputs(event, view, texts, complaints)}<div class="buttons">${button(texts.send, event)}</div></form></details>`;
 }
 

@@ -11,6 +11,8 @@ import { alarm, multiline, notice } from '../kit/form.ts';
 import type { Page, PageAnswer, PageRequest } from '../page.ts';
 import { type Complaints, complaintsOf, type FormAnswer, type FormRequest } from '../page-forms.ts';
 import { pathOf } from '../paths.ts';
+import { TOLD_TEXTS } from '../told/texts.ts';
+import { toldSection, unreached } from '../told/told.ts';
 import { INCIDENT_LIMIT_BYTES, type IncidentPagesDeps } from './deps.ts';
 import { type DoingsView, doings, givenOf } from './doings.ts';
 import { incidentFigures } from './figures.ts';
@@ -18,7 +20,6 @@ import { memberTable } from './members.ts';
 import { reportList } from './reports.ts';
 import { storyList } from './story.ts';
 import { INCIDENT_PAGE_TEXTS } from './texts.ts';
-import { toldSection, unreached } from './told.ts';
 import { badgeOf, type Pen, penFor, titleOf } from './words.ts';
 
 /** What is not in the way of anybody who writes at the same time. */
@@ -50,7 +51,7 @@ ${doings({ office, who: principal, dossier, path, language, refused })}
 ${incidentFigures(office, dossier, pen)}${unreachedAlarm(deps, messages, language)}
 <div class="two-columns"><section class="section"><h2>${texts.story} <small>${texts.storyNote}</small></h2>${storyList(office, story, pen)}</section>
 <div><section class="section"><h2>${texts.members} <small>${texts.membersNote(members.length)}</small></h2>${memberTable(office, members, pen)}</section>${reportList(office, reports, pen)}</div></div>
-${principal.account === null ? html`` : toldSection(deps, principal, messages, pen)}`;
+${principal.account === null ? html`` : toldSection({ partners: office.partners, isMailOn: deps.isMailOn }, principal, messages, pen)}`;
     return { title: `${dossier.ref} ${titleOf(dossier, language)}`, main };
   }
 
@@ -146,7 +147,7 @@ function unreachedAlarm(
   messages: readonly SentMessage[],
   language: 'fr' | 'en',
 ): Html {
-  const texts = INCIDENT_PAGE_TEXTS[language];
+  const texts = TOLD_TEXTS[language];
   const names = unreached(messages).map((id) => office.partners().find((one) => one.id === id)?.name ?? id);
   if (names.length === 0) return html``;
   return html`<div class="notice wrong-notice" role="alert">${names.map((name) => html`<p>${texts.mailboxRefused(name)}</p>`)}</div>`;

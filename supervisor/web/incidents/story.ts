@@ -9,6 +9,7 @@ import { type Html, html } from '../html.ts';
 import { badgeMark } from '../kit/badge.ts';
 import type { ShownState } from '../kit/badge-texts.ts';
 import { multiline } from '../kit/form.ts';
+import { TOLD_TEXTS } from '../told/texts.ts';
 import { INCIDENT_PAGE_TEXTS, type StoryWords } from './texts.ts';
 import type { Pen } from './words.ts';
 
@@ -43,7 +44,6 @@ function item(office: IncidentOffice, row: StoryRow, pen: Pen): Html {
 }
 
 function wordsOf(office: IncidentOffice, { data }: StoryRow, pen: Pen): StoryWords {
-  const texts = INCIDENT_PAGE_TEXTS[pen.language];
   const given = data['equipment'];
   const equipment = (
     Array.isArray(given) ? given : typeof given === 'string' ? [given] : []
@@ -57,7 +57,7 @@ function wordsOf(office: IncidentOffice, { data }: StoryRow, pen: Pen): StoryWor
     text(key) {
       if (key === 'noticeWord') {
         const kind = String(data['kind']);
-        return texts.notices[kind as NoticeKind] ?? kind;
+        return TOLD_TEXTS[pen.language].notices[kind as NoticeKind] ?? kind;
       }
       const value = data[key];
       return value === null || value === undefined ? '' : String(value);

@@ -3,7 +3,6 @@
 import type { Effect } from '../../incidents/hotline.ts';
 import type { IncidentState, StoryKind, Visibility } from '../../incidents/model.ts';
 import type { DoneEvent } from '../../incidents/transitions.ts';
-import type { NoticeKind } from '../../notify/notice.ts';
 import type { Language } from '../texts.ts';
 import { EN } from './texts-en.ts';
 import { FR } from './texts-fr.ts';
@@ -86,31 +85,13 @@ export interface IncidentPageTexts {
   readonly wentAway: string;
   readonly reportedOnly: string;
   readonly otherMembers: string;
-  readonly told: string;
-  readonly toldNote: string;
-  readonly toldNobody: string;
-  readonly toldOff: string;
-  readonly toldColumns: {
-    readonly recipient: string;
-    readonly message: string;
-    readonly proof: string;
-    readonly answer: string;
-  };
-  readonly reasons: Readonly<Record<string, string>>;
-  readonly people: (count: number) => string;
-  readonly notices: Partial<Record<NoticeKind, string>>;
-  readonly accepted: (when: string) => string;
-  readonly acceptedOf: (accepted: number, all: number) => string;
-  readonly refused: string;
-  readonly retry: (attempt: number, when: string) => string;
-  readonly toCome: (when: string) => string;
-  readonly replaced: string;
-  readonly mailboxRefused: (partner: string) => string;
   readonly reports: string;
   readonly channel: Readonly<Record<'form' | 'phone', string>>;
   readonly outOfHours: string;
   readonly contact: string;
   readonly do: Readonly<Record<DoneEvent, string>>;
+  /** Of whoever is on it already. */
+  readonly extend: string;
   readonly doMore: string;
   readonly doHints: Partial<Record<DoneEvent, string>>;
   readonly fields: {

@@ -1,14 +1,12 @@
-// Who was told of an incident, and the proof: mailboxes of partners one by one, people as a number.
+// Who was told of an incident or of planned work, and the proof: mailboxes of partners one by one, people as a number.
 
 import { mayReadContacts } from '../../access/rights.ts';
-import type { IncidentOffice } from '../../incidents/office.ts';
 import type { SentMessage } from '../../notify/proof.ts';
 import type { Principal } from '../../platform/http/principal.ts';
 import { type Html, html } from '../html.ts';
+import type { Pen } from '../incidents/words.ts';
 import { dataTable } from '../kit/data-table.ts';
-import type { IncidentPagesDeps } from './deps.ts';
-import { INCIDENT_PAGE_TEXTS } from './texts.ts';
-import type { Pen } from './words.ts';
+import { TOLD_TEXTS } from './texts.ts';
 
 /** Whoever has a mailbox or a webhook of its own; people stand for themselves, and are counted. */
 const OFFICIAL: ReadonlySet<SentMessage['reason']> = new Set([
@@ -19,20 +17,26 @@ const OFFICIAL: ReadonlySet<SentMessage['reason']> = new Set([
 ]);
 const SHOWN = 200;
 
+export interface ToldDeps {
+  readonly partners: () => readonly { readonly id: string; readonly name: string }[];
+  /** A mail server is configured. */
+  readonly isMailOn: boolean;
+}
+
 export function toldSection(
-  { office, isMailOn }: Pick<IncidentPagesDeps, 'office' | 'isMailOn'>,
+  { partners, isMailOn }: ToldDeps,
   who: Principal,
   messages: readonly SentMessage[],
   pen: Pen,
 ): Html {
-  const texts = INCIDENT_PAGE_TEXTS[pen.language];
+  const texts = TOLD_TEXTS[pen.language];
   const { recipient, message, proof, answer } = texts.toldColumns;
   const off = isMailOn ? html`` : html`<p class="notice wrong-notice">${texts.toldOff}</p>`;
   const columns = [recipient, message, proof, answer].map((label) => ({ label }));
   const official = mayReadContacts(who) ? messages.filter(({ reason }) => OFFICIAL.has(reason)) : [];
   const counted = messages.filter((one) => !official.includes(one));
   const rows = [
-    ...byRecipient(official).map((one) => officialRow(office, one, pen)),
+    ...byRecipient(official).map((one) => officialRow(partners(), one, pen)),
     ...countedRows(counted, pen),
   ];
   const body =
@@ -55,9 +59,13 @@ function byRecipient(messages: readonly SentMessage[]): readonly SentMessage[] {
   return [...Map.groupBy(messages, ({ recipient }) => recipient).values()].flat();
 }
 
-function officialRow(office: IncidentOffice, one: SentMessage, pen: Pen): readonly (string | Html)[] {
-  const texts = INCIDENT_PAGE_TEXTS[pen.language];
-  const partner = office.partners().find(({ id }) => id === one.partnerId)?.name ?? '';
+function officialRow(
+  partners: ReturnType<ToldDeps['partners']>,
+  one: SentMessage,
+  pen: Pen,
+): readonly (string | Html)[] {
+  const texts = TOLD_TEXTS[pen.language];
+  const partner = partners.find(({ id }) => id === one.partnerId)?.name ?? '';
   const role = [partner, texts.reasons[one.reason] ?? one.reason].filter((part) => part !== '').join(', ');
   return [
     html`<span class="recipient">${one.recipient}<br><small class="second">${role}</small></span>`,
@@ -68,7 +76,7 @@ function officialRow(office: IncidentOffice, one: SentMessage, pen: Pen): readon
 }
 
 function proofOf(one: SentMessage, pen: Pen): Html {
-  const texts = INCIDENT_PAGE_TEXTS[pen.language];
+  const texts = TOLD_TEXTS[pen.language];
   switch (one.state) {
     case 'accepted':
       return proof('good', '✓', texts.accepted(pen.clock(one.acceptedMs ?? one.notBeforeMs)));
@@ -84,13 +92,13 @@ function proofOf(one: SentMessage, pen: Pen): Html {
   }
 }
 
-function proof(tone: 'good' | 'bad' | 'wait' | 'calm', sign: string, words: string): Html {
+export function proof(tone: 'good' | 'bad' | 'wait' | 'calm', sign: string, words: string): Html {
   return html`<span class="proof ${tone}"><span aria-hidden="true">${sign}</span> ${words}</span>`;
 }
 
 /** One row for each notice: how many of them have it. */
 function countedRows(messages: readonly SentMessage[], pen: Pen): readonly (readonly (string | Html)[])[] {
-  const texts = INCIDENT_PAGE_TEXTS[pen.language];
+  const texts = TOLD_TEXTS[pen.language];
   return [...Map.groupBy(messages, ({ kind }) => kind)].map(([kind, all]) => {
     const accepted = all.filter(({ state }) => state === 'accepted');
     const failed = all.some(({ state }) => state === 'failed' || state === 'bounced');
