@@ -9,7 +9,7 @@ import { SIGN_IN_PATHS } from '../../platform/http/page-paths.ts';
 import { PATHS, type PageName, pathOf } from '../paths.ts';
 import type { Language } from '../texts.ts';
 import { createLooker, LANGUAGES, type Wanted } from './testing/look.ts';
-import { hostileEui, startTown, type Town } from './testing/town.ts';
+import { HOSTILE_INCIDENT, hostileEui, startTown, type Town } from './testing/town.ts';
 
 /** Half a minute by itself; two busy cores take longer. */
 const WALK_WITHIN_MS = 600_000;
@@ -18,7 +18,7 @@ let town: Town;
 let browser: Browser;
 
 /** Pages of what this town has none of. */
-const NOTHING_TO_SHOW: ReadonlySet<string> = new Set(['incident', 'unsubscribe']);
+const NOTHING_TO_SHOW: ReadonlySet<string> = new Set(['unsubscribe']);
 
 /** What each page with a parameter in its path is shown for: the most hostile of its kind. */
 function parametersOf(page: PageName): Readonly<Record<string, string>> {
@@ -28,7 +28,7 @@ function parametersOf(page: PageName): Readonly<Record<string, string>> {
     'inventory-backhaul': 'hostile',
     'account-of': town.someone.id,
   };
-  return { eui: hostileEui(0), id: ids[page] ?? 'hostile' };
+  return { eui: hostileEui(0), id: ids[page] ?? 'hostile', ref: HOSTILE_INCIDENT };
 }
 
 function allPaths(language: Language): Wanted[] {

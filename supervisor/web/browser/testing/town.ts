@@ -52,6 +52,7 @@ export async function startTown(): Promise<Town> {
   connection.transaction(() => {
     makeHostile(connection, [administrator.accountId ?? '', someone.id]);
     seedPast(connection, network, nowMs);
+    makeHostileIncident(connection, nowMs);
   })();
   connection.close();
   await rig.start();
@@ -114,6 +115,39 @@ function makeHostile(connection: Connection, accountIds: readonly string[]): voi
     );
     run('UPDATE sessions SET agent = ? WHERE account_id = ?', HOSTILE_NAMES['10 kB'], id);
     run('UPDATE api_tokens SET name = ? WHERE account_id = ?', HOSTILE_NAMES['without end'], id);
+  }
+}
+
+export const HOSTILE_INCIDENT = 'INC-2001-0001';
+
+/** Reported, so that Vigie leaves it alone; every text in it is hostile. */
+function makeHostileIncident(connection: Connection, nowMs: number): void {
+  const run = (sql: string, ...values: readonly (string | number | null)[]): void =>
+    void connection.prepare(sql).run(...values);
+  const beganMs = nowMs - HOUR_MS;
+  const names = Object.values(HOSTILE_NAMES);
+  run(
+    `INSERT INTO incidents (id, ref, origin, domain, title_fr, title_en, state, severity, severity_by, started_ms,
+       opened_ms, holder, cause, sensors, sensors_alone, next_word_ms)
+     VALUES (1, ?, 'hotline', 'other', ?, ?, 'identified', 1, ?, ?, ?, ?, ?, 148, 5, ?)`,
+    ...[HOSTILE_INCIDENT, MARKUP, HOSTILE_NAMES['turned around'], MARKUP, beganMs, beganMs],
+    ...[HOSTILE_NAMES['without end'], HOSTILE_NAMES['10 kB'], nowMs - 60_000],
+  );
+  for (const [index, name] of names.entries()) {
+    run(
+      `INSERT INTO incident_members VALUES (1, ?, ?, ?, NULL, 'reported')`,
+      ...[`gateway:${hostileEui(index)}`, beganMs, index % 2 === 0 ? null : nowMs],
+    );
+    run(
+      `INSERT INTO incident_events (incident_id, at_ms, kind, account_id, author, partner_id, visibility, text, data)
+       VALUES (1, ?, 'remark', NULL, ?, 'tmvl', ?, ?, '{}')`,
+      ...[nowMs, name, index % 2 === 0 ? 'internal' : 'public', name],
+    );
+    run(
+      `INSERT INTO hotline_reports (incident_id, received_ms, channel, in_hours, account_id, reporter,
+         reporter_contact, partner_id, equipment, text) VALUES (1, ?, 'phone', 0, '', ?, ?, 'smo', NULL, ?)`,
+      ...[nowMs, name, name, name],
+    );
   }
 }
 
