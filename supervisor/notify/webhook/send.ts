@@ -68,7 +68,7 @@ export function createWebhookSend(deps: WebhookDeps): WebhookSend {
         else end({ kind: 'deferred', code: null, response: error.message });
       });
       asked.on('response', (answer) => {
-        beginningOf(answer).then((text) => end(meaningOf(answer.statusCode ?? 0, text)));
+        void beginningOf(answer).then((text) => end(meaningOf(answer.statusCode ?? 0, text)));
       });
       asked.end(body);
     });
