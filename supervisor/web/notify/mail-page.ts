@@ -69,9 +69,9 @@ export function mailPage({ notify, desk, proof, inventory }: NotifyPagesDeps): P
 ${standing(notify, request, texts)}${unreached.length === 0 ? html`` : html`<p class="notice wrong-notice" role="alert"><a href="${pathOf('outbox', language)}?failed=1">${texts.seeFailed(unreached.length)}</a></p>`}
 <div class="buttons"><a class="button main" href="${pathOf('outbox', language)}">${texts.seeOutbox}</a></div>
 <section class="section"><h2>${texts.mailboxes}</h2>${mailboxes.some(({ role }) => role === 'mandatory') ? html`` : html`<p class="notice wrong-notice" role="alert">${texts.noMandatory}</p>`}${boxRows.length === 0 ? html`` : dataTable(texts.mailboxes, texts.mailboxColumns.map(label), boxRows)}
-<h3>${texts.addMailbox}</h3><form method="post" action="${path}" class="entry">${input('address', { type: 'email', required: true, maxLength: 254 })}${input('role', { options: roles })}${input('language', { options: tongues })}<div>${button(texts.addMailbox, 'add-mailbox')}</div></form></section>
+<h3 class="apart">${texts.addMailbox}</h3><form method="post" action="${path}" class="entry">${input('address', { type: 'email', required: true, maxLength: 254 })}${input('role', { options: roles })}${input('language', { options: tongues })}<div>${button(texts.addMailbox, 'add-mailbox')}</div></form></section>
 <section class="section"><h2>${texts.webhooks}</h2><p class="second">${texts.webhooksLead}</p>${hookRows.length === 0 ? html`<p class="second">${texts.noWebhook}</p>` : dataTable(texts.webhooks, texts.webhookColumns.map(label), hookRows)}
-<h3>${texts.addWebhook}</h3><form method="post" action="${path}" class="entry">${input('name', { required: true, maxLength: 80 })}${input('url', { required: true, maxLength: 1_000 })}<div>${button(texts.addWebhook, 'add-webhook', 'other')}</div></form></section>`;
+<h3 class="apart">${texts.addWebhook}</h3><form method="post" action="${path}" class="entry">${input('name', { required: true, maxLength: 80 })}${input('url', { required: true, maxLength: 1_000 })}<div>${button(texts.addWebhook, 'add-webhook', 'other')}</div></form></section>`;
     return { title: texts.mail, main };
   }
 
@@ -141,7 +141,7 @@ ${standing(notify, request, texts)}${unreached.length === 0 ? html`` : html`<p c
     name: 'mail',
     access: 'notify.manage',
     isLive: false,
-    styles: ['forms.css'],
+    styles: ['forms.css', 'notify.css'],
     show(request) {
       const { done } = request.query;
       const texts = NOTIFY_TEXTS[request.language];

@@ -40,7 +40,7 @@ export function outboxPage({ notify, desk, proof }: NotifyPagesDeps): Page {
     const lines = found.slice(0, LINES);
     const last = found.length > LINES ? lines.at(-1) : undefined;
     const rows = lines.map((one) => [
-      html`<span>${language === 'fr' ? one.subjectFr : one.subjectEn}<br><span class="second">${format.date(one.createdMs)}</span></span>`,
+      html`<span class="said">${language === 'fr' ? one.subjectFr : one.subjectEn}<br><span class="second">${format.date(one.createdMs)}</span></span>`,
       html`<span>${one.recipient ?? ''}<br><span class="second">${texts.reasons[one.reason]}</span></span>`,
       html`<span class="sent ${one.state}">${MARKS[one.state]} ${texts.states[one.state]}</span>`,
       proofOf(one, texts, format),
