@@ -123,8 +123,12 @@ describe('a mail', () => {
       },
     });
     const { mail, raw } = await parsed(dueOf(notice));
-    expect(mail.attachments).toMatchObject([{ filename: 'travaux.ics', contentType: 'text/calendar' }]);
-    expect(mail.attachments[0]?.content.toString()).toContain('X:tmvl');
+    // Beside the text, for programs that take it into their calendar, and attached for all others.
+    expect(mail.attachments.map(({ contentType }) => contentType)).toEqual([
+      'text/calendar',
+      'application/ics',
+    ]);
+    for (const one of mail.attachments) expect(one.content.toString()).toContain('X:tmvl');
     expect(raw).toMatch(/Content-Type: text\/calendar;[\s\S]*?method=PUBLISH/);
   });
 
