@@ -54,7 +54,9 @@ export function pageRoutes(pages: readonly Page[], assets: Assets, now: () => nu
         const actor = actorOfRequest(request);
         const answer = await form.submit({ ...asked, fields, actor, exchange: { request, reply } });
         if (answer.kind === 'see') return reply.redirect(answer.path, 303);
-        return parts.send(request, reply.code(answer.status), shell(page, asked, answer, assets).html, null);
+        // It is not read again: what had been typed would be gone.
+        const once = { ...page, isLive: false };
+        return parts.send(request, reply.code(answer.status), shell(once, asked, answer, assets).html, null);
       },
     );
   }

@@ -63,6 +63,8 @@ export interface Framed extends PageAnswer {
   readonly dataMs?: number;
   /** Its own path, where it stays current while it is open. */
   readonly live?: string;
+  /** Has forms: without a script it is not loaded again, which would take away what is being typed. */
+  readonly isTypedInto?: boolean;
   readonly scripts?: readonly string[];
   readonly styles?: readonly string[];
   readonly isBare?: boolean;
@@ -75,12 +77,13 @@ export function shell(page: Page, request: PageRequest, answer: PageAnswer, asse
     ...{ ...answer, language, principal, scripts, styles, isBare, dataMs: nowMs },
     there: pathOf(name, SHELL_TEXTS[language].other.language, parameters),
     current: PART_OF[name] ?? name,
+    isTypedInto: page.form !== undefined,
   };
   return frame(page.isLive ? { ...framed, live: pathOf(name, language, parameters) } : framed, assets);
 }
 
 export function frame(page: Framed, assets: Assets): Html {
-  const { language, title, main, there, live, isBare = false } = page;
+  const { language, title, main, there, live, isTypedInto = false, isBare = false } = page;
   const texts = SHELL_TEXTS[language];
   const { other } = texts;
   const styles = ['tokens.css', 'vigie.css', 'kit.css', 'shell.css', ...(page.styles ?? [])];
@@ -92,7 +95,7 @@ export function frame(page: Framed, assets: Assets): Html {
 ${styles.map((name) => html`<link rel="stylesheet" href="${assets.pathOf(name)}">`)}
 <link rel="icon" href="${assets.pathOf('icon.svg')}">
 <link rel="alternate" hreflang="${other.language}" href="${there}">
-${live === undefined ? html`` : html`<noscript><meta http-equiv="refresh" content="30"></noscript>`}
+${live === undefined || isTypedInto ? html`` : html`<noscript><meta http-equiv="refresh" content="30"></noscript>`}
 <script src="${assets.pathOf('theme.js')}"></script>
 ${scripts.map((name) => html`<script type="module" src="${assets.pathOf(name)}"></script>`)}</head>
 <body class="${isBare ? 'bare' : 'framed'}"><a class="skip" href="#content">${texts.skip}</a>

@@ -112,6 +112,12 @@ describe('one incident', () => {
     expect(text).toContain('<details class="doing" data-key="remark" open>');
     expect(wordsOf(text)).toContain('À remplir.');
     expect(text).toContain('<option value="public" selected>');
+    // Neither with a script nor without is what was typed taken away by a page that is read again.
+    expect(text).not.toContain('data-live=');
+    const shown = await page(OPERATOR, `/incidents/${ref}`);
+    expect(shown).toContain(`data-live="/incidents/${ref}"`);
+    expect(shown).not.toContain('http-equiv="refresh"');
+    expect(await page(OPERATOR, '/incidents')).toContain('http-equiv="refresh"');
     const stale = { do: 'cancel', version: '99', 'cancel.reason': 'Pour rien' };
     const late = await rig.submit(OPERATOR, `/incidents/${ref}`, stale);
     expect(late.status).toBe(412);
