@@ -38,7 +38,7 @@ import type { StreamEvent } from './platform/http/event-stream.ts';
 import type { Routes } from './platform/http/server.ts';
 import type { Reader } from './platform/reader.ts';
 import type { Statement, Written } from './platform/write-batch.ts';
-import { createServiceRecord, type ServiceRecord } from './service-record.ts';
+import { createServiceRecord, type ServiceRecord, type ServiceRecordDeps } from './service-record.ts';
 import { healthWords } from './web/reason-texts.ts';
 
 export interface HealthWatchDeps {
@@ -54,6 +54,8 @@ export interface HealthWatchDeps {
   /** Done since that instant, by gateway and result. */
   readonly downlinks: (sinceMs: number) => Promise<readonly CountedDownlinks[]>;
   readonly publish: (event: StreamEvent) => void;
+  /** Work that availability leaves out. */
+  readonly announced: ServiceRecordDeps['announced'];
   /** Written, and believed. */
   readonly onChange?: (changes: readonly HealthChange[], nowMs: number) => void;
   readonly now: () => number;
@@ -178,6 +180,7 @@ export function createHealthWatch(deps: HealthWatchDeps): HealthWatch {
 
   const record = createServiceRecord({
     ...{ settings: deps.settings.traffic, reader: deps.reader, write: deps.write, fleet, book, now, log },
+    announced: deps.announced,
     named: (equipment) => (watcher.of(equipment) === null ? null : named(equipment)),
   });
 

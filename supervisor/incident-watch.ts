@@ -34,6 +34,8 @@ export interface IncidentWatchDeps {
   readonly record: (statements: readonly Statement[], entries: readonly Entry[]) => Promise<Written>;
   /** Left out: nobody is told. */
   readonly notify?: (notice: Notice) => readonly Statement[];
+  /** Its failing is expected: planned work is on. */
+  readonly isInWork: Context['isInWork'];
   readonly publish: (event: StreamEvent) => void;
   readonly now: () => number;
   readonly log: Pick<Logger, 'info' | 'warn'>;
@@ -72,8 +74,7 @@ export function createIncidentWatch(deps: IncidentWatchDeps): IncidentWatch {
     }
     return {
       ...{ domains: domains.of, times },
-      // Nothing is announced before there is a room for it.
-      isInWork: () => false,
+      isInWork: deps.isInWork,
       overdueBeforeMs() {
         const nowMs = now();
         if (nowMs - overdue.atMs >= OVERDUE_KEPT_MS) {

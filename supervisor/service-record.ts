@@ -3,7 +3,12 @@
 import type { Logger } from 'pino';
 import { availabilityRoutes } from './fleet/availability/api.ts';
 import { createBackFiller } from './fleet/availability/back-filler.ts';
-import { createFigures, type Figures, type KnownEquipment } from './fleet/availability/figures.ts';
+import {
+  createFigures,
+  type Figures,
+  type FiguresDeps,
+  type KnownEquipment,
+} from './fleet/availability/figures.ts';
 import type { Interval } from './fleet/availability/intervals.ts';
 import { createReceptionTimes } from './fleet/availability/reception-store.ts';
 import { createAvailabilityStore } from './fleet/availability/store.ts';
@@ -30,6 +35,8 @@ export interface ServiceRecordDeps {
   readonly named: (
     equipment: EquipmentId,
   ) => { readonly name: string; readonly siteId: string | null } | null;
+  /** Work that availability leaves out. */
+  readonly announced: FiguresDeps['announced'];
   readonly now: () => number;
   readonly log: Pick<Logger, 'info' | 'warn'>;
 }
@@ -84,8 +91,7 @@ export function createServiceRecord(deps: ServiceRecordDeps): ServiceRecord {
     log,
   });
 
-  // Nothing is announced before there is a room for it.
-  const figures = createFigures({ store, announced: () => [], now });
+  const figures = createFigures({ store, announced: deps.announced, now });
   const known = () => book.gateways().map(knownGateway);
   const availability = availabilityRoutes({
     figures,

@@ -24,6 +24,7 @@ import { trafficMembers } from './fleet/traffic/settings.ts';
 import { incidentMembers } from './incidents/settings.ts';
 import { targetMembers } from './incidents/targets.ts';
 import { lnsComplaints, lnsMembers } from './lns/settings.ts';
+import { maintenanceMembers } from './maintenance/settings.ts';
 import { ipNetwork, mailAddress, notifyComplaints, notifyMembers } from './notify/settings.ts';
 import { mapComplaints, mapMembers } from './web/map/settings.ts';
 
@@ -113,6 +114,7 @@ export const supervisorMembers = {
   ...targetMembers,
   ...notifyMembers,
   ...incidentMembers,
+  ...maintenanceMembers,
   lns: tables(lnsMembers),
   partners: tables({
     id: required(partnerId, 'Short name, for gateways to refer to'),

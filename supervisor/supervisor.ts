@@ -29,6 +29,7 @@ import { createDownRecords } from './lns/down/records.ts';
 import { createRx1Watch } from './lns/down/rx1-watch.ts';
 import type { LateStatus } from './lns/late/lane.ts';
 import { createLnsLink } from './lns/link.ts';
+import { createMaintenance } from './maintenance-office.ts';
 import { createMetrics } from './metrics.ts';
 import { createNotification } from './notification.ts';
 import { officePages } from './office-pages.ts';
@@ -155,14 +156,19 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
     ...{ settings, databasePath: settings.database.path, connection, reader, fleet },
     ...{ book: inventory.book, lns: link.judged, downlinks: downRecords.recent, now: clock.now },
     ...{ write: ingest.write, publish: events.publish, log: log.child({ room: 'health' }) },
-    bus: () => bus.status(),
+    ...{ bus: () => bus.status(), announced: (equipment, period) => works.announced(equipment, period) },
   });
   const notification = createNotification({
     ...{ settings, connection, reader, write: ingest.write, people, now: clock.now },
     ...{ inventory: inventory.book, current: health.current, log: log.child({ room: 'notify' }) },
   });
+  const works = createMaintenance({
+    ...{ settings, connection, reader, book: inventory.book, health, statusOf: fleet.statusOf },
+    ...{ record: people.writeRecorded, publish: events.publish, now: clock.now, proof: notification.proof },
+    ...{ notify: notification.notify.statements, log: log.child({ room: 'maintenance' }) },
+  });
   const incidents = createIncidentWatch({
-    ...{ settings, connection, reader, book: inventory.book, health },
+    ...{ settings, connection, reader, book: inventory.book, health, isInWork: works.isInWork },
     ...{ record: people.writeRecorded, publish: events.publish, now: clock.now },
     ...{ notify: notification.notify.statements, log: log.child({ room: 'incidents' }) },
   });
@@ -201,7 +207,7 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
     rx1: () => delays.rx1(clock.now()),
     dutyCycle: downRecords.uses,
     ...{ euiOf, bus, unreadable: agentMessages.unreadable },
-    ...{ health: () => health.metrics(), texts: () => notification.metrics() },
+    ...{ health: () => [...health.metrics(), ...works.metrics()], texts: () => notification.metrics() },
   });
   let ready = false;
   const isBusUp = () => bus.status().up;
@@ -223,7 +229,7 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
       inventory.routes,
       health.routes,
       notification.routes,
-      desk.routes,
+      ...[desk.routes, works.routes],
       events.routes,
       frames.routes,
       downRecords.routes,
@@ -274,8 +280,7 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
       const mqttPort = await bus.start();
       outageWatch.start();
       health.start();
-      incidents.start();
-      await notification.start();
+      for (const room of [works, incidents, notification]) await room.start();
       ready = true;
       return { httpPort, mqttPort };
     },
@@ -285,7 +290,8 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
       outageWatch.stop();
       // The broker stays until agents have their answers; what they send meanwhile comes again.
       for (const room of [downlinks, rx1Watch, dispatch, downRecords]) room.stop();
-      for (const room of [notification, incidents, health, inventory, people, ingest]) await room.stop();
+      for (const room of [notification, works, incidents, health, inventory, people, ingest])
+        await room.stop();
       acks.stop();
       for (const room of [bus, link, http, checkpointer, reader]) await room.stop();
       connection.close();

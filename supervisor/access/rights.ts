@@ -4,14 +4,14 @@ import type { Principal, Right, Role } from '../platform/http/principal.ts';
 
 const OPERATOR: readonly Right[] = [
   ...(['state.read', 'frames.read', 'private.read', 'inventory.write'] as const),
-  ...(['incidents.report', 'incidents.work'] as const),
+  ...(['incidents.report', 'incidents.work', 'works.plan', 'works.carry-out'] as const),
 ];
 
 /** The whole table. A right is coarse: the functions below say for which objects it counts. */
 export const RIGHTS_OF: Readonly<Record<Role, readonly Right[]>> = {
   viewer: ['state.read', 'incidents.report'],
   // Only for the sites given to the account.
-  contractor: ['state.read', 'private.read', 'incidents.report', 'incidents.work'],
+  contractor: ['state.read', 'private.read', 'incidents.report', 'incidents.work', 'works.carry-out'],
   operator: OPERATOR,
   administrator: [...OPERATOR, 'notify.manage', 'accounts.manage', 'audit.read'],
 };
@@ -95,6 +95,39 @@ export function mayWork(principal: Principal, members: readonly Place[]): boolea
     (place) =>
       (isOwn(principal, place.partnerId) || (place.partnerId === null && principal.siteIds === null)) &&
       maySeeIncident(principal, [place]),
+  );
+}
+
+/**
+ * To plan work on equipment that stands there: one's own, or what belongs to nobody; administrators: every network's.
+ * It is work of whoever plans it, and of its partner.
+ */
+export function mayPlan(principal: Principal, places: readonly Place[]): boolean {
+  if (!principal.rights.has('works.plan') || principal.siteIds !== null) return false;
+  if (principal.account?.role === 'administrator') return true;
+  return places.every(({ partnerId }) => partnerId === null || isOwn(principal, partnerId));
+}
+
+/** To publish, move, keep to or cancel work of that partner. */
+export function mayManageWork(principal: Principal, partnerId: string): boolean {
+  return principal.rights.has('works.plan') && principal.siteIds === null && isOwn(principal, partnerId);
+}
+
+/** To start, extend and finish it. Contractors: where all of it stands at their sites. */
+export function mayCarryOut(principal: Principal, partnerId: string, places: readonly Place[]): boolean {
+  if (!principal.rights.has('works.carry-out') || !isOwn(principal, partnerId)) return false;
+  return (
+    principal.siteIds === null || (places.length > 0 && places.every((place) => maySee(principal, place)))
+  );
+}
+
+/** To object to work of that partner, or to accept it: in the name of another one. */
+export function mayAnswerWork(principal: Principal, partnerId: string): boolean {
+  return (
+    principal.rights.has('works.plan') &&
+    principal.siteIds === null &&
+    principal.account !== null &&
+    !isOwn(principal, partnerId)
   );
 }
 

@@ -1,8 +1,8 @@
 // What people do with incidents, through the API with a real database: rights, states, versions, the trail, hostile words.
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { MAX_TEXT } from '../platform/http/written.ts';
 import { A1, A2, NOW, type OfficeRig, PEOPLE, S1, startOfficeRig } from './testing/office-rig.ts';
-import { MAX_TEXT } from './words.ts';
 
 const HOUR_MS = 3_600_000;
 const OPERATOR = 'operator of tmvl';

@@ -7,12 +7,12 @@ import type { EquipmentId } from '../fleet/health/model.ts';
 import type { Localized, Notice } from '../notify/notice.ts';
 import type { Principal } from '../platform/http/principal.ts';
 import { invalid, notFound, ProblemError, stale } from '../platform/http/problem.ts';
+import { wrong } from '../platform/http/written.ts';
 import { type Acted, type Action, act, merge, type Person } from './actions.ts';
 import { type OpenGiven, openedBy, type ReportGiven, reported, withRemark } from './hotline.ts';
 import type { Decide, Ledger } from './ledger.ts';
 import type { Dossier, IncidentChange } from './model.ts';
 import { refused, tooManyReports } from './refusals.ts';
-import { wrong } from './words.ts';
 
 export interface Colleague {
   readonly id: string;

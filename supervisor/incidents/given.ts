@@ -3,12 +3,12 @@
 import type { EquipmentId } from '../fleet/health/model.ts';
 import type { Principal } from '../platform/http/principal.ts';
 import { type FieldProblem, invalid } from '../platform/http/problem.ts';
+import { cleanLine, cleanText, requireLine, requireText, wrong } from '../platform/http/written.ts';
 import type { Action } from './actions.ts';
 import type { Colleague } from './desk.ts';
 import { EFFECTS, type OpenGiven, type ReportGiven } from './hotline.ts';
 import type { Severity, Visibility } from './model.ts';
 import type { DoneEvent } from './transitions.ts';
-import { cleanLine, cleanText, requireLine, requireText, wrong } from './words.ts';
 
 /** By the names of the API's fields; numbers as numbers. */
 export type Given = Readonly<Record<string, unknown>>;

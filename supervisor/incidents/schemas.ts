@@ -2,10 +2,10 @@
 
 import { type Static, type TProperties, Type } from 'typebox';
 import { nullable, TimeMs } from '../platform/http/schema-types.ts';
+import { MAX_LINE, MAX_TEXT } from '../platform/http/written.ts';
 import { EFFECTS } from './hotline.ts';
 import { INCIDENT_STATES, STORY_KINDS } from './model.ts';
 import { DONE_EVENTS } from './transitions.ts';
-import { MAX_LINE, MAX_TEXT } from './words.ts';
 
 function oneOf<const T extends string>(names: readonly T[], description: string) {
   return Type.Unsafe<T>(Type.String({ enum: [...names], description }));

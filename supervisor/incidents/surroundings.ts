@@ -14,6 +14,8 @@ export interface Surroundings {
   /** Communes, or names where there are none, in order; at most so many of them. */
   whereOf(dossier: Dossier): { readonly names: readonly string[]; readonly more: number };
   scopeOf(dossier: Dossier): NoticeScope;
+  /** The same of equipment by itself; severity aside. */
+  scopeOfEquipment(equipment: readonly EquipmentId[]): Omit<NoticeScope, 'severity'>;
   /** Who is to see to it: the partner that most of it belongs to, else the first. */
   ownerOf(dossier: Dossier): string | null;
   /** In the order of the settings. */
@@ -67,6 +69,21 @@ export function createSurroundings(book: Places): Surroundings {
     return [...new Set([...own, ...behind])];
   }
 
+  function scopeOfEquipment(equipment: readonly EquipmentId[]): Omit<NoticeScope, 'severity'> {
+    const places = equipment.map(placeOf);
+    const siteIds = unique(places.map(({ siteId }) => siteId));
+    // What is shared concerns everybody.
+    const isShared = places.length === 0 || places.some(({ partnerId }) => partnerId === null);
+    return {
+      partnerIds: isShared
+        ? book.partners().map(({ id }) => id)
+        : unique(places.map(({ partnerId }) => partnerId)),
+      siteIds,
+      communes: unique(siteIds.map((id) => book.site(id)?.commune ?? null)),
+      equipment,
+    };
+  }
+
   return {
     ...{ nameOf, placeOf, partners: book.partners },
     whereOf(dossier) {
@@ -77,22 +94,10 @@ export function createSurroundings(book: Places): Surroundings {
       const names = [...new Set(places)].sort((one, other) => one.localeCompare(other, 'fr'));
       return { names: names.slice(0, MAX_PLACES), more: Math.max(0, names.length - MAX_PLACES) };
     },
+    scopeOfEquipment,
     scopeOf(dossier) {
-      const gateways = gatewaysOf(dossier);
-      const own = dossier.members.map((one) => one.equipment);
-      const equipment = [...new Set([...own, ...gateways.map(({ eui }) => `gateway:${eui}` as const)])];
-      const places = equipment.map(placeOf);
-      const owners = unique(places.map(({ partnerId }) => partnerId));
-      const siteIds = unique(gateways.map(({ siteId }) => siteId));
-      // What is shared concerns everybody.
-      const isShared = places.length === 0 || places.some(({ partnerId }) => partnerId === null);
-      return {
-        partnerIds: isShared ? book.partners().map(({ id }) => id) : owners,
-        siteIds,
-        communes: unique(siteIds.map((id) => book.site(id)?.commune ?? null)),
-        equipment,
-        severity: dossier.severity,
-      };
+      const equipment = [...new Set(dossier.members.map((one) => one.equipment))];
+      return { ...scopeOfEquipment(equipment), severity: dossier.severity };
     },
     ownerOf(dossier) {
       const counts = new Map<string, number>();

@@ -45,7 +45,9 @@ export type ActionRefusal =
   /** Somebody objected, and the organiser has not answered. */
   | 'is-objected'
   /** There is no objection to answer. */
-  | 'not-objected';
+  | 'not-objected'
+  /** The time to object is over. */
+  | 'objected-too-late';
 
 export type Acted =
   | { readonly kind: 'acted'; readonly after: Work; readonly story: readonly Happening[] }
@@ -113,13 +115,20 @@ export function act(
       return acted({ ...settled(moved, nowMs), ...anew }, tell('moved', reason, data));
     }
     case 'object':
+      if ((work.objectUntilMs ?? 0) <= nowMs) return refuse('objected-too-late');
       return acted(
         withAnswer(stands, 'objected', action.reason, by, nowMs),
         tell('objected', action.reason, { partnerId: by.partnerId }),
       );
     case 'accept': {
-      const answered = withAnswer(stands, 'accepted', null, by, nowMs);
-      return acted(answered, tell('accepted', null, { partnerId: by.partnerId }));
+      const answered = withAnswer(work, 'accepted', null, by, nowMs);
+      const line = tell('accepted', null, { partnerId: by.partnerId });
+      // As long as not every other partner has said yes, a yes is an answer like any other.
+      const isAll = othersOf(work, context.partnerIds).every((id) => accepted(answered).has(id));
+      const isConfirmed = isAll && !isObjected(work) && work.state !== stands.state;
+      return isConfirmed
+        ? acted({ ...answered, state: stands.state }, line, { ...tell('confirmed'), by: null })
+        : acted(answered, line);
     }
     case 'keep':
       if (!isObjected(work)) return refuse('not-objected');
@@ -150,18 +159,13 @@ export function act(
   }
 }
 
-/** Which column of the table it is: some depend on what stands. */
-function eventOf(work: Work, action: Action, { shiftMs, partnerIds }: ActionContext): DoneEvent {
-  if (action.kind === 'move') {
-    const { window, equipment } = action;
-    const delayMs = window.fromMs - work.fromMs;
-    const isWider = (equipment ?? []).some((one) => !work.equipment.includes(one));
-    return delayMs >= 0 && delayMs <= shiftMs && !isWider ? 'shift' : 'move';
-  }
-  // As long as not every other partner has said yes, a yes is an answer like any other.
-  if (action.kind === 'accept' && othersOf(work, partnerIds).length > accepted(work).size + 1)
-    return 'remark';
-  return action.kind;
+/** Which column of the table it is: moved a little, it is a shift. */
+function eventOf(work: Work, action: Action, { shiftMs }: ActionContext): DoneEvent {
+  if (action.kind !== 'move') return action.kind;
+  const { window, equipment } = action;
+  const delayMs = window.fromMs - work.fromMs;
+  const isWider = (equipment ?? []).some((one) => !work.equipment.includes(one));
+  return delayMs >= 0 && delayMs <= shiftMs && !isWider ? 'shift' : 'move';
 }
 
 /** Partners that may answer. */

@@ -14,7 +14,8 @@ export interface CalendarEvent extends Window {
   readonly summary: string;
   readonly description: string;
   readonly location: string | null;
-  readonly url: string;
+  /** `null`: pages have no address. */
+  readonly url: string | null;
   readonly organiser: { readonly name: string; readonly address: string };
   /** Who maintains, as a domain name. */
   readonly provider: string;
@@ -70,7 +71,7 @@ function eventLines(event: CalendarEvent): readonly string[] {
     `SUMMARY:${text(event.summary)}`,
     `DESCRIPTION:${text(event.description)}`,
     ...(event.location === null ? [] : [`LOCATION:${text(event.location)}`]),
-    `URL:${event.url}`,
+    ...(event.url === null ? [] : [`URL:${event.url}`]),
     `ORGANIZER;CN=${parameter(organiser.name)}:mailto:${organiser.address}`,
     `STATUS:${status === 'TENTATIVE' || status === 'CANCELLED' ? status : 'CONFIRMED'}`,
     // Nobody is busy because a gateway is.

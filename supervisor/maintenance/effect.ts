@@ -19,7 +19,7 @@ export interface EffectDeps {
     days: readonly number[],
   ) => Promise<{ readonly sensors: number; readonly alone: number }>;
   /** Gateways that hear what these hear, by database id. */
-  readonly neighboursOf: (gatewayIds: readonly number[]) => ReadonlySet<number>;
+  readonly neighboursOf: (gatewayIds: readonly number[]) => Promise<ReadonlySet<number>>;
   readonly known: () => readonly Work[];
   readonly now: () => number;
 }
@@ -46,7 +46,7 @@ export function createEffect(deps: EffectDeps): WorkOutEffect {
     const isInScope = inScope(new Set(scope.equipment));
     const all = gateways();
     const own = all.filter(isInScope).map(({ id }) => id);
-    const near = deps.neighboursOf(own);
+    const near = await deps.neighboursOf(own);
     const others = deps
       .known()
       .filter((work) => work.ref !== scope.ref && isUpcoming(work.state) && overlap(work, scope));

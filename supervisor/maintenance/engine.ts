@@ -13,6 +13,8 @@ export interface EngineDeps {
   readonly ledger: Pick<Ledger, 'run' | 'known'>;
   readonly notices: Notices;
   readonly rules: DueRules;
+  /** Work that comes again becomes works; returns how many. */
+  readonly makeRepeats: () => Promise<number>;
   /** It works again, and was heard since. */
   readonly isBack: (equipment: EquipmentId, sinceMs: number) => boolean;
   readonly now: () => number;
@@ -36,7 +38,7 @@ const STORY: Readonly<Record<SeenEvent, (work: Work) => StoryKind>> = {
   'all-well': () => 'completed',
 };
 
-export function createEngine({ ledger, notices, rules, isBack, now, log }: EngineDeps): Engine {
+export function createEngine({ ledger, notices, rules, isBack, makeRepeats, now, log }: EngineDeps): Engine {
   let task: ScheduledTask | null = null;
   let busy: Promise<void> | null = null;
 
@@ -70,6 +72,7 @@ export function createEngine({ ledger, notices, rules, isBack, now, log }: Engin
   }
 
   async function look(): Promise<void> {
+    while ((await makeRepeats()) > 0);
     const isAnything = ledger.known().some((work) => dueNow(work, now()) !== null);
     if (!isAnything) return;
     const told = await ledger.run(({ known, nowMs }) => {

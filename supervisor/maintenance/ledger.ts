@@ -47,6 +47,8 @@ export interface Ledger {
   /** Drafts, and what is announced and not over. */
   known(): readonly Work[];
   byRef(ref: string): Work | null;
+  /** Whose link in a mail that is, by the hash of its secret. */
+  byLink: WorkStore['byLink'];
 }
 
 /** A change takes some milliseconds: more at once than this is a flood. */
@@ -101,5 +103,6 @@ export function createLedger({ store, record, notify, onChanged, now }: LedgerDe
     },
     known: () => known,
     byRef,
+    byLink: store.byLink,
   };
 }

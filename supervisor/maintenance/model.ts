@@ -162,5 +162,14 @@ export interface WorkChange {
   readonly story: readonly Happening[];
   /** Announced by its notices. */
   readonly windows: readonly AnnouncedWindow[];
+  /** By which partners may object, as they stand in its notices. */
+  readonly links: readonly WorkLink[];
   readonly notices: readonly Notice[];
+}
+
+/** Objects without an account, in the name of a partner: whoever reads its mandatory mailbox. */
+export interface WorkLink {
+  readonly partnerId: string;
+  /** SHA-256 of its secret. */
+  readonly hash: string;
 }

@@ -1,5 +1,6 @@
 // What people are told of planned work: each change that concerns them is one notice with a calendar file for each partner. Pure.
 
+import { hashOf } from '../access/secrets.ts';
 import type { EquipmentId } from '../fleet/health/model.ts';
 import type {
   Audience,
@@ -9,26 +10,25 @@ import type {
   NoticeKind,
   NoticeScope,
 } from '../notify/notice.ts';
-import { type CalendarEvent, type NoteStatus, writeCalendar } from './calendar-file.ts';
+import { type CalendarEvent, writeCalendar } from './calendar-file.ts';
 import { contentOf, type Say, type Saying } from './content.ts';
 import type { Due } from './due.ts';
-import type { AnnouncedWindow, Happening, StoryKind, Window, Work, WorkChange, WorkState } from './model.ts';
+import { type Entries, methodOf } from './entries.ts';
+import type { AnnouncedWindow, Happening, StoryKind, Window, Work, WorkChange } from './model.ts';
 import type { NoticePeriod } from './notice-period.ts';
 import { WORK_TEXTS } from './texts.ts';
 
 export interface NoticesDeps {
-  readonly nameOf: (equipment: EquipmentId) => Localized<string>;
+  readonly entries: Entries;
   readonly scopeOf: (equipment: readonly EquipmentId[]) => NoticeScope;
   /** In the order of the settings. */
   readonly partners: () => readonly { readonly id: string; readonly name: string }[];
   /** The page of a work, by its ref. */
   readonly pathOf: Localized<(ref: string) => string>;
-  /** Of the page's address; `null`: not configured, then the path alone. */
-  readonly baseUrl: string | null;
-  /** Who writes: the organiser of calendar entries. */
-  readonly sender: { readonly name: string; readonly address: string };
+  /** Where a partner objects by the link in its mail. */
+  readonly objectionPath: Localized<(secret: string) => string>;
+  readonly newSecret: () => string;
   readonly noticePeriod: NoticePeriod;
-  readonly remindersMs: readonly number[];
 }
 
 /** As `WorkChange`, before anybody is told. */
@@ -39,6 +39,8 @@ export interface Notices {
   told(change: Untold, nowMs: number): WorkChange;
   /** Of a work that does not change by itself: a reminder, or a word to its organiser. */
   reminded(work: Work, due: Extract<Due, { readonly kind: 'reminder' | 'nudge' }>, nowMs: number): WorkChange;
+  /** What is to be said of it as it stands, to whoever asks. */
+  sayingOf(work: Work, language: 'fr' | 'en', nowMs: number): Say;
   /** As a program that subscribed to it sees it. */
   eventOf(work: Work, partnerId: string, language: 'fr' | 'en', nowMs: number): CalendarEvent;
 }
@@ -58,64 +60,18 @@ const SAID: Readonly<Partial<Record<StoryKind, readonly [NoticeKind, Saying]>>> 
   expired: ['work-cancelled', 'expired'],
 };
 
-const NOTE_STATUS: Readonly<Record<WorkState, NoteStatus>> = {
-  draft: 'TENTATIVE',
-  announced: 'TENTATIVE',
-  confirmed: 'CONFIRMED',
-  'in-progress': 'IN-PROCESS',
-  overrun: 'IN-PROCESS',
-  verifying: 'IN-PROCESS',
-  completed: 'COMPLETED',
-  cancelled: 'CANCELLED',
-  expired: 'CANCELLED',
-};
+/** By partner. */
+type Secrets = ReadonlyMap<string, string>;
+const NO_SECRETS: Secrets = new Map();
 
 const EVERYBODY: Audience = { to: 'everybody' };
-const MAX_NAMES = 8;
 
 export function createNotices(deps: NoticesDeps): Notices {
-  const { noticePeriod, pathOf, baseUrl, sender } = deps;
-  const provider = sender.address.split('@')[1] ?? 'vigie.invalid';
-
-  function whereOf({ equipment }: Work, language: 'fr' | 'en'): Say['where'] {
-    const names = equipment.map((one) => deps.nameOf(one)[language]).sort((a, b) => a.localeCompare(b, 'fr'));
-    return { names: names.slice(0, MAX_NAMES), more: Math.max(0, names.length - MAX_NAMES) };
-  }
-
-  function eventOf(work: Work, partnerId: string, language: 'fr' | 'en', nowMs: number): CalendarEvent {
-    const path = pathOf[language](work.ref);
-    const { names, more } = whereOf(work, language);
-    const texts = WORK_TEXTS[language];
-    const content = contentOf(sayOf(work, 'announced', language, nowMs), path);
-    const status = NOTE_STATUS[work.state];
-    return {
-      ...{ uid: work.uid, sequence: work.sequence, stampMs: nowMs, status, provider, account: partnerId },
-      ...{ maintenanceId: work.ref, objectIds: work.equipment.map(objectId), organiser: sender },
-      // Once it is over: when it was.
-      ...windowOf(work),
-      summary: `${work.ref} – ${work.title}`,
-      description: [work.description, ...content.facts.map(({ label, text }) => `${label}: ${text}`)].join(
-        '\n',
-      ),
-      location: names.length === 0 ? null : names.join(', ') + (more > 0 ? ` ${texts.andMore(more)}` : ''),
-      url: baseUrl === null ? path : new URL(path, baseUrl).href,
-      impact: work.effect?.impact ?? 'OUTAGE',
-    };
-  }
-
-  function sayOf(
-    work: Work,
-    saying: Saying,
-    language: 'fr' | 'en',
-    nowMs: number,
-    more: Partial<Say> = {},
-  ): Say {
-    const nothing = { reason: null, before: null, objector: null };
-    return { ...nothing, language, work, saying, nowMs, where: whereOf(work, language), ...more };
-  }
+  const { noticePeriod, pathOf } = deps;
+  const { sayOf, eventOf } = deps.entries;
 
   function attachmentsOf(work: Work, nowMs: number): Readonly<Record<string, readonly NoticeAttachment[]>> {
-    const method = work.state === 'cancelled' || work.state === 'expired' ? 'CANCEL' : 'PUBLISH';
+    const method = methodOf(work);
     const files = deps.partners().map(({ id }): [string, readonly NoticeAttachment[]] => {
       const content = writeCalendar({ method, feed: null, events: [eventOf(work, id, 'fr', nowMs)] });
       const contentType = `text/calendar; charset=utf-8; method=${method}`;
@@ -134,6 +90,7 @@ export function createNotices(deps: NoticesDeps): Notices {
     },
     more: Partial<Say>,
     nowMs: number,
+    secrets: Secrets = NO_SECRETS,
   ): Notice {
     const { kind, key, audience, saying } = told;
     const content = (language: 'fr' | 'en') =>
@@ -145,7 +102,27 @@ export function createNotices(deps: NoticesDeps): Notices {
       scope: deps.scopeOf(work.equipment),
       content: { fr: content('fr'), en: content('en') },
       ...(audience.to === 'everybody' ? { attachments: attachmentsOf(work, nowMs) } : {}),
+      ...(secrets.size === 0 ? {} : { links: linksOf(secrets) }),
     };
+  }
+
+  function linksOf(secrets: Secrets): NonNullable<Notice['links']> {
+    const linkOf = (secret: string, language: 'fr' | 'en') => {
+      return { label: WORK_TEXTS[language].object, path: deps.objectionPath[language](secret) };
+    };
+    return Object.fromEntries(
+      [...secrets].map(([partnerId, secret]) => [
+        partnerId,
+        { fr: linkOf(secret, 'fr'), en: linkOf(secret, 'en') },
+      ]),
+    );
+  }
+
+  /** Of those who may object to what is announced now. */
+  function secretsFor({ state, objectUntilMs, partnerId }: Work, nowMs: number): Secrets {
+    if (state !== 'announced' || (objectUntilMs ?? 0) <= nowMs) return NO_SECRETS;
+    const others = deps.partners().filter(({ id }) => id !== partnerId);
+    return new Map(others.map(({ id }) => [id, deps.newSecret()]));
   }
 
   function toOrganiser({ organiserId }: Work): Audience {
@@ -173,10 +150,11 @@ export function createNotices(deps: NoticesDeps): Notices {
 
   return {
     eventOf,
+    sayingOf: (work, language, nowMs) => sayOf(work, currentOf(work), language, nowMs),
 
     told({ before, after, story }, nowMs) {
       const line = story.find(({ kind }) => SAID[kind] !== undefined || kind === 'objected');
-      const silent: WorkChange = { before, after, story, windows: [], notices: [] };
+      const silent: WorkChange = { before, after, story, windows: [], links: [], notices: [] };
       // Nobody was told of a draft, so nobody is told that it is dropped.
       if (line === undefined || after.publishedMs === null) return silent;
       const { kind, text, data } = line;
@@ -199,7 +177,10 @@ export function createNotices(deps: NoticesDeps): Notices {
       const key = `seq-${numbered.sequence}`;
       const saying = kind === 'completed' && data['forced'] === 1 ? 'forced' : said[1];
       const told = { kind: said[0], key, audience: EVERYBODY, saying };
-      const notices = [notice(numbered, told, { reason: text, before: movedFrom(data) }, nowMs)];
+      const isAnnounced = kind === 'published' || kind === 'moved';
+      const secrets = isAnnounced ? secretsFor(after, nowMs) : NO_SECRETS;
+      const more = { reason: text, before: movedFrom(data) };
+      const notices = [notice(numbered, told, more, nowMs, secrets)];
       if (kind === 'expired') {
         const word = { ...told, key: `${key}-organiser`, audience: toOrganiser(after) };
         notices.push(notice(numbered, word, {}, nowMs));
@@ -209,6 +190,7 @@ export function createNotices(deps: NoticesDeps): Notices {
         after: numbered,
         story,
         windows: windowsOf(numbered, line, before, key, nowMs),
+        links: [...secrets].map(([partnerId, secret]) => ({ partnerId, hash: hashOf(secret) })),
         notices,
       };
     },
@@ -221,7 +203,7 @@ export function createNotices(deps: NoticesDeps): Notices {
         ...(isNudge ? { nudgedMs: nowMs } : { remindedMs: nowMs }),
         ...(say && !isNudge ? { lastNoticeMs: nowMs } : {}),
       };
-      if (!say) return { before: work, after, story: [], windows: [], notices: [] };
+      if (!say) return { before: work, after, story: [], windows: [], links: [], notices: [] };
       const told = isNudge
         ? ({ kind: 'work-reminder', key: `nudge-${work.sequence}`, saying: 'nudge' } as const)
         : ({
@@ -233,9 +215,27 @@ export function createNotices(deps: NoticesDeps): Notices {
       const kind = isNudge ? 'nudged' : 'reminded';
       const line: Happening = { kind, atMs: nowMs, by: null, visibility: 'partners', text: null, data: {} };
       const notices = [notice(after, { ...told, audience }, {}, nowMs)];
-      return { before: work, after, story: [line], windows: [], notices };
+      return { before: work, after, story: [line], windows: [], links: [], notices };
     },
   };
+}
+
+function currentOf({ state }: Work): Saying {
+  switch (state) {
+    case 'draft':
+    case 'announced':
+      return 'announced';
+    case 'in-progress':
+    case 'verifying':
+      return 'started';
+    case 'overrun':
+      return 'overran';
+    case 'confirmed':
+    case 'completed':
+    case 'cancelled':
+    case 'expired':
+      return state;
+  }
 }
 
 function movedFrom(data: Happening['data']): Window | null {
@@ -243,15 +243,4 @@ function movedFrom(data: Happening['data']): Window | null {
   return typeof oldFromMs === 'number' && typeof oldToMs === 'number' && fromMs !== undefined
     ? { fromMs: oldFromMs, toMs: oldToMs }
     : null;
-}
-
-function windowOf({ state, fromMs, toMs, startedMs, endedMs }: Work): Window {
-  return state === 'completed' && startedMs !== null && endedMs !== null
-    ? { fromMs: startedMs, toMs: endedMs }
-    : { fromMs, toMs };
-}
-
-/** Gateways by their EUI, as their owner's own systems know them. */
-function objectId(equipment: EquipmentId): string {
-  return equipment.startsWith('gateway:') ? equipment.slice('gateway:'.length) : equipment;
 }

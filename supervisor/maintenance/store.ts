@@ -4,7 +4,7 @@ import { wallMs } from '../calendar/local-time.ts';
 import type { EquipmentId } from '../fleet/health/model.ts';
 import type { Connection } from '../platform/database.ts';
 import type { Statement, Value } from '../platform/write-batch.ts';
-import type { AnnouncedWindow, Answer, Effect, Happening, Work, WorkChange } from './model.ts';
+import type { AnnouncedWindow, Answer, Effect, Happening, Work, WorkChange, WorkLink } from './model.ts';
 
 /** Columns of `works` by the names of a `Work`, those aside that never change. */
 const COLUMNS = {
@@ -46,6 +46,8 @@ export interface WorkStore {
   known(): readonly Work[];
   byId(id: number): Work | null;
   byRef(ref: string): Work | null;
+  /** Whose link that is, by the hash of its secret. */
+  byLink(hash: string): { readonly work: Work; readonly partnerId: string } | null;
   /** Each window as it was announced, in order. */
   windows(workId: number): readonly AnnouncedWindow[];
   /** The next that will be given, in the year of that instant; `offset` 1: the one after. */
@@ -74,6 +76,9 @@ export function createWorkStore(connection: Connection): WorkStore {
        notice_key AS noticeKey, limit_ms AS limitMs
      FROM work_windows WHERE work_id = ? ORDER BY id`,
   );
+  const link = connection.prepare<[string], { readonly workId: number; readonly partnerId: string }>(
+    'SELECT work_id AS workId, partner_id AS partnerId FROM work_links WHERE hash = ?',
+  );
   const lastId = connection.prepare<[], number>('SELECT ifnull(max(id), 0) FROM works').pluck();
   const lastNumber = connection
     .prepare<[number], number>(`SELECT last FROM reference_numbers WHERE kind = 'MNT' AND year = ?`)
@@ -91,6 +96,13 @@ export function createWorkStore(connection: Connection): WorkStore {
     known: () => known.all().map(work),
     byId: (id) => workOrNull(byId.get(id)),
     byRef: (ref) => workOrNull(byRef.get(ref)),
+    byLink(hash) {
+      const found = link.get(hash);
+      const row = found === undefined ? undefined : byId.get(found.workId);
+      return found === undefined || row === undefined
+        ? null
+        : { work: work(row), partnerId: found.partnerId };
+    },
     windows: (workId) =>
       windows.all(workId).map((row) => ({ ...row, equipment: JSON.parse(row.equipment) as EquipmentId[] })),
     fresh(nowMs, offset) {
@@ -103,12 +115,13 @@ export function createWorkStore(connection: Connection): WorkStore {
 }
 
 /** Without its notices. A change that was decided on another version than the one that stands is a conflict. */
-export function changeStatements({ before, after, story, windows }: WorkChange): readonly Statement[] {
+export function changeStatements({ before, after, story, windows, links }: WorkChange): readonly Statement[] {
   return [
     ...(before === null ? insertWork(after) : [updateWork(before, after)]),
     ...(before?.equipment === after.equipment ? [] : equipmentStatements(after)),
     ...answerStatements(before?.answers ?? [], after),
     ...windows.map((window) => insertWindow(after.id, window)),
+    ...links.map((link) => insertLink(after.id, link)),
     ...(story.length === 0 ? [] : [insertStory(after.id, story)]),
   ];
 }
@@ -207,6 +220,13 @@ function insertWindow(workId: number, window: AnnouncedWindow): Statement {
       ...[workId, Math.round(fromMs), Math.round(toMs), JSON.stringify(equipment)],
       ...[Math.round(announcedMs), sequence, noticeKey, limitMs === null ? null : Math.round(limitMs)],
     ],
+  };
+}
+
+function insertLink(workId: number, { partnerId, hash }: WorkLink): Statement {
+  return {
+    sql: 'INSERT INTO work_links (hash, work_id, partner_id) VALUES (?, ?, ?)',
+    parameters: [hash, workId, partnerId],
   };
 }
 

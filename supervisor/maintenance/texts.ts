@@ -51,6 +51,8 @@ export interface WorkTexts {
   readonly andMore: (count: number) => string;
   readonly link: string;
   readonly calendar: string;
+  /** The link of a mail. */
+  readonly object: string;
 }
 
 export const WORK_TEXTS: Localized<WorkTexts> = {
@@ -125,6 +127,7 @@ export const WORK_TEXTS: Localized<WorkTexts> = {
     andMore: (count) => `et ${count}${NBSP}autres`,
     link: 'Voir les travaux',
     calendar: 'Travaux du réseau LoRa',
+    object: 'S’opposer à ces travaux',
   },
   en: {
     states: {
@@ -193,5 +196,6 @@ export const WORK_TEXTS: Localized<WorkTexts> = {
     andMore: (count) => `and ${count} more`,
     link: 'See the work',
     calendar: 'Work on the LoRa network',
+    object: 'Object to this work',
   },
 };

@@ -38,8 +38,22 @@ export interface Proof {
   attempts(id: number): Promise<readonly Attempt[]>;
   /** Everything of one thread, oldest first, for the page of an incident. */
   thread(thread: string): Promise<readonly SentMessage[]>;
+  /** Of these threads: what became of the mails to partners' own mailboxes. */
+  deliveries(threads: readonly string[]): Promise<readonly MailboxDelivery[]>;
   /** Mandatory mailboxes that were not reached, of all partners: the red line on pages. */
   unreached(): Promise<readonly SentMessage[]>;
+}
+
+export interface MailboxDelivery {
+  readonly thread: string;
+  /** Of the notice in its thread. */
+  readonly key: string;
+  readonly partnerId: string;
+  readonly isFallback: boolean;
+  readonly recipient: string;
+  readonly state: 'accepted' | 'waiting' | 'failed';
+  readonly acceptedMs: number | null;
+  readonly response: string | null;
 }
 
 export interface MessageFilter {
@@ -94,6 +108,20 @@ export function createProof(reader: Pick<Reader, 'all'>): Proof {
          ORDER BY m.id LIMIT ${MAX_THREAD}`,
         [thread],
       ),
+    async deliveries(threads) {
+      const rows = await reader.all<Omit<MailboxDelivery, 'isFallback'> & { readonly reason: Reason }>(
+        `SELECT m.thread, n.key, m.partner_id AS partnerId, m.reason, m.recipient,
+           CASE WHEN m.state = 'accepted' THEN 'accepted'
+             WHEN m.state IN ('held', 'waiting', 'leased') THEN 'waiting' ELSE 'failed' END AS state,
+           CASE WHEN m.state = 'accepted' THEN m.accepted_ms END AS acceptedMs, m.response
+         FROM messages m JOIN notices n ON n.id = m.notice_id
+         WHERE m.thread IN (SELECT value FROM json_each(?)) AND m.channel = 'mail'
+           AND m.reason IN ('mandatory', 'fallback') AND m.partner_id IS NOT NULL
+         ORDER BY m.id`,
+        [JSON.stringify(threads)],
+      );
+      return rows.map(({ reason, ...row }) => ({ ...row, isFallback: reason === 'fallback' }));
+    },
     unreached: () =>
       reader.all<SentMessage>(
         `SELECT ${COLUMNS} FROM messages m JOIN notices n ON n.id = m.notice_id

@@ -91,10 +91,9 @@ export const MAINTENANCE_MIGRATIONS: readonly Migration[] = [
 
       -- The link of a partner's mail, by which it objects without an account.
       CREATE TABLE work_links (
+        hash TEXT PRIMARY KEY,             -- SHA-256 of the link's secret
         work_id INTEGER NOT NULL REFERENCES works (id),
-        partner_id TEXT NOT NULL REFERENCES partners (id),
-        hash TEXT NOT NULL UNIQUE,         -- SHA-256 of the link's secret
-        PRIMARY KEY (work_id, partner_id)
+        partner_id TEXT NOT NULL REFERENCES partners (id)
       ) STRICT, WITHOUT ROWID;
 
       -- The story of a work; rows are added, never changed.

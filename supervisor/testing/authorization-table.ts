@@ -7,14 +7,15 @@ import type { Actor } from './two-partners-people.ts';
 
 export const ROLE_RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
   viewer: ['state.read', 'incidents.report'],
-  contractor: ['state.read', 'private.read', 'incidents.report', 'incidents.work'],
+  contractor: ['state.read', 'private.read', 'incidents.report', 'incidents.work', 'works.carry-out'],
   operator: [
     ...(['state.read', 'frames.read', 'private.read', 'inventory.write'] as const),
-    ...(['incidents.report', 'incidents.work'] as const),
+    ...(['incidents.report', 'incidents.work', 'works.plan', 'works.carry-out'] as const),
   ],
   administrator: [
     ...(['state.read', 'frames.read', 'private.read', 'inventory.write'] as const),
-    ...(['incidents.report', 'incidents.work', 'notify.manage'] as const),
+    ...(['incidents.report', 'incidents.work', 'works.plan', 'works.carry-out'] as const),
+    'notify.manage',
     ...(['accounts.manage', 'audit.read'] as const),
   ],
 };

@@ -52,7 +52,7 @@ export interface People {
 export const PASSWORD = 'la loire monte en février';
 const ALL: readonly Right[] = [
   ...(['state.read', 'frames.read', 'private.read', 'inventory.write'] as const),
-  ...(['incidents.report', 'incidents.work', 'notify.manage'] as const),
+  ...(['incidents.report', 'incidents.work', 'works.plan', 'works.carry-out', 'notify.manage'] as const),
   ...(['accounts.manage', 'audit.read'] as const),
 ];
 const HOUR_MS = 3_600_000;

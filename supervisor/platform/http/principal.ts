@@ -16,6 +16,10 @@ export const RIGHTS = [
   'incidents.report',
   /** To work on incidents of one's own network and of what is shared; contractors: at their sites. */
   'incidents.work',
+  /** To plan work on one's own network and on what is shared, and to answer what others plan. */
+  'works.plan',
+  /** To start, extend and finish planned work of one's own partner; contractors: at their sites. */
+  'works.carry-out',
   /** One's own partner's mailboxes and webhooks. */
   'notify.manage',
   /** Accounts, their sessions and tokens, the review of rights. */

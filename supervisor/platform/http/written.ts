@@ -1,6 +1,6 @@
 // What people write, as it is kept: one spelling, no characters that hide or turn what stands beside them. Pure.
 
-import { type FieldProblem, invalid } from '../platform/http/problem.ts';
+import { type FieldProblem, invalid } from './problem.ts';
 
 /** Longer is not a remark: it belongs in a file. */
 export const MAX_TEXT = 10_000;

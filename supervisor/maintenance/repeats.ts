@@ -1,0 +1,150 @@
+// Work that comes again: begun and ended by people; its occurrences become works of their own, announced weeks ahead.
+
+import type { Actor } from '../access/actor.ts';
+import { mayManageWork, mayPlan, type Place } from '../access/rights.ts';
+import { dayNumber } from '../calendar/local-time.ts';
+import type { EquipmentId } from '../fleet/health/model.ts';
+import type { Principal } from '../platform/http/principal.ts';
+import { notFound } from '../platform/http/problem.ts';
+import { type Action, type ActionContext, act } from './actions.ts';
+import { personOf } from './desk.ts';
+import { drafted } from './drafts.ts';
+import type { WorkOutEffect } from './effect.ts';
+import type { Desk, Ledger } from './ledger.ts';
+import type { Person, WorkChange } from './model.ts';
+import type { Notices } from './notices.ts';
+import { numberOfDay, type Occurrence, occurrencesOf, type Rule, textOfDay } from './recurrence.ts';
+import { refused } from './refusals.ts';
+import { insertRepeat, type Repeat, type RepeatStore, updateRepeat } from './repeats-store.ts';
+
+export interface RepeatsDeps {
+  readonly store: RepeatStore;
+  readonly ledger: Pick<Ledger, 'run' | 'known'>;
+  readonly notices: Pick<Notices, 'told'>;
+  readonly context: (nowMs: number) => ActionContext;
+  readonly effect: WorkOutEffect;
+  readonly placeOf: (equipment: EquipmentId) => Place;
+  /** An office of every partner is open on that day. */
+  readonly isWorkingDay: (day: number) => boolean;
+  readonly domain: string;
+  readonly now: () => number;
+}
+
+export interface RepeatGiven extends Pick<Repeat, 'title' | 'description' | 'equipment'> {
+  readonly rule: Rule;
+}
+
+export interface Repeats {
+  /** Those that still come, the oldest first. */
+  all(): readonly Repeat[];
+  mayEnd(who: Principal, repeat: Repeat): boolean;
+  /** Throws ProblemError where it is not to be. */
+  begin(who: Principal, actor: Actor, given: RepeatGiven): Promise<Repeat>;
+  /** No more are made; those that lie ahead are cancelled, and everybody is told why. */
+  end(who: Principal, actor: Actor, id: number, reason: string): Promise<void>;
+  /** What is to be announced by now becomes works; some at a time. Returns how many. */
+  make(): Promise<number>;
+}
+
+export const HORIZON_DAYS = 60;
+/** In one commit: each has mails of its own. */
+const AT_ONCE = 10;
+
+export function createRepeats(deps: RepeatsDeps): Repeats {
+  const { store, ledger, notices, placeOf, now } = deps;
+  let repeats = store.all();
+
+  const coming = (): readonly Repeat[] => repeats.filter(({ endedMs }) => endedMs === null);
+
+  const firstDay = ({ madeUntil, createdMs }: Repeat): number =>
+    madeUntil === null ? dayNumber(createdMs) : numberOfDay(madeUntil) + 1;
+
+  const isDue = (repeat: Repeat, nowMs: number): boolean =>
+    firstDay(repeat) <= dayNumber(nowMs) + HORIZON_DAYS;
+
+  async function occurrence(repeat: Repeat, one: Occurrence, { fresh, nowMs }: Desk): Promise<WorkChange> {
+    const { title, description, equipment, organiserId, organiser, partnerId, id } = repeat;
+    const by: Person = { accountId: organiserId, author: organiser, partnerId };
+    const plan = { title, description, equipment, fromMs: one.fromMs, toMs: one.toMs };
+    const of = { recurrenceId: id, occurrence: one.day };
+    const { work, story } = drafted(plan, by, fresh(), deps.domain, nowMs, of);
+    const acted = act(work, { kind: 'publish', urgentReason: null }, by, deps.context(nowMs));
+    if (acted.kind === 'refused') throw new Error(`occurrence ${one.day} was refused: ${acted.refusal}`);
+    const effect = await deps.effect({ ...plan, ref: work.ref });
+    const after = { ...acted.after, effect };
+    return notices.told(
+      { before: null, after, story: [...story, ...acted.story].map((line) => ({ ...line, by: null })) },
+      nowMs,
+    );
+  }
+
+  async function run<T>(decide: Parameters<typeof ledger.run<T>>[0]): Promise<T> {
+    const result = await ledger.run(decide);
+    repeats = store.all();
+    return result;
+  }
+
+  return {
+    all: coming,
+    mayEnd: (who, { partnerId }) => mayManageWork(who, partnerId),
+
+    async begin(who, actor, given) {
+      const by = personOf(actor);
+      if (!mayPlan(who, given.equipment.map(placeOf))) throw refused('not-yours');
+      const id = await run(({ nowMs }) => {
+        const repeat: Repeat = {
+          ...{ id: store.nextId(), ...given, createdMs: Math.round(nowMs), endedMs: null, version: 1 },
+          ...{ organiserId: by.accountId, organiser: by.author, partnerId: by.partnerId, madeUntil: null },
+        };
+        const entry = { ...actor, action: 'work.repeat', object: `work-recurrence:${repeat.id}` };
+        const detail = { equipment: given.equipment, rule: JSON.stringify(given.rule) };
+        return {
+          changes: [],
+          statements: [insertRepeat(repeat)],
+          entries: [{ ...entry, detail }],
+          result: repeat.id,
+        };
+      });
+      const made = repeats.find((one) => one.id === id);
+      if (made === undefined) throw notFound('recurring work');
+      return made;
+    },
+
+    async end(who, actor, id, reason) {
+      const by = personOf(actor);
+      await run(({ known, nowMs }) => {
+        const repeat = coming().find((one) => one.id === id);
+        if (repeat === undefined || !mayManageWork(who, repeat.partnerId)) throw notFound('recurring work');
+        const cancel: Action = { kind: 'cancel', reason };
+        const changes = known.flatMap((before): readonly WorkChange[] => {
+          if (before.recurrenceId !== id) return [];
+          const acted = act(before, cancel, by, deps.context(nowMs));
+          return acted.kind === 'refused' ? [] : [notices.told({ before, ...acted }, nowMs)];
+        });
+        const entry = { ...actor, action: 'work.repeat-end', object: `work-recurrence:${id}`, detail: {} };
+        const statements = [updateRepeat(repeat, { ...repeat, endedMs: Math.round(nowMs) })];
+        return { changes, statements, entries: [entry], result: undefined };
+      });
+    },
+
+    async make() {
+      if (!coming().some((one) => isDue(one, now()))) return 0;
+      return run(async (desk) => {
+        const { nowMs } = desk;
+        const repeat = coming().find((one) => isDue(one, nowMs));
+        if (repeat === undefined) return { changes: [], result: 0 };
+        const { noticePeriod } = deps.context(nowMs);
+        const horizon = dayNumber(nowMs) + HORIZON_DAYS;
+        const due = occurrencesOf(repeat.rule, firstDay(repeat), horizon, deps.isWorkingDay);
+        // What cannot be announced in time any more is left out: that would be urgent, and nobody says why.
+        const inTime = due.filter(({ fromMs }) => noticePeriod.isKept(fromMs, nowMs));
+        const changes: WorkChange[] = [];
+        for (const one of inTime.slice(0, AT_ONCE)) changes.push(await occurrence(repeat, one, desk));
+        const last = inTime.length > AT_ONCE ? inTime[AT_ONCE - 1]?.day : undefined;
+        const madeUntil = last ?? textOfDay(horizon);
+        const statements = [updateRepeat(repeat, { ...repeat, madeUntil })];
+        return { changes, statements, result: changes.length };
+      });
+    },
+  };
+}
