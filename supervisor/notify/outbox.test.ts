@@ -109,6 +109,16 @@ describe('a mail server that', () => {
     );
   });
 
+  test('does not answer for one address: the others are not kept waiting', async () => {
+    rig.server.moods.set('noc@tmvl.example', 'stalls');
+    rig.say('incident-opened');
+    await allAre('leased', 'accepted');
+    rig.say('incident-opened', { thread: 'T2' });
+    await allAre('leased', 'accepted', 'leased', 'accepted');
+    rig.server.release();
+    await allAre('accepted', 'accepted', 'accepted', 'accepted');
+  });
+
   test('refuses what the mail says: it has failed', async () => {
     rig.server.mood = 'refuses-content';
     rig.say('incident-opened');

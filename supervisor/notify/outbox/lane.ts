@@ -49,7 +49,7 @@ export function createLane(deps: LaneDeps): Lane {
   let isRunning = false;
   let isWanted = false;
   let timer: NodeJS.Timeout | null = null;
-  let round: Promise<void> | null = null;
+  const workers = new Set<Promise<void>>();
   const queue: Due[] = [];
   let refill: Promise<void> | null = null;
 
@@ -70,6 +70,7 @@ export function createLane(deps: LaneDeps): Lane {
     write(finish(due, { kind: 'away', response: '' }, Math.round(now()), null));
 
   async function takeSlice(): Promise<void> {
+    isWanted = false;
     const allowed = breaker.allows(now());
     if (allowed === 'none' || !isRunning) return;
     const nowMs = Math.round(now());
@@ -101,21 +102,21 @@ export function createLane(deps: LaneDeps): Lane {
     }
   }
 
-  async function sendAll(): Promise<void> {
-    do {
-      isWanted = false;
-      await Promise.all(Array.from({ length: deps.concurrency }, work));
-    } while (isWanted && isRunning);
-  }
-
-  function look(): void {
-    isWanted = true;
-    if (!isRunning || round !== null) return;
-    round = sendAll()
+  function begin(): void {
+    const worker = work()
       .catch((error: unknown) => log.error({ err: error }, 'messages could not be sent'))
       .finally(() => {
-        round = null;
+        workers.delete(worker);
+        // Somebody said so after this one had looked.
+        if (isWanted) look();
       });
+    workers.add(worker);
+  }
+
+  /** As many at work as may be: one that waits for a slow server keeps none of the others from beginning anew. */
+  function look(): void {
+    isWanted = true;
+    while (isRunning && workers.size < deps.concurrency) begin();
   }
 
   return {
@@ -130,7 +131,7 @@ export function createLane(deps: LaneDeps): Lane {
       if (timer !== null) clearInterval(timer);
       timer = null;
       const cut = setTimeout(deps.abort, STOP_WITHIN_MS);
-      await round;
+      await Promise.all(workers);
       clearTimeout(cut);
       deps.abort();
     },

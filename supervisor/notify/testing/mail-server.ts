@@ -13,6 +13,8 @@ export type Mood =
   | 'dies-before-250'
   /** The mail is taken; the connection is cut instead of the answer. */
   | 'takes-and-dies'
+  /** No answer at RCPT until the test lets it go on. */
+  | 'stalls'
   /** 554 after the mail. */
   | 'refuses-content';
 
@@ -27,6 +29,8 @@ export interface MailServer {
   mood: Mood;
   /** By address; others have the mood of the server. */
   readonly moods: Map<string, Mood>;
+  /** Answers those that stall. */
+  release(): void;
   stop(): Promise<void>;
 }
 
@@ -34,6 +38,7 @@ export async function startMailServer(
   options: SMTPServerOptions & { port?: number } = {},
 ): Promise<MailServer> {
   const seen = new Set<string>();
+  const stalled: (() => void)[] = [];
   const moodOf = (address: string): Mood => rig.moods.get(address) ?? rig.mood;
   const server = new SMTPServer({
     ...{ authOptional: true, disabledCommands: ['STARTTLS'], closeTimeout: 100, ...options },
@@ -44,6 +49,7 @@ export async function startMailServer(
     onRcptTo({ address }, _session, done) {
       const mood = moodOf(address);
       if (mood === 'refuses') return done(answer(550, 'No such mailbox'));
+      if (mood === 'stalls') return void stalled.push(done);
       if (mood === 'greylists' && !seen.has(address)) {
         seen.add(address);
         return done(answer(450, 'Greylisted, try again'));
@@ -75,6 +81,9 @@ export async function startMailServer(
   const rig: MailServer = {
     port: typeof address === 'object' && address !== null ? address.port : 0,
     ...{ mails: [], raw: [], connections: 0, mood: 'takes', moods: new Map() },
+    release() {
+      for (const done of stalled.splice(0)) done();
+    },
     stop: () => new Promise((resolve) => server.close(() => resolve())),
   };
   return rig;
