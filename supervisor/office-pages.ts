@@ -20,6 +20,7 @@ export interface OfficePagesDeps {
   readonly access: AccessOffice;
   readonly accessibilityContact: string | null;
   readonly inventory: Pick<InventoryWiring, 'book' | 'desks'>;
+  readonly broker: 'embedded' | 'external';
   /** Of other rooms. */
   readonly more: readonly Page[];
 }
@@ -27,7 +28,7 @@ export interface OfficePagesDeps {
 export function officePages(wiring: OfficePagesDeps): readonly Page[] {
   const { inventory, access, accessibilityContact } = wiring;
   const { book, desks } = inventory;
-  const deps = { book, ...desks };
+  const deps = { book, ...desks, broker: wiring.broker };
   const people = { office: access, book };
   return [
     inventoryPage(deps),

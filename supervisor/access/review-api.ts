@@ -2,6 +2,7 @@
 
 import { Type } from 'typebox';
 import { toCsv } from '../platform/csv.ts';
+import { sendCsv } from '../platform/http/csv-answer.ts';
 import type { Routes } from '../platform/http/server.ts';
 import { findAccount, requireGrant } from './account-api.ts';
 import type { Accounts } from './accounts.ts';
@@ -70,10 +71,7 @@ export function reviewRoutes({ directory, accounts, commit, now }: ReviewApiDeps
           statements: [],
           entries: [{ ...actor, action: 'access-review.exported', object: 'access-review', detail }],
         });
-        return reply
-          .type('text/csv; charset=utf-8')
-          .header('content-disposition', 'attachment; filename="access-review.csv"')
-          .send(toCsv(REVIEW_COLUMNS, table.map(reviewCells)));
+        return sendCsv(reply, 'access-review', toCsv(REVIEW_COLUMNS, table.map(reviewCells)));
       },
     );
 

@@ -78,7 +78,7 @@ export function accessibilityPage(contact: string | null): Page {
     show({ language }) {
       const texts = TEXTS[language];
       const list = (title: string, items: readonly string[]) =>
-        html`<section class="section"><h2>${title}</h2><ul>${items.map((item) => html`<li>${item}</li>`)}</ul></section>`;
+        html`<section class="section"><h2>${title}</h2><ul class="said-list">${items.map((item) => html`<li>${item}</li>`)}</ul></section>`;
       const address =
         contact === null
           ? html`${texts.noContact}`

@@ -24,7 +24,7 @@ export function auditPage({ office, partners }: AuditPageDeps): Page {
     name: 'audit',
     access: 'audit.read',
     isLive: false,
-    styles: ['kit.css', 'forms.css'],
+    styles: ['forms.css'],
     async show(request) {
       const { language, query } = request;
       const texts = AUDIT_TEXTS[language];
@@ -37,11 +37,11 @@ export function auditPage({ office, partners }: AuditPageDeps): Page {
       const last = found.length > LINES ? lines.at(-1) : undefined;
       const rows = lines.map(({ id, atMs, actor, partnerId, action, object, detail, address }) => [
         id,
-        format.date(atMs),
+        html`<span class="whole-word">${format.date(atMs)}</span>`,
         [actor, partnerId].filter((one) => one !== null).join(' · '),
         action,
         object,
-        html`<span class="mono">${detail.slice(0, 2_000)}</span>`,
+        told(detail),
         address ?? '',
       ]);
       const columns = texts.columns.map((label) => ({ label }));
@@ -74,6 +74,51 @@ ${filterForm(request)}${rows.length === 0 ? html`<p class="second">${texts.none}
     const input = (name: string, label: string, more: object = {}): Html =>
       field({ name, label, value: query[name] ?? '', ...more }, NO_COMPLAINTS);
     return html`<form method="get" action="${pathOf('audit', language)}" class="filter">${input('from', texts.from, { type: 'date' })}${input('to', texts.to, { type: 'date' })}${input('partner', texts.partner, { options })}${input('action', texts.action)}${input('object', texts.object)}<button class="button" type="submit">${texts.apply}</button></form>`;
+  }
+}
+
+/** Longer is for the CSV. */
+const DETAIL_MAX = 2_000;
+
+/** What was changed, from what to what; names and values as the trail has them. */
+function told(detail: string): Html {
+  const parsed: unknown = parsedOrNull(detail);
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
+    return html`<span class="mono">${detail.slice(0, DETAIL_MAX)}</span>`;
+  const lines = Object.entries(parsed).flatMap(([name, value]) =>
+    name === 'changes' && Array.isArray(value) ? value.map(changeOf) : [`${name}: ${plain(value)}`],
+  );
+  return html`<ul class="told">${cut(lines).map((line) => html`<li>${line}</li>`)}</ul>`;
+}
+
+function changeOf(change: unknown): string {
+  const { field: name, before, after } = (change ?? {}) as Record<string, unknown>;
+  if (typeof name !== 'string') return plain(change);
+  if (before === undefined && after === undefined) return name;
+  return before === null || before === undefined
+    ? `${name}: ${plain(after)}`
+    : `${name}: ${plain(before)} → ${plain(after)}`;
+}
+
+function plain(value: unknown): string {
+  if (value === null || value === undefined || value === '') return '–';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+function cut(lines: readonly string[]): string[] {
+  let room = DETAIL_MAX;
+  return lines.flatMap((line) => {
+    const kept = line.slice(0, Math.max(0, room));
+    room -= line.length;
+    return kept === '' ? [] : [kept];
+  });
+}
+
+function parsedOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
   }
 }
 

@@ -3,7 +3,7 @@
 import type { GatewayStatus } from '../fleet/fleet.ts';
 import type { BaseState, EquipmentHealth, Overlay } from '../fleet/health/model.ts';
 import { reasonTexts } from './reason-texts.ts';
-import type { Language, Texts } from './texts.ts';
+import { type Language, TEXTS, type Texts } from './texts.ts';
 
 export interface Standing {
   readonly state: BaseState;
@@ -39,12 +39,24 @@ export function standing(health: EquipmentHealth, language: Language, nowMs: num
     sinceMs: health.sinceMs,
     reasons: [
       ...health.verdicts.map(words.verdict),
+      ...(isReturning(health) ? [TEXTS[language].reasonReturning] : []),
       ...health.overlays.map(({ overlay, sinceMs }) => words.overlay(overlay, sinceMs)),
     ],
   };
 }
 
+/** Nothing is wrong with it any more, and it has not been well for long enough. */
+function isReturning({ state, verdicts, overlays }: EquipmentHealth): boolean {
+  return state === 'offline' && verdicts.length === 0 && overlays.length === 0;
+}
+
 /** Nothing that anybody would have to look at. */
-export function isWell({ state, overlays }: Pick<Standing, 'state' | 'overlays'>): boolean {
-  return overlays.length === 0 && (state === 'online' || state === 'never-seen' || state === 'retired');
+export function isWell({
+  state,
+  overlays,
+  reasons,
+}: Pick<Standing, 'state' | 'overlays' | 'reasons'>): boolean {
+  if (overlays.length > 0) return false;
+  // A backhaul that was never seen up can be found down.
+  return state === 'online' || ((state === 'never-seen' || state === 'retired') && reasons.length === 0);
 }

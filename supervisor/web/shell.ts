@@ -18,19 +18,23 @@ export interface Assets {
 interface NavItem {
   readonly page: PageName;
   readonly access: RouteAccess;
+  /** Of administration: behind "more" on every screen. */
+  readonly isSeldom?: boolean;
 }
 
-/** On phones the first four stand at the bottom, the others behind "more". */
+const IN_BAR = 4;
+
+/** The first four stand in the bar of a phone too, the others behind "more". */
 const NAV: readonly NavItem[] = [
   { page: 'network', access: 'state.read' },
   { page: 'map', access: 'state.read' },
   { page: 'incidents', access: 'state.read' },
   { page: 'live', access: 'frames.read' },
   { page: 'inventory', access: 'state.read' },
-  { page: 'mail', access: 'notify.manage' },
-  { page: 'accounts', access: 'accounts.manage' },
-  { page: 'review', access: 'accounts.manage' },
-  { page: 'audit', access: 'audit.read' },
+  { page: 'mail', access: 'notify.manage', isSeldom: true },
+  { page: 'accounts', access: 'accounts.manage', isSeldom: true },
+  { page: 'review', access: 'accounts.manage', isSeldom: true },
+  { page: 'audit', access: 'audit.read', isSeldom: true },
 ];
 /** Pages that are a part of another one in the navigation. */
 const PART_OF: Partial<Record<PageName, PageName>> = {
@@ -107,22 +111,40 @@ ${isBare ? html`` : foot(language, texts)}
 
 function head({ language, principal, there, current, dataMs }: Framed, texts: ShellTexts): Html {
   const { other } = texts;
-  const items = NAV.filter(({ access }) => mayOpen(principal, access));
-  const links = items.map((item) => navLink(item.page, current, language, texts));
   const age =
     dataMs === undefined
       ? html``
       : html`<span class="age" data-age>${texts.asOf(createFormat(TEXTS[language]).clock(dataMs))}<span data-old="${texts.old}"></span></span>`;
   return html`<header class="head wide"><a class="brand" href="${pathOf('network', language)}">${logo()}Vigie</a>
-${links.length === 0 ? html`` : html`<nav class="nav" aria-label="${texts.nav}">${links}</nav>`}
+${nav(principal, current, language, texts)}
 <div class="side">${age}${account(principal, language, texts)}
 <a href="${there}" lang="${other.language}" hreflang="${other.language}" title="${other.name}">${other.label}</a>
 <button class="theme" type="button" data-theme-toggle hidden aria-label="${texts.night}"><svg viewBox="0 0 20 20" aria-hidden="true"><path d="M15.500 12.400A6.600 6.600 0 0 1 7.600 4.500a6.600 6.600 0 1 0 7.900 7.900Z"/></svg></button></div></header>`;
 }
 
-function navLink(page: PageName, current: PageName | undefined, language: Language, texts: ShellTexts): Html {
-  const mark = page === current ? html` aria-current="page"` : html``;
-  return html`<a href="${pathOf(page, language)}"${mark}>${texts.pages[page] ?? page}</a>`;
+/** What does not fit a phone's bar stands twice, in the row and behind "more": styles show one of the two. */
+function nav(
+  principal: Principal,
+  current: PageName | undefined,
+  language: Language,
+  texts: ShellTexts,
+): Html {
+  const items = NAV.filter(({ access }) => mayOpen(principal, access));
+  if (items.length === 0) return html``;
+  const link = ({ page }: NavItem, style: string): Html => {
+    const mark = page === current ? html` aria-current="page"` : html``;
+    return html`<a class="${style}" href="${pathOf(page, language)}"${mark}>${texts.pages[page] ?? page}</a>`;
+  };
+  const often = items.filter(({ isSeldom }) => isSeldom !== true);
+  const seldom = items.filter(({ isSeldom }) => isSeldom === true);
+  const inBar = often.slice(0, IN_BAR);
+  const inRow = often.slice(IN_BAR);
+  const row = html`${inBar.map((item) => link(item, 'in-bar'))}${inRow.map((item) => link(item, 'in-row'))}`;
+  if (inRow.length + seldom.length === 0)
+    return html`<nav class="nav" aria-label="${texts.nav}">${row}</nav>`;
+  const holds = (some: readonly NavItem[]): boolean => some.some(({ page }) => page === current);
+  const here = holds(seldom) ? ' here' : holds(inRow) ? ' here-in-bar' : '';
+  return html`<nav class="nav" aria-label="${texts.nav}">${row}<details class="more-pages${seldom.length === 0 ? ' in-bar-only' : ''}${here}" data-menu><summary>${texts.more}</summary><div>${inRow.map((item) => link(item, 'in-menu'))}${seldom.map((item) => link(item, ''))}</div></details></nav>`;
 }
 
 function account({ account: one }: Principal, language: Language, texts: ShellTexts): Html {

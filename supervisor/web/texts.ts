@@ -7,6 +7,7 @@ export interface Texts {
   readonly time: (hours: string, minutes: string) => string;
   readonly ages: { readonly s: string; readonly min: string; readonly h: string; readonly d: string };
   readonly reasonSilentForwarder: string;
+  readonly reasonReturning: string;
 }
 
 const NBSP = '\u00a0';
@@ -17,11 +18,13 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
     time: (hours, minutes) => `${hours}${NBSP}h${NBSP}${minutes}`,
     ages: { s: 's', min: 'min', h: 'h', d: 'j' },
     reasonSilentForwarder: 'L’agent répond, le programme radio (packet forwarder) ne lui parle plus.',
+    reasonReturning: 'Répond de nouveau, retour en cours de confirmation.',
   },
   en: {
     locale: 'en-GB',
     time: (hours, minutes) => `${hours}:${minutes}`,
     ages: { s: 's', min: 'min', h: 'h', d: 'd' },
     reasonSilentForwarder: 'The agent answers; the packet forwarder no longer talks to it.',
+    reasonReturning: 'Answers again, and its return is being confirmed.',
   },
 };

@@ -3,6 +3,7 @@
 import { Readable } from 'node:stream';
 import { Type } from 'typebox';
 import { toCsv } from '../../platform/csv.ts';
+import { sendCsv } from '../../platform/http/csv-answer.ts';
 import { PAGE_QUERY, pageSchema, readCursor, writeCursor } from '../../platform/http/pagination.ts';
 import { ProblemError } from '../../platform/http/problem.ts';
 import { nullable, TimeMs } from '../../platform/http/schema-types.ts';
@@ -114,10 +115,7 @@ export function auditRoutes({ linesBy, verify, writeRecorded }: AuditApiDeps): R
           detail: { ...request.query },
         };
         await writeRecorded([], [exported]);
-        return reply
-          .type('text/csv; charset=utf-8')
-          .header('content-disposition', 'attachment; filename="audit.csv"')
-          .send(Readable.from(csvParts(linesBy, request.query)));
+        return sendCsv(reply, 'audit', Readable.from(csvParts(linesBy, request.query)));
       },
     );
 

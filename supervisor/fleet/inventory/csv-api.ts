@@ -3,6 +3,7 @@
 import { Type } from 'typebox';
 import { actorOf } from '../../access/actor.ts';
 import { maySee } from '../../access/rights.ts';
+import { sendCsv } from '../../platform/http/csv-answer.ts';
 import type { FieldProblem } from '../../platform/http/problem.ts';
 import { IMPORT_LIMIT_BYTES, type Routes } from '../../platform/http/server.ts';
 import type { Book } from './book.ts';
@@ -68,9 +69,7 @@ export function csvRoutes({ book, desk }: CsvApiDeps): Routes {
         const shown = book
           .gateways()
           .filter((one) => maySee(principal, one) && (partnerId ?? one.partnerId) === one.partnerId);
-        void reply.header('content-disposition', 'attachment; filename="gateways.csv"');
-        void reply.type('text/csv; charset=utf-8');
-        return gatewaysCsv(shown, book, principal);
+        return sendCsv(reply, 'gateways', gatewaysCsv(shown, book, principal));
       },
     );
 

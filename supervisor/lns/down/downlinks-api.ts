@@ -3,6 +3,7 @@
 import { type Static, Type } from 'typebox';
 import { formatDevAddr } from '../../../protocol/phy-payload.ts';
 import { toCsv } from '../../platform/csv.ts';
+import { sendCsv } from '../../platform/http/csv-answer.ts';
 import type { SeesGateway } from '../../platform/http/principal.ts';
 import { jsonOrCsv, TimeMs } from '../../platform/http/schema-types.ts';
 import type { Routes } from '../../platform/http/server.ts';
@@ -111,11 +112,8 @@ export function downlinksRoutes({ reader, now, uses, euiOf, sees, mode }: Downli
       },
       async ({ principal, query }, reply) => {
         const lines = await readDownlinks(reader, filterOf(query, principal.account?.partnerId ?? null));
-        if (query.format !== 'csv') return { downlinks: lines };
-        return reply
-          .type('text/csv; charset=utf-8')
-          .header('content-disposition', 'attachment; filename="downlinks.csv"')
-          .send(csvOf(lines));
+        if (query.format === 'csv') return sendCsv(reply, 'downlinks', csvOf(lines));
+        return { downlinks: lines };
       },
     );
 

@@ -2,6 +2,7 @@
 
 import { type Static, Type } from 'typebox';
 import { parseGatewayEui } from '../../../protocol/eui.ts';
+import { FORMAT_QUERY } from '../../platform/http/csv-answer.ts';
 import { invalidQuery } from '../../platform/http/problem.ts';
 import { DOWN_RESULTS } from './record.ts';
 
@@ -34,7 +35,7 @@ export const DownlinksQuery = Type.Object({
   since: Type.Optional(instant('Asked at this time or later')),
   until: Type.Optional(instant('Asked before this time')),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000, default: DEFAULT_LIMIT })),
-  format: Type.Optional(Type.String({ enum: ['json', 'csv'], default: 'json' })),
+  ...FORMAT_QUERY,
 });
 
 export interface Filter {

@@ -1,5 +1,7 @@
 // What a person sees in place of a page that cannot be shown: one sentence, in French or English.
 
+import { HOME_PATHS } from './page-paths.ts';
+
 export type PageLanguage = 'fr' | 'en';
 
 interface Words {
@@ -8,8 +10,8 @@ interface Words {
 }
 
 const BACK: Readonly<Record<PageLanguage, { readonly href: string; readonly text: string }>> = {
-  fr: { href: '/', text: 'Retour à l’état du réseau' },
-  en: { href: '/en/', text: 'Back to the state of the network' },
+  fr: { href: HOME_PATHS.fr, text: 'Retour à l’état du réseau' },
+  en: { href: HOME_PATHS.en, text: 'Back to the state of the network' },
 };
 
 const FRENCH: Readonly<Record<number, Words>> = {
@@ -49,16 +51,25 @@ export function languageOf(path: string): PageLanguage {
   return path === '/en' || path.startsWith('/en/') ? 'en' : 'fr';
 }
 
+/** What is not there has no page in the other language to lead to, but its start. */
+const OTHER: Readonly<
+  Record<PageLanguage, { readonly language: PageLanguage; readonly label: string; readonly name: string }>
+> = {
+  fr: { language: 'en', label: 'EN', name: 'English' },
+  en: { language: 'fr', label: 'FR', name: 'Français' },
+};
+
 export function errorPage(status: number, language: PageLanguage): string {
   const known = (language === 'fr' ? FRENCH : ENGLISH)[status];
   const { title, text } = known ?? OTHERS[language][status >= 500 ? 'ours' : 'theirs'];
   const back = BACK[language];
+  const other = OTHER[language];
   return `<!doctype html>
 <html lang="${language}"><head><meta charset="utf-8"><title>${title} – Vigie</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="/assets/tokens.css"><link rel="stylesheet" href="/assets/vigie.css">
 <link rel="icon" href="/assets/icon.svg"></head>
-<body><header class="head wide"><a class="brand" href="${back.href}"><img src="/assets/icon.svg" alt="" width="30" height="30">Vigie</a></header>
+<body><header class="head wide"><a class="brand" href="${back.href}"><img src="/assets/icon.svg" alt="" width="30" height="30">Vigie</a><div class="side"><a href="${HOME_PATHS[other.language]}" lang="${other.language}" hreflang="${other.language}" title="${other.name}">${other.label}</a></div></header>
 <main class="wide"><div class="sentence"><h1>${title}</h1><p>${text}</p><p><a href="${back.href}">${back.text}</a></p></div></main></body></html>
 `;
 }

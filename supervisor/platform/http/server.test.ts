@@ -386,8 +386,12 @@ describe('pages', () => {
     const french = await rig.get('/rien', accept);
     expect(french.status).toBe(404);
     expect(french.headers.get('content-type')).toBe('text/html; charset=utf-8');
-    expect(await french.text()).toContain('<html lang="fr">');
-    expect(await (await rig.get('/en/nothing', accept)).text()).toContain('There is no such page');
+    const shown = await french.text();
+    expect(shown).toContain('<html lang="fr">');
+    expect(shown).toContain('<a href="/en/" lang="en" hreflang="en"');
+    const english = await (await rig.get('/en/nothing', accept)).text();
+    expect(english).toContain('There is no such page');
+    expect(english).toContain('<a href="/" lang="fr" hreflang="fr"');
   });
 
   test('who has not signed in is led to where they can, and back', async () => {

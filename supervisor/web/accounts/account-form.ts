@@ -5,6 +5,7 @@ import type { Account } from '../../access/model.ts';
 import { ROLES } from '../../access/rights.ts';
 import type { Role } from '../../platform/http/principal.ts';
 import { type Html, html } from '../html.ts';
+import { byName } from '../inventory/deps.ts';
 import { checkboxes, type FieldView, field } from '../kit/form.ts';
 import { dayOf, dayStart } from '../local-day.ts';
 import type { Complaints } from '../page-forms.ts';
@@ -76,10 +77,11 @@ export function accountFields({ book, texts, values, complaints, isNew, partnerI
     return field({ ...view, ...(hint === undefined ? {} : { hint }), ...more }, complaints);
   };
   const partners = book.partners().map(({ id, name }) => ({ value: id, label: name }));
-  const sites = book.sites().filter((site) => partnerId === null || site.partnerId === partnerId);
+  const sites = byName(book.sites().filter((site) => partnerId === null || site.partnerId === partnerId));
+  const nameOf = (id: string | null): string => partners.find(({ value }) => value === id)?.label ?? '';
   const siteOptions = sites.map((site) => ({
     value: site.id,
-    label: `${site.name} · ${site.partnerId}`,
+    label: partnerId === null ? `${site.name} · ${nameOf(site.partnerId)}` : site.name,
     checked: values.siteIds.includes(site.id),
   }));
   const siteField = {

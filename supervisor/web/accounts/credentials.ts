@@ -10,6 +10,31 @@ import type { PageRequest } from '../page.ts';
 import { TEXTS } from '../texts.ts';
 import { ACCOUNT_TEXTS } from './texts.ts';
 
+const BROWSERS = [
+  [/Edg\w*\/(\d+)/, 'Edge'],
+  [/Firefox\/(\d+)/, 'Firefox'],
+  [/Chrome\/(\d+)/, 'Chrome'],
+  [/Version\/(\d+).* Safari\//, 'Safari'],
+] as const;
+const SYSTEMS = [
+  [/Android/, 'Android'],
+  [/iPhone|iPad/, 'iOS'],
+  [/Windows/, 'Windows'],
+  [/Mac OS X/, 'macOS'],
+  [/Linux/, 'Linux'],
+] as const;
+const AGENT_MAX = 60;
+
+/** As people call it, such as `Firefox 140, Windows`; what is not known stays as it said itself. */
+export function browserName(agent: string): string {
+  const system = SYSTEMS.find(([sign]) => sign.test(agent))?.[1];
+  for (const [sign, name] of BROWSERS) {
+    const version = sign.exec(agent)?.[1];
+    if (version !== undefined) return [`${name}\u00a0${version}`, system].filter(Boolean).join(', ');
+  }
+  return agent === '' ? '–' : agent.slice(0, AGENT_MAX);
+}
+
 /** `isOwn`: sessions can be ended one by one by whose they are. */
 export function credentialTables(
   { language, principal, nowMs }: PageRequest,
@@ -28,9 +53,8 @@ export function credentialTables(
       isOwn && !isCurrent
         ? smallForm(path, hidden('session', one.id), button(texts.endOne, 'end-session', 'other'))
         : html``;
-    const agent = one.agent.slice(0, 120);
     return [
-      agent === '' ? '–' : agent,
+      browserName(one.agent),
       format.date(one.createdMs),
       format.date(one.lastUsedMs),
       one.address,
@@ -47,6 +71,6 @@ export function credentialTables(
       smallForm(path, hidden('token', one.id), button(texts.endOne, 'end-token', 'other')),
     ]);
   const none = html`<p class="second">${texts.none}</p>`;
-  return html`<section class="section"><h2>${texts.sessions}</h2>${sessionRows.length === 0 ? none : dataTable(texts.sessions, texts.sessionColumns.map(label), sessionRows)}</section>
+  return html`<section class="section"><h2>${texts.sessions}</h2>${sessionRows.length === 0 ? none : dataTable(texts.sessions, texts.sessionColumns.map(label), sessionRows)}${isOwn && sessions.length > 1 ? smallForm(path, button(texts.endOthers, 'end-others', 'other')) : html``}</section>
 <section class="section"><h2>${texts.tokens}</h2>${tokenRows.length === 0 ? none : dataTable(texts.tokens, texts.tokenColumns.map(label), tokenRows)}</section>`;
 }

@@ -90,7 +90,7 @@ ${dataTable(
     name: 'accounts',
     access: 'accounts.manage',
     isLive: false,
-    styles: ['kit.css', 'forms.css'],
+    styles: ['forms.css'],
     show(request) {
       const partnerId = request.query['compromise'];
       return partnerId === undefined ? list(request, '') : confirm(request, partnerId, NO_COMPLAINTS);

@@ -148,7 +148,7 @@ ${mayGive ? form : html`<p class="second">${texts.notYours}</p>`}${credentialTab
     name: 'account-of',
     access: 'accounts.manage',
     isLive: false,
-    styles: ['kit.css', 'forms.css'],
+    styles: ['forms.css'],
     show(request) {
       const { language, query } = request;
       const account = found(request);

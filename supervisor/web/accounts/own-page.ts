@@ -6,7 +6,7 @@ import { unlessBusy } from '../../access/requests.ts';
 import { RIGHTS_OF } from '../../access/rights.ts';
 import { notFound, ProblemError } from '../../platform/http/problem.ts';
 import { type Html, html } from '../html.ts';
-import { alarm, button, checkboxes, field, notice, onceShown, smallForm } from '../kit/form.ts';
+import { alarm, button, checkboxes, field, notice, onceShown } from '../kit/form.ts';
 import { dayStart } from '../local-day.ts';
 import type { Page, PageRequest } from '../page.ts';
 import {
@@ -57,7 +57,7 @@ ${field({ ...label('next'), value: '', type: 'password', required: true, autocom
 ${checkboxes(label('scopes'), scopes, complaints)}${field({ ...label('expiresMs'), value: typed.get('expiresMs') ?? '', type: 'date', required: true }, complaints)}<div>${button(texts.newToken, 'token')}</div></form>`;
     const main = html`<div class="sentence"><h1>${texts.mine}</h1><p>${account.name} · ${texts.mineLead(account.login, texts.roles[account.role])}</p></div>${above}${alarm(complaints)}
 <div class="buttons"><a class="button" href="${pathOf('subscriptions', language)}">${texts.subscriptions}</a></div>
-${credentialTables(request, directory, account, path, true)}${smallForm(path, button(texts.endOthers, 'end-others', 'other'))}
+${credentialTables(request, directory, account, path, true)}
 <section class="section"><h2>${texts.newToken}</h2>${token}</section><section class="section"><h2>${texts.password}</h2>${password}</section><section class="section"><h2>${texts.fields['language'] ?? ''}</h2>${tongue}</section>`;
     return { title: texts.mine, main };
   }
@@ -161,7 +161,7 @@ ${credentialTables(request, directory, account, path, true)}${smallForm(path, bu
     name: 'account',
     access: 'signed-in',
     isLive: false,
-    styles: ['kit.css', 'forms.css'],
+    styles: ['forms.css'],
     show(request) {
       const texts = ACCOUNT_TEXTS[request.language];
       const { done } = request.query;

@@ -68,7 +68,7 @@ ${dataTable(
     name: 'review',
     access: 'accounts.manage',
     isLive: false,
-    styles: ['kit.css', 'forms.css'],
+    styles: ['forms.css'],
     show: (request) => view(request, NO_COMPLAINTS),
     form: { access: 'accounts.manage', limitBytes: ACCOUNT_LIMIT_BYTES, submit },
   };

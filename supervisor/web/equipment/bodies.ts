@@ -86,8 +86,7 @@ async function lnsBody(name: string, deps: EquipmentReads, { language, nowMs }: 
     },
     { label: texts.late, value: format.count(lane?.waiting ?? 0), reference: texts.lateNote(age, hold) },
     { label: texts.downlinks, value: format.count(one.figures.pullResp), reference: texts.sinceStart },
-    { label: texts.address, value: `${one.host}:${one.port}`, reference: one.ip ?? one.lookupError ?? '–' },
-  ])}<h3>${texts.outcomes}</h3>${dataTable(
+  ])}<p>${texts.address} <span class="mono">${one.host}:${one.port}</span>${one.ip === null || one.ip === one.host ? (one.lookupError === null ? '' : ` (${one.lookupError})`) : ` (${one.ip})`}</p><h3>${texts.outcomes}</h3>${dataTable(
     texts.outcomesNote,
     [{ label: texts.outcome }, { label: texts.count, isFigure: true }],
     rows,

@@ -1,10 +1,12 @@
 // The head of a gateway's page: whose it is, what is the matter in a sentence, what to look at on site, and the ways there.
 
+import { createFormat } from '../format.ts';
 import { type Html, html } from '../html.ts';
 import { stateBadges } from '../kit/badge.ts';
 import { pathOf } from '../paths.ts';
 import { reasonTexts } from '../reason-texts.ts';
 import { SHELL_TEXTS } from '../shell-texts.ts';
+import { TEXTS } from '../texts.ts';
 import { GATEWAY_TEXTS } from './texts.ts';
 import type { GatewayView } from './view.ts';
 
@@ -22,20 +24,28 @@ export function head(view: GatewayView): Html {
   return html`<p class="trail"><a href="${pathOf('network', language)}">${network}</a>${trail.map((one) => html` / ${one}`)}</p>
 <div class="sentence gateway-head"><p class="gateway-name">${card.name} <span class="mono">${spaced(card.eui)}</span></p>
 <h1>${says[0] ?? texts.notJudged}</h1>
-${view.health === null ? html`` : html`<p class="standing">${stateBadges(view.health, language)}</p>`}
+${view.health === null ? html`` : html`<p class="standing">${stateBadges(view.health, language)}${sinceOf(view)}</p>`}
 ${says.slice(1).map((one) => html`<p>${one}</p>`)}
 ${looks[0] === undefined ? html`` : html`<p class="look"><b>${texts.lookOnSite}</b> ${looks[0]}</p>`}
 ${ways(view)}</div>`;
 }
 
-/** The gravest first; the state itself where nothing is wrong, or beside what is. */
+/** Since when it stands so, where the first sentence tells of a cause. */
+function sinceOf({ health, language, nowMs }: GatewayView): Html {
+  if (health === null || health.verdicts.length === 0) return html``;
+  const format = createFormat(TEXTS[language]);
+  const { since } = GATEWAY_TEXTS[language];
+  return html` <span class="second">${since(format.instant(health.sinceMs, nowMs), format.age(nowMs - health.sinceMs))}</span>`;
+}
+
+/** The gravest first; the state itself where nothing is wrong. */
 export function sentences({ health, language, nowMs }: GatewayView): string[] {
   if (health === null) return [];
   const words = reasonTexts(language, nowMs);
   const state = words.state(health);
   const verdicts = health.verdicts.map(words.verdict);
   const overlays = health.overlays.map(({ overlay, sinceMs }) => words.overlay(overlay, sinceMs));
-  return verdicts.length === 0 ? [state, ...overlays] : [...verdicts, state, ...overlays];
+  return verdicts.length === 0 ? [state, ...overlays] : [...verdicts, ...overlays];
 }
 
 /** On a phone these call and navigate. */

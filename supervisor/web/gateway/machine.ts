@@ -46,7 +46,7 @@ export function journal({ status, language }: GatewayView): Html {
   const { link } = health;
   const room =
     maxBytes === null || maxBytes === 0
-      ? `${format.decimal(bytes / MEGABYTE)}\u00a0Mo`
+      ? `${format.decimal(bytes / MEGABYTE)}\u00a0${language === 'fr' ? 'Mo' : 'MB'}`
       : texts.roomOf(format.percent(bytes / maxBytes), format.count(Math.round(maxBytes / MEGABYTE)));
   return section(
     texts.title,
@@ -54,10 +54,13 @@ export function journal({ status, language }: GatewayView): Html {
     facts([
       [texts.waiting, format.count(waiting)],
       [texts.room, room],
-      [texts.kept, durable ? `${format.count(rows)} (${state})` : texts.memoryOnly],
+      [
+        texts.kept,
+        durable ? `${format.count(rows)}${state === 'full' ? ` (${texts.full})` : ''}` : texts.memoryOnly,
+      ],
       [texts.dropped, `${format.count(dropped)} ${texts.since}`],
       [texts.parked, format.count(parked)],
-      [texts.link, link.verdict],
+      [texts.link, texts.links[link.verdict] ?? link.verdict],
       [texts.connects, `${format.count(link.connects)} ${texts.since}`],
       [texts.resent, `${format.count(link.resent)} ${texts.since}`],
     ]),

@@ -14,6 +14,7 @@ export interface GatewayTexts {
   readonly lookOnSite: string;
   /** What to look at where a verdict stands; none: nothing on site. */
   readonly lookAt: Partial<Record<VerdictKind, string>>;
+  readonly since: (time: string, age: string) => string;
   readonly navigate: string;
   readonly call: (number: string) => string;
   readonly chain: {
@@ -42,6 +43,7 @@ export interface GatewayTexts {
     readonly band: string;
     readonly median: string;
     readonly summary: (received: string, usual: string | null) => string;
+    readonly thisHour: (received: string) => string;
     readonly table: string;
     readonly hour: string;
     readonly crc: string;
@@ -150,7 +152,10 @@ export interface GatewayTexts {
     readonly parked: string;
     readonly kept: string;
     readonly memoryOnly: string;
+    readonly full: string;
     readonly link: string;
+    /** By what the agent says; another word stands as it is. */
+    readonly links: Readonly<Record<string, string>>;
     readonly resent: string;
     readonly connects: string;
     readonly since: string;
@@ -174,7 +179,6 @@ export interface GatewayTexts {
     readonly title: string;
     readonly note: string;
     readonly live: string;
-    readonly gateway: string;
     readonly time: string;
     readonly kind: string;
     readonly address: string;

@@ -24,7 +24,11 @@ export function trafficChart(view: GatewayView): Html {
   const top = niceTop(
     Math.max(0, ...shown.map(({ receptions, usual }) => Math.max(receptions, highest(usual)))),
   );
-  const said = summary(shown, format, texts.summary);
+  const current = past.hours.at(-1);
+  const said = [
+    summary(shown, format, texts.summary),
+    ...(current === undefined ? [] : [texts.thisHour(format.count(current.receptions))]),
+  ].join(' ');
   const labels = [0, 6, 12, 18].flatMap((index) => {
     const hour = shown[index];
     return hour === undefined ? [] : [html`<span>${format.instant(hour.hourMs, hour.hourMs)}</span>`];

@@ -15,6 +15,8 @@ export interface InventoryPagesDeps {
   readonly backhauls: PlaceDesk;
   readonly imports: ImportDesk;
   readonly knocks: Pick<Knocks, 'all'>;
+  /** Secrets are those of our own broker; another one has its own. */
+  readonly broker: 'embedded' | 'external';
 }
 
 /** Remarks and notes of some thousand characters, each up to twelve when encoded. */
@@ -22,6 +24,11 @@ export const RECORD_LIMIT_BYTES = 262_144;
 
 export function partnerOptions(book: Book): Option[] {
   return book.partners().map(({ id, name }) => ({ value: id, label: name }));
+}
+
+/** By name, as people look for them. */
+export function byName<T extends { readonly name: string }>(places: readonly T[]): T[] {
+  return places.toSorted((a, b) => a.name.localeCompare(b.name, 'fr'));
 }
 
 export function partnerName(book: Book, id: string | null, texts: InventoryTexts): string {

@@ -7,7 +7,7 @@ import type { Principal } from '../../platform/http/principal.ts';
 import { type Html, html } from '../html.ts';
 import { type FieldView, field, type Option } from '../kit/form.ts';
 import type { Complaints } from '../page-forms.ts';
-import { partnerOptions } from './deps.ts';
+import { byName, partnerName, partnerOptions } from './deps.ts';
 import type { InventoryTexts } from './texts.ts';
 
 export interface GatewayFormView {
@@ -24,14 +24,13 @@ export interface GatewayFormView {
 export function gatewayFields(view: GatewayFormView): Html {
   const { book, who, texts, values, complaints, owned } = view;
   const nothing: Option = { value: '', label: texts.nothing };
-  const sites = book
-    .sites()
-    .map(({ id, name, partnerId, commune }) => ({
-      value: id,
-      label: [name, commune, partnerId].filter(Boolean).join(' · '),
-    }))
-    .toSorted((a, b) => (a.label < b.label ? -1 : 1));
-  const backhauls = book.backhauls().map(({ id, name }) => ({ value: id, label: name }));
+  const sites = byName(book.sites()).map(({ id, name, partnerId, commune }) => ({
+    value: id,
+    label: [name, commune, partnerId === null ? null : partnerName(book, partnerId, texts)]
+      .filter((part) => part !== null && part !== '')
+      .join(' · '),
+  }));
+  const backhauls = byName(book.backhauls()).map(({ id, name }) => ({ value: id, label: name }));
   const input = (name: string, more: Partial<FieldView> = {}): Html => {
     const hint = texts.hints[name];
     const label = texts.fields[name] ?? name;

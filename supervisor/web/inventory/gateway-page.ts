@@ -25,7 +25,7 @@ interface Shown {
   readonly above: Html;
 }
 
-export function gatewayInventoryPage({ book, gateways: desk }: InventoryPagesDeps): Page {
+export function gatewayInventoryPage({ book, gateways: desk, broker }: InventoryPagesDeps): Page {
   function seen({ principal, parameters }: PageRequest): GatewayRecord {
     const eui = parseGatewayEui(parameters['eui'] ?? '');
     const gateway = eui === null ? null : book.gateway(eui);
@@ -49,8 +49,8 @@ export function gatewayInventoryPage({ book, gateways: desk }: InventoryPagesDep
     const body = editable
       ? html`<form method="post" action="${path}" class="entry two">${hidden('version', gateway.version)}${gatewayFields({ book, who, texts, values, complaints, owned: gateway })}<div class="whole">${button(texts.save, 'save')}</div></form>`
       : facts(gateway, request);
-    const main = html`<div class="sentence"><h1>${name}</h1><p><span class="mono">${eui}</span> · ${texts.lifeCycles[lifeCycle]}. ${texts.since(format.date(createdMs), day(inServiceMs), day(retiredMs))} ${secret === null ? texts.hasNoSecret : texts.hasSecret}</p></div>
-${above}${alarm(complaints)}<div class="buttons"><a href="${pathOf('inventory', language)}">${texts.back}</a></div>${actions}${editable ? html`` : html`<p class="second">${texts.readOnly}</p>`}${body}`;
+    const main = html`<div class="sentence"><h1>${name}</h1><p><span class="mono">${eui}</span> · ${texts.lifeCycles[lifeCycle]}. ${texts.since(format.date(createdMs), day(inServiceMs), day(retiredMs))} ${secret !== null ? texts.hasSecret : broker === 'embedded' ? texts.hasNoSecret : ''}</p></div>
+${above}${alarm(complaints)}<div class="buttons"><a href="${pathOf('inventory', language)}">${texts.back}</a></div>${actions}${editable ? html`` : html`<p class="second read-only">${texts.readOnly}</p>`}${body}`;
     return { title: name, main };
   }
 

@@ -97,7 +97,7 @@ ${errors.length === 0 ? html`` : errorTable}${added.length === 0 ? html`` : adde
     name: 'inventory-import',
     access: 'inventory.write',
     isLive: false,
-    styles: ['kit.css', 'forms.css'],
+    styles: ['forms.css'],
     scripts: ['csv-file.js'],
     show: (request) =>
       start(

@@ -12,7 +12,7 @@ import type { Page, PageRequest } from '../page.ts';
 import { NO_COMPLAINTS } from '../page-forms.ts';
 import { pathOf } from '../paths.ts';
 import { TEXTS } from '../texts.ts';
-import { type InventoryPagesDeps, partnerName, partnerOptions } from './deps.ts';
+import { byName, type InventoryPagesDeps, partnerName, partnerOptions } from './deps.ts';
 import { INVENTORY_TEXTS, type InventoryTexts } from './texts.ts';
 
 const CSV_PATH = '/api/v1/inventory/gateways.csv';
@@ -22,7 +22,7 @@ export function inventoryPage({ book, knocks }: InventoryPagesDeps): Page {
     name: 'inventory',
     access: 'state.read',
     isLive: false,
-    styles: ['kit.css', 'forms.css'],
+    styles: ['forms.css'],
     show(request) {
       const { language, principal: who, query } = request;
       const texts = INVENTORY_TEXTS[language];
@@ -40,8 +40,8 @@ export function inventoryPage({ book, knocks }: InventoryPagesDeps): Page {
           asked.is('backhaul', one.backhaulId)
         );
       });
-      const allSites = book.sites().filter((one) => seesSite(who, one));
-      const allBackhauls = seesBackhaul(who) ? book.backhauls() : [];
+      const allSites = byName(book.sites().filter((one) => seesSite(who, one)));
+      const allBackhauls = seesBackhaul(who) ? byName(book.backhauls()) : [];
       const sites = allSites.filter(
         (one) =>
           asked.text(one.name) && asked.is('partner', one.partnerId) && asked.is('commune', one.commune),
@@ -56,9 +56,7 @@ export function inventoryPage({ book, knocks }: InventoryPagesDeps): Page {
         ? html`<a class="button main" href="${link('inventory-new-gateway')}">${texts.newGateway}</a><a class="button" href="${link('inventory-new-site')}">${texts.newSite}</a><a class="button" href="${link('inventory-new-backhaul')}">${texts.newBackhaul}</a><a class="button" href="${pathOf('inventory-import', language)}">${texts.importLink}</a>`
         : html``;
       const named = (all: readonly { readonly id: string; readonly name: string }[]): Option[] =>
-        all
-          .map(({ id, name }) => ({ value: id, label: name }))
-          .toSorted((a, b) => (a.label < b.label ? -1 : 1));
+        all.map(({ id, name }) => ({ value: id, label: name }));
       const communes = [...new Set(allSites.flatMap(({ commune }) => commune ?? []))].toSorted();
       const choices = {
         partner: partnerOptions(book),
@@ -71,8 +69,7 @@ export function inventoryPage({ book, knocks }: InventoryPagesDeps): Page {
       const main = html`<div class="sentence"><h1>${texts.title}</h1><p>${texts.lead(gateways.length, sites.length, backhauls.length)}</p></div>
 <div class="buttons">${adds}<a class="button" href="${CSV_PATH}" download>${texts.csv}</a></div>
 ${mayWrite ? unknownSection(request, texts) : html``}
-${filterForm(request, texts, choices)}
-<section class="section"><h2>${texts.gateways}</h2>${gateways.length === 0 ? none : gatewayTable(gateways)}</section>
+<section class="section"><h2>${texts.gateways}</h2>${filterForm(request, texts, choices)}${gateways.length === 0 ? none : gatewayTable(gateways)}</section>
 <section class="section"><h2>${texts.sites}</h2>${
         sites.length === 0
           ? none

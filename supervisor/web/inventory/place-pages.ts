@@ -98,7 +98,7 @@ function placePages<R extends PlaceRecord, Card extends object>(
     );
     const body = mayEdit(principal, record.partnerId)
       ? html`<form method="post" action="${path}" class="entry">${hidden('version', record.version)}${inputs(request, values, complaints, false)}<div class="buttons">${button(texts.save, 'save')}<a class="button grave" href="${path}?confirm=delete">${texts.remove}</a></div></form>`
-      : html`<p class="second">${texts.readOnly}</p>${facts(request, values)}`;
+      : html`<p class="second read-only">${texts.readOnly}</p>${facts(request, values)}`;
     const main = html`<div class="sentence"><h1>${name}</h1></div>${above}${alarm(complaints)}
 <p><a href="${pathOf('inventory', language)}">${texts.back}</a></p>${body}
 <section class="section"><h2>${texts.gateways} <small>${here.length}</small></h2><ul>${gateways}</ul></section>`;

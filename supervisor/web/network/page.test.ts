@@ -47,6 +47,7 @@ function view(gateways: readonly GatewayLine[], more: Partial<NetworkView> = {})
     services: [service({})],
     unheard: 0,
     lead: { open: [], hotline: null },
+    works: [],
     ...more,
   };
 }
@@ -59,7 +60,7 @@ const offline = { state: 'offline', sinceMs: NOW_MS - 600_000, reasons: ['Agent 
 test('the sentence says how many are off line, and how many sensors nobody hears', () => {
   const shown = view([line(1, offline), line(2), line(3, offline)], { unheard: 19 });
   expect(page(shown)).toContain(
-    '<h1><b>2\u00a0passerelles</b> sur 3 sont hors ligne\u202f; <b>environ 19\u00a0capteurs</b> ne sont plus entendus.</h1>',
+    '<h1><b>2\u00a0passerelles</b> sur\u00a03 sont hors ligne\u202f; <b>environ 19\u00a0capteurs</b> ne sont plus entendus.</h1>',
   );
   expect(page(shown, {}, 'en')).toContain('<b>about 19\u00a0sensors</b> are no longer heard.</h1>');
   expect(page(shown)).toContain('1 chez Partenaire A, 1 chez Partenaire B');
@@ -79,7 +80,7 @@ test('what nobody can know is not said: a broker that is down, a Vigie that is b
   expect(there).toContain('<h1><b>Le LNS main</b> n’accuse plus réception.</h1>');
   expect(there).toContain('après Vigie. La passerelle est en ligne. Les autres services communs vont bien.');
   const both = page(view([line(1, offline)], { services: [lns] }));
-  expect(both).toContain('<h1><b>1\u00a0passerelle</b> sur 1 est hors ligne.</h1>');
+  expect(both).toContain('<h1><b>1\u00a0passerelle</b> sur\u00a01 est hors ligne.</h1>');
   expect(both).toContain('Le LNS main n’accuse plus réception\u00a0: les trames attendent');
 });
 
@@ -159,4 +160,16 @@ test('what is under way stands first, with the hotline; on the wall it stands fo
   expect(now).not.toContain('Joué, Centre');
   expect(now).toContain('Monts, Mairie');
   expect(page(view([line(1)], { lead: { open: [], hotline: null } }))).not.toContain('/signaler');
+});
+
+test('a backhaul that was never seen up is told of when it is judged down', () => {
+  const judged = service({
+    ...{ id: 'backhaul:4g', kind: 'backhaul', name: '4G', gateways: 3, state: 'never-seen' },
+    ...{ sinceMs: NOW_MS, reasons: ['Liaison commune en panne.'] },
+  });
+  const shown = page(view([line(1)], { services: [judged] }));
+  expect(shown).toContain('À voir aux services communs\u00a0: Liaison 4G.');
+  expect(shown).toContain('<b>Jamais vue.</b> Liaison commune en panne.');
+  const silent = page(view([line(1)], { services: [{ ...judged, reasons: [] }] }));
+  expect(silent).toContain('Les services communs vont bien.');
 });

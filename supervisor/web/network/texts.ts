@@ -97,7 +97,7 @@ export const NETWORK_TEXTS: Readonly<Record<Language, NetworkTexts>> = {
     notAll: (serving, total) =>
       `Aucune passerelle hors ligne${THIN}; ${serving} sur ${total} ${many(serving, 'est', 'sont')} en ligne.`,
     offline: (count) => `${count}${NBSP}${many(count, 'passerelle', 'passerelles')}`,
-    ofTotal: (count, total) => ` sur ${total} ${many(count, 'est', 'sont')} hors ligne`,
+    ofTotal: (count, total) => ` sur${NBSP}${total} ${many(count, 'est', 'sont')} hors ligne`,
     unheard: (count) => `environ ${count}${NBSP}${many(count, 'capteur', 'capteurs')}`,
     unheardRest: (count) => ` ${many(count, 'n’est plus entendu', 'ne sont plus entendus')}.`,
     blind: 'Vigie n’entend plus les passerelles',
@@ -167,7 +167,8 @@ export const NETWORK_TEXTS: Readonly<Record<Language, NetworkTexts>> = {
       ['blind', 'Vigie aveugle, hachuré'],
       ['unknown', 'pas encore de mesure'],
     ],
-    horizon: (name, total) => `${name}${NBSP}: ${total}${NBSP}passerelles d’ouest en est`,
+    horizon: (name, total) =>
+      `${name}${NBSP}: ${total}${NBSP}${many(total, 'passerelle', 'passerelles')} d’ouest en est`,
     west: 'ouest',
     east: 'est',
     daysTable: {
@@ -176,7 +177,7 @@ export const NETWORK_TEXTS: Readonly<Record<Language, NetworkTexts>> = {
       gateway: 'Passerelle',
       days: 'Jours',
       calm: (calm, all) =>
-        `${calm} sur ${all}${NBSP}passerelles n’ont eu que des jours calmes, ou sans mesure.`,
+        `Que des jours calmes, ou sans mesure, à ${calm}${NBSP}${many(calm, 'passerelle', 'passerelles')} sur ${all}.`,
       more: (count) => `${THIN}; et ${count}${NBSP}${many(count, 'autre', 'autres')}, sur sa page.`,
     },
     noPast: 'Les 90 derniers jours ne peuvent pas être lus pour l’instant.',
@@ -193,7 +194,7 @@ export const NETWORK_TEXTS: Readonly<Record<Language, NetworkTexts>> = {
     notAll: (serving, total) =>
       `No gateway is offline; ${serving} of ${total} ${many(serving, 'is', 'are')} online.`,
     offline: (count) => `${count}${NBSP}${many(count, 'gateway', 'gateways')}`,
-    ofTotal: (count, total) => ` of ${total} ${many(count, 'is', 'are')} offline`,
+    ofTotal: (count, total) => ` of${NBSP}${total} ${many(count, 'is', 'are')} offline`,
     unheard: (count) => `about ${count}${NBSP}${many(count, 'sensor', 'sensors')}`,
     unheardRest: (count) => ` ${many(count, 'is', 'are')} no longer heard.`,
     blind: 'Vigie no longer hears the gateways',

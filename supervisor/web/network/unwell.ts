@@ -76,7 +76,7 @@ export function why(line: Standing, nowMs: number, language: Language): Html {
   const { state, sinceMs, reasons, overlays } = line;
   const word = STATE_WORDS[language][state];
   const head =
-    sinceMs === null
+    sinceMs === null || state === 'never-seen'
       ? `${word}.`
       : NETWORK_TEXTS[language].since(word, createFormat(TEXTS[language]).instant(sinceMs, nowMs));
   const shown: ShownState = state === 'online' ? (overlays[0] ?? state) : state;

@@ -25,7 +25,7 @@ const FIELD_GAP = 18;
 const GAP = 5;
 const MAX_COLUMNS = 40;
 /** One gateway does not fill the wall. */
-const MAX_TILE_WIDTH = 292;
+const MAX_TILE_WIDTH = (WALL_WIDTH + GAP) / 4 - GAP;
 const MAX_TILE_HEIGHT = 190;
 
 /** `counts`: tiles of each field. */
@@ -33,8 +33,8 @@ export function wallLayout(counts: readonly number[]): WallLayout {
   let best = { columns: 1, width: 0, height: 0 };
   for (let columns = 1; columns <= MAX_COLUMNS; columns++) {
     const { width, height } = tileSize(counts, columns);
-    // Tiles about half as high as wide hold a sign and a code best.
-    if (Math.min(width, 1.6 * height) > Math.min(best.width, 1.6 * best.height)) {
+    // Tiles about half as high as wide hold a sign and a code best; of the same size, as many side by side as fit.
+    if (Math.min(width, 1.6 * height) >= Math.min(best.width, 1.6 * best.height)) {
       best = { columns, width, height };
     }
   }

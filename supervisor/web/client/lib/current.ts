@@ -15,9 +15,13 @@ export function keepCurrent(): void {
   if (main === null) return;
   const path = main.dataset['live'] ?? location.pathname;
   let readMs = Date.now();
-  let timer = setTimeout(refresh, EVERY_MS);
+  let timer = setTimeout(tick, EVERY_MS);
   let isReading = false;
   let isStale = false;
+
+  function tick(): void {
+    void refresh();
+  }
 
   async function refresh(): Promise<void> {
     clearTimeout(timer);
@@ -40,17 +44,18 @@ export function keepCurrent(): void {
     }
     isReading = false;
     showAge(main as HTMLElement, readMs);
-    timer = setTimeout(refresh, isStale ? GATHER_MS : EVERY_MS);
+    timer = setTimeout(tick, isStale ? GATHER_MS : EVERY_MS);
   }
 
   function refreshSoon(): void {
     clearTimeout(timer);
-    timer = setTimeout(refresh, GATHER_MS + Math.random() * SPREAD_MS);
+    timer = setTimeout(tick, GATHER_MS + Math.random() * SPREAD_MS);
   }
 
   const events = new EventSource('/api/v1/events');
   events.addEventListener('equipment', refreshSoon);
   events.addEventListener('incident', refreshSoon);
+  events.addEventListener('work', refreshSoon);
   events.addEventListener('reset', refreshSoon);
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden) refreshSoon();
