@@ -40,8 +40,8 @@ export type WithoutAgent = Readonly<Record<'planned' | 'neverSeen' | 'retired', 
 
 const MODELS = ['Kerlink iStation', 'Kerlink iBTS Compact', 'Kerlink iFemtoCell-evolution'];
 const ANTENNA = 'omni, 3 dBi';
-const ACCESS_NOTES = 'Key at the reception, weekdays 8:30 to 17:00. Ladder with a fall-arrest rail.';
-const CONTACTS = 'Technical services, 02 47 00 00 00';
+const ACCESS_NOTES = 'Clé à l’accueil, du lundi au vendredi de 8 h 30 à 17 h. Échelle à rail antichute.';
+const CONTACTS = 'Services techniques, 02 47 00 00 00';
 
 /** Once; a later start finds it as people left it. */
 export async function fillInventory(

@@ -47,7 +47,6 @@ function view(gateways: readonly GatewayLine[], more: Partial<NetworkView> = {})
     services: [service({})],
     unheard: 0,
     lead: { open: [], hotline: null },
-    works: [],
     ...more,
   };
 }
