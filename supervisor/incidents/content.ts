@@ -22,6 +22,7 @@ export type Saying =
   | 'word'
   | 'restored'
   | 'cancelled'
+  | 'retired'
   | 'merged';
 
 export interface Say {
@@ -37,19 +38,21 @@ export interface Say {
   readonly hotline: OfficeCalendar;
 }
 
+const OVER: ReadonlySet<Saying> = new Set(['restored', 'cancelled', 'retired', 'merged']);
+
 type Fact = NoticeContent['facts'][number];
 
 export function contentOf(say: Say, path: string): NoticeContent {
   const texts = INCIDENT_TEXTS[say.language];
   const { dossier, saying } = say;
-  const isOver = saying === 'restored' || saying === 'cancelled' || saying === 'merged';
+  const isOver = OVER.has(saying);
   const isGrave = dossier.severity <= 2;
   return {
     state: stateOf(say, texts),
     tone: isOver ? (saying === 'restored' ? 'good' : 'calm') : isGrave ? 'bad' : 'warn',
     letter: isOver ? (saying === 'restored' ? 'E' : '–') : isGrave ? 'H' : 'D',
     headline: headlineOf(say, texts),
-    paragraphs: isOver ? [] : paragraphsOf(say, texts),
+    paragraphs: isOver || dossier.state === 'monitoring' ? [] : paragraphsOf(say, texts),
     facts: isOver ? factsAfter(say, texts) : factsDuring(say, texts),
     link: { label: texts.link, path },
   };
@@ -74,6 +77,8 @@ function headlineOf(say: Say, texts: IncidentTexts): string {
       return texts.restored(title);
     case 'cancelled':
       return texts.cancelled(title);
+    case 'retired':
+      return texts.retired(title);
     case 'merged':
       return texts.merged(title, into ?? '');
     case 'unattended':
@@ -83,6 +88,7 @@ function headlineOf(say: Say, texts: IncidentTexts): string {
     case 'reopened':
       return sentences(texts.reopened(title), sufferers(say, texts));
     default:
+      if (dossier.state === 'monitoring') return texts.back(title);
       return sentences(whatOf(say, texts), sufferers(say, texts));
   }
 }

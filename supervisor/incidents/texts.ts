@@ -83,6 +83,7 @@ export interface IncidentTexts {
       | 'word'
       | 'restored'
       | 'cancelled'
+      | 'retired'
       | 'merged',
       string
     >
@@ -95,11 +96,13 @@ export interface IncidentTexts {
   readonly broker: string;
   readonly reported: (title: string) => string;
   readonly other: (title: string) => string;
+  readonly back: (title: string) => string;
   readonly restored: (title: string) => string;
   readonly reopened: (title: string) => string;
   readonly unattended: (title: string, since: string) => string;
   readonly word: (title: string) => string;
   readonly cancelled: (title: string) => string;
+  readonly retired: (title: string) => string;
   readonly merged: (title: string, into: string) => string;
   /** Follows the sentence of what. */
   readonly alone: (count: number, text: string) => string;
@@ -142,6 +145,7 @@ export const INCIDENT_TEXTS: Localized<IncidentTexts> = {
       word: 'Vous aviez promis une nouvelle',
       restored: 'Rétabli',
       cancelled: 'Annulé',
+      retired: 'Clos, équipement retiré',
       merged: 'Réuni à un autre incident',
     },
     gatewayAway: (name) => `La passerelle ${name} est hors ligne.`,
@@ -151,12 +155,15 @@ export const INCIDENT_TEXTS: Localized<IncidentTexts> = {
     broker: 'Le courtier MQTT est injoignable\u00a0: Vigie n’entend plus aucune passerelle.',
     reported: (title) => `Un dysfonctionnement est signalé${NBSP}: ${title}.`,
     other: (title) => `${title}.`,
+    back: (title) => `${title}${NBSP}: tout est de retour, il reste à voir si cela dure.`,
     restored: (title) => `${title}${NBSP}: le service est rétabli.`,
     reopened: (title) => `${title}${NBSP}: la panne est revenue.`,
     unattended: (title, since) =>
       `${title}${NBSP}: personne n’a pris cet incident en charge depuis ${since}.`,
     word: (title) => `${title}${NBSP}: l’heure de la prochaine nouvelle est passée.`,
     cancelled: (title) => `${title}${NBSP}: il n’y avait pas d’incident.`,
+    retired: (title) =>
+      `${title}${NBSP}: ce qui était en panne a été retiré du service, sans être revenu. L’incident est clos.`,
     merged: (title, into) => `${title}${NBSP}: la cause est celle de ${into}, où la suite est donnée.`,
     alone: (count, text) =>
       count > 1 ? `${text} capteurs ne sont plus entendus.` : `${text} capteur n’est plus entendu.`,
@@ -210,6 +217,7 @@ export const INCIDENT_TEXTS: Localized<IncidentTexts> = {
       word: 'You promised a word',
       restored: 'Restored',
       cancelled: 'Cancelled',
+      retired: 'Closed, equipment retired',
       merged: 'Part of another incident',
     },
     gatewayAway: (name) => `The gateway ${name} is offline.`,
@@ -219,11 +227,14 @@ export const INCIDENT_TEXTS: Localized<IncidentTexts> = {
     broker: 'The MQTT broker cannot be reached: Vigie hears no gateway.',
     reported: (title) => `A fault is reported: ${title}.`,
     other: (title) => `${title}.`,
+    back: (title) => `${title}: all is back, it remains to be seen whether it lasts.`,
     restored: (title) => `${title}: service is restored.`,
     reopened: (title) => `${title}: it has failed again.`,
     unattended: (title, since) => `${title}: nobody has taken this incident on since ${since}.`,
     word: (title) => `${title}: the time of the next word has passed.`,
     cancelled: (title) => `${title}: there was no incident.`,
+    retired: (title) =>
+      `${title}: what had failed was taken out of service and did not come back. The incident is closed.`,
     merged: (title, into) => `${title}: the cause is that of ${into}, where it goes on.`,
     alone: (count, text) =>
       count > 1 ? `${text} sensors are heard by nobody.` : `${text} sensor is heard by nobody.`,

@@ -25,7 +25,10 @@ function sayingsOf(
 ) {
   const day = new Intl.DateTimeFormat(locale, { ...ZONE, weekday: 'long', day: 'numeric', month: 'long' });
   const count = new Intl.NumberFormat(locale);
-  const date = (ms: number): string => `${day.format(ms)}, ${time(clock.format(ms))}`;
+  // French counts the first day of a month: mardi 1er décembre.
+  const dayIn = (ms: number): string =>
+    locale === 'fr-FR' ? day.format(ms).replace(/\b1 /, '1er ') : day.format(ms);
+  const date = (ms: number): string => `${dayIn(ms)}, ${time(clock.format(ms))}`;
   return {
     count: (value: number) => count.format(value),
     date,
