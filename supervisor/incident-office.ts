@@ -112,11 +112,11 @@ export function createIncidents(deps: IncidentOfficeDeps): IncidentOfficeWiring 
   };
 }
 
-function sayingOf({ state }: Dossier): Saying {
+function sayingOf({ state, restoredMs }: Dossier): Saying {
   switch (state) {
     case 'restored':
     case 'closed':
-      return 'restored';
+      return restoredMs === null ? 'retired' : 'restored';
     case 'cancelled':
     case 'merged':
       return state;

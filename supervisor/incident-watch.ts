@@ -12,6 +12,7 @@ import { type Domains, domainsOf } from './incidents/domains.ts';
 import { createEffects } from './incidents/effects.ts';
 import { createEngine } from './incidents/engine.ts';
 import { createLedger, type Ledger } from './incidents/ledger.ts';
+import { incidentMetrics } from './incidents/metrics.ts';
 import type { Dossier } from './incidents/model.ts';
 import { createNotices, type Notices } from './incidents/notices.ts';
 import { timesWith } from './incidents/settings.ts';
@@ -20,6 +21,7 @@ import { createSurroundings, type Surroundings } from './incidents/surroundings.
 import { titleOf } from './incidents/titles.ts';
 import type { Notice } from './notify/notice.ts';
 import type { Connection } from './platform/database.ts';
+import type { Family } from './platform/exposition.ts';
 import type { StreamEvent } from './platform/http/event-stream.ts';
 import type { Reader } from './platform/reader.ts';
 import type { Statement, Written } from './platform/write-batch.ts';
@@ -46,6 +48,7 @@ export interface IncidentWatch {
   readonly notices: Notices;
   readonly surroundings: Surroundings;
   readonly calendars: Calendars;
+  readonly metrics: readonly Family[];
   start(): void;
   /** While ingest still writes. */
   stop(): Promise<void>;
@@ -111,5 +114,8 @@ export function createIncidentWatch(deps: IncidentWatchDeps): IncidentWatch {
     });
   }
 
-  return { ledger, notices, surroundings, calendars, start: engine.start, stop: engine.stop };
+  return {
+    ...{ ledger, notices, surroundings, calendars, start: engine.start, stop: engine.stop },
+    metrics: incidentMetrics(ledger.underWay, now),
+  };
 }

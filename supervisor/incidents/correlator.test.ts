@@ -182,6 +182,22 @@ describe('with a restart at every step', () => {
     expect(network.incidents()).toHaveLength(2);
   });
 
+  test('one of several that is retired leaves; where all that failed are retired, service is not said to be back', () => {
+    const retired = (count: number): Simulated => {
+      const network = start({ gateways: 40, place: () => ({ site: 's1' }) });
+      network.fail(0, 3);
+      network.pass(20 * MIN);
+      for (const gateway of network.world.gateways.slice(0, count)) gateway.isRetired = true;
+      network.mend(count, 3);
+      network.pass(30 * MIN);
+      return network;
+    };
+    expect(only(retired(1)).state).toBe('restored');
+    const network = retired(3);
+    expect(only(network)).toMatchObject({ state: 'closed', restoredMs: null });
+    expect(network.story(only(network).ref)).toEqual(['opened', 'retired']);
+  });
+
   test('what falls later for the same cause joins silently', () => {
     const network = start({ gateways: 40, place: () => ({ backhaul: 'a0' }), operators });
     network.fail(0, 20);

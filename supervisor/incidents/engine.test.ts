@@ -193,6 +193,25 @@ describe('one gateway', () => {
     expect(rig.ledger.byRef(ref)).toMatchObject({ state: 'restored' });
   });
 
+  test('that is retired while it fails is closed, and nobody is told that service is back', async () => {
+    const { ref } = await fall();
+    Object.assign(rig.world.gateways[0] ?? {}, { isRetired: true });
+    await rig.pass(30 * MIN);
+    expect(rig.ledger.byRef(ref)).toMatchObject({ state: 'closed', restoredMs: null, holderId: null });
+    expect(kinds()).toEqual(['incident-opened', 'incident-withdrawn']);
+    expect(rig.said.at(-1)).toMatchObject({
+      audience: { to: 'thread' },
+      content: { fr: { state: 'Clos, équipement retiré', tone: 'calm' } },
+    });
+    const words = JSON.stringify(rig.said.at(-1)?.content);
+    expect(words).not.toMatch(/rétabli|restored/i);
+    expect(words).toContain('a été retiré du service, sans être revenu');
+    await rig.pass(8 * DAY, HOUR);
+    expect(kinds()).toHaveLength(2);
+    const story = rig.all('SELECT kind FROM incident_events ORDER BY id').map(({ kind }) => kind);
+    expect(story).toEqual(['opened', 'told', 'left', 'retired', 'told']);
+  });
+
   test('that a person opened again stays so, however well it seems', async () => {
     const { ref } = await fall();
     mend();

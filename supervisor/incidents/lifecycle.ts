@@ -52,12 +52,23 @@ export function courseOf(
   }
   // A person says that it is not mended.
   if (dossier.reopenedMs !== null && !hasJoined) return decisions;
+  if (areAllRetired(verdicts))
+    return verdicts.length < members.length ? decisions : [...decisions, seen('retired', nowMs)];
   const backMs = Math.max(...verdicts.map((member) => member.backMs ?? member.leftMs ?? 0));
   if (state !== 'monitoring') decisions.push(seen('all-back', backMs));
   const { stableMs, stableAgainMs } = context.times;
   const isLong = nowMs - backMs >= (dossier.reopened > 0 ? stableAgainMs : stableMs);
   if (isLong && isCalm(members, sight)) decisions.push(seen('settled', backMs));
   return decisions;
+}
+
+/** What failed last of each piece of equipment ended with its leaving: nothing has come back. */
+function areAllRetired(verdicts: readonly Member[]): boolean {
+  const last = new Map<EquipmentId, Member>();
+  for (const member of verdicts) {
+    if (member.fellMs >= (last.get(member.equipment)?.fellMs ?? 0)) last.set(member.equipment, member);
+  }
+  return [...last.values()].every(({ leftMs }) => leftMs !== null);
 }
 
 /** Nothing of it goes and comes, or cannot be heard just now. */

@@ -15,7 +15,8 @@ export const INCIDENT_STATES = [
 ] as const;
 /**
  * `open`: nobody is on it. `acknowledged`: somebody is. `identified`: the cause is known. `monitoring`: all is back,
- * not yet believed. `restored`: believed. `closed`: cause and remedy are written down. The last two: it was none.
+ * not yet believed. `restored`: believed. `closed`: cause and remedy are written down; never restored where what failed
+ * was taken out of service. The last two: it was none.
  */
 export type IncidentState = (typeof INCIDENT_STATES)[number];
 
@@ -102,6 +103,7 @@ export const STORY_KINDS = [
   'severity',
   'lapsed',
   'overdue',
+  'retired',
   'merged',
   'told',
   'reported',

@@ -93,6 +93,15 @@ function toldOf({ before, after, story }: IncidentChange): Told | null {
   if (after.state === 'merged') {
     return { kind: 'incident-withdrawn', key: 'merged', audience: THREAD, urgency, saying: 'merged' };
   }
+  if (has('retired')) {
+    return {
+      kind: 'incident-withdrawn',
+      key: `retired-${key}`,
+      audience: THREAD,
+      urgency,
+      saying: 'retired',
+    };
+  }
   if (has('restored')) {
     return {
       kind: 'incident-restored',

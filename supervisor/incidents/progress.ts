@@ -168,6 +168,9 @@ function seen(draft: Draft, { event, atMs }: Extract<Decision, { kind: 'seen' }>
     case 'overdue':
       draft.after = { ...draft.after, closedMs: nowMs };
       return tell('overdue');
+    case 'retired':
+      draft.after = { ...draft.after, closedMs: nowMs, monitoringMs: null, ...UNHELD, unattendedMs: null };
+      return tell('retired');
   }
 }
 

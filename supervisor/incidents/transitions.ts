@@ -14,6 +14,8 @@ export const SEEN_EVENTS = [
   'lapsed',
   /** Restored, and nobody closed it in five working days. */
   'overdue',
+  /** All that failed was taken out of service without coming back. */
+  'retired',
 ] as const;
 export type SeenEvent = (typeof SEEN_EVENTS)[number];
 
@@ -54,6 +56,7 @@ export const TRANSITIONS: Readonly<Record<IncidentState, Readonly<Record<Inciden
     settled: 'open',
     lapsed: 'open',
     overdue: 'open',
+    retired: 'closed',
     acknowledge: 'acknowledged',
     identify: 'identified',
     remark: 'open',
@@ -72,6 +75,7 @@ export const TRANSITIONS: Readonly<Record<IncidentState, Readonly<Record<Inciden
     settled: 'acknowledged',
     lapsed: 'open',
     overdue: 'acknowledged',
+    retired: 'closed',
     acknowledge: 'acknowledged',
     identify: 'identified',
     remark: 'acknowledged',
@@ -90,6 +94,7 @@ export const TRANSITIONS: Readonly<Record<IncidentState, Readonly<Record<Inciden
     settled: 'identified',
     lapsed: 'identified',
     overdue: 'identified',
+    retired: 'closed',
     acknowledge: 'identified',
     identify: 'identified',
     remark: 'identified',
@@ -108,6 +113,7 @@ export const TRANSITIONS: Readonly<Record<IncidentState, Readonly<Record<Inciden
     settled: 'restored',
     lapsed: 'monitoring',
     overdue: 'monitoring',
+    retired: 'closed',
     acknowledge: 'monitoring',
     identify: 'monitoring',
     remark: 'monitoring',
@@ -126,6 +132,7 @@ export const TRANSITIONS: Readonly<Record<IncidentState, Readonly<Record<Inciden
     settled: 'restored',
     lapsed: 'restored',
     overdue: 'closed',
+    retired: 'restored',
     acknowledge: 'is-restored',
     identify: 'restored',
     remark: 'restored',
@@ -144,6 +151,7 @@ export const TRANSITIONS: Readonly<Record<IncidentState, Readonly<Record<Inciden
     settled: 'closed',
     lapsed: 'closed',
     overdue: 'closed',
+    retired: 'closed',
     acknowledge: 'is-over',
     identify: 'is-over',
     remark: 'closed',
@@ -162,6 +170,7 @@ export const TRANSITIONS: Readonly<Record<IncidentState, Readonly<Record<Inciden
     settled: 'merged',
     lapsed: 'merged',
     overdue: 'merged',
+    retired: 'merged',
     acknowledge: 'is-merged',
     identify: 'is-merged',
     remark: 'is-merged',
@@ -180,6 +189,7 @@ export const TRANSITIONS: Readonly<Record<IncidentState, Readonly<Record<Inciden
     settled: 'cancelled',
     lapsed: 'cancelled',
     overdue: 'cancelled',
+    retired: 'cancelled',
     acknowledge: 'is-over',
     identify: 'is-over',
     remark: 'cancelled',

@@ -117,6 +117,7 @@ export const EN: IncidentPageTexts = {
     reopened: () => 'Reopened.',
     severity: ({ text }) => `Severity P${text('to')} instead of P${text('from')}.`,
     lapsed: ({ text }) => `The time that ${text('holder')} gave has passed: nobody is on it.`,
+    retired: () => 'Closed: what had failed was taken out of service and did not come back.',
     overdue: () => 'Closed without an account, five working days after it was restored.',
     merged: ({ text }) =>
       text('into') === '' ? `${text('from')} went into this one.` : `Went into ${text('into')}.`,
@@ -138,7 +139,7 @@ export const EN: IncidentPageTexts = {
   memberColumns: { name: 'Equipment', fell: 'Failed', back: 'Back' },
   stillAway: (duration) => `still away, ${duration}`,
   backAt: (when, duration) => `${when}, ${duration}`,
-  wentAway: 'followed by another incident',
+  wentAway: 'no longer part of this incident',
   reportedOnly: 'reported',
   otherMembers: 'No equipment is named.',
   reports: 'Reports',

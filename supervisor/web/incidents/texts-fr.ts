@@ -124,6 +124,7 @@ export const FR: IncidentPageTexts = {
     reopened: () => 'Rouvert.',
     severity: ({ text }) => `Gravité P${text('to')}, au lieu de P${text('from')}.`,
     lapsed: ({ text }) => `Le temps annoncé par ${text('holder')} est passé${THIN}: personne ne s’en occupe.`,
+    retired: () => `Clos${NBSP}: ce qui était en panne a été retiré du service, sans être revenu.`,
     overdue: () => 'Clos sans bilan, cinq jours ouvrés après le rétablissement.',
     merged: ({ text }) =>
       text('into') === '' ? `${text('from')} est réuni à celui-ci.` : `Réuni à ${text('into')}.`,
@@ -145,7 +146,7 @@ export const FR: IncidentPageTexts = {
   memberColumns: { name: 'Équipement', fell: 'En panne', back: 'De retour' },
   stillAway: (duration) => `dure, ${duration}`,
   backAt: (when, duration) => `${when}, ${duration}`,
-  wentAway: 'suivi par un autre incident',
+  wentAway: 'ne fait plus partie de cet incident',
   reportedOnly: 'signalé',
   otherMembers: 'Aucun équipement n’est nommé.',
   reports: 'Signalements',

@@ -31,8 +31,13 @@ export function penFor(language: Language, nowMs: number): Pen {
 }
 
 /** Red as long as sensors suffer, amber for what is less; what is over wears the badge of what is well. */
-export function badgeOf({ state, severity }: Pick<Dossier, 'state' | 'severity'>): ShownState {
-  if (state === 'cancelled' || state === 'merged') return 'retired';
+export function badgeOf({
+  state,
+  severity,
+  restoredMs,
+}: Pick<Dossier, 'state' | 'severity' | 'restoredMs'>): ShownState {
+  const isRetired = state === 'closed' && restoredMs === null;
+  if (isRetired || state === 'cancelled' || state === 'merged') return 'retired';
   if (!isUnderWay(state) || state === 'monitoring') return 'online';
   if (severity <= 2) return 'offline';
   return severity === 3 ? 'degraded' : 'suspect';
