@@ -47,7 +47,9 @@ export function standing(health: EquipmentHealth, language: Language, nowMs: num
 
 /** Nothing is wrong with it any more, and it has not been well for long enough. */
 function isReturning({ state, verdicts, overlays }: EquipmentHealth): boolean {
-  return state === 'offline' && verdicts.length === 0 && overlays.length === 0;
+  return (
+    state === 'offline' && verdicts.length === 0 && overlays.every(({ overlay }) => overlay === 'unstable')
+  );
 }
 
 /** Nothing that anybody would have to look at. */

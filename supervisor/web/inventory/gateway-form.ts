@@ -26,7 +26,11 @@ export function gatewayFields(view: GatewayFormView): Html {
   const nothing: Option = { value: '', label: texts.nothing };
   const sites = byName(book.sites()).map(({ id, name, partnerId, commune }) => ({
     value: id,
-    label: [name, commune, partnerId === null ? null : partnerName(book, partnerId, texts)]
+    label: [
+      name,
+      name.includes(commune ?? '') ? null : commune,
+      partnerId === null ? null : partnerName(book, partnerId, texts),
+    ]
       .filter((part) => part !== null && part !== '')
       .join(' · '),
   }));
