@@ -8,9 +8,11 @@ import { createWorkDesk } from './maintenance/desk.ts';
 import { methodOf } from './maintenance/entries.ts';
 import { createFeeds } from './maintenance/feeds.ts';
 import { createWorkOffice, type WorkOffice } from './maintenance/office.ts';
+import { planningRoutes } from './maintenance/planning-api.ts';
 import { LEARNT_HOURS, quietWindows } from './maintenance/quiet-windows.ts';
 import { WORK_TEXTS } from './maintenance/texts.ts';
 import { createViewer } from './maintenance/views.ts';
+import { workRoutes } from './maintenance/works-api.ts';
 import {
   createMaintenanceWatch,
   type MaintenanceWatch,
@@ -128,7 +130,14 @@ export function createMaintenance(deps: MaintenanceWatchDeps): Maintenance {
       return writeCalendar({ method: methodOf(work), feed: null, events: [event] });
     },
   });
-  return { ...watch, office, routes: () => undefined };
+  const routes = [workRoutes(office), planningRoutes(office)];
+  return {
+    ...watch,
+    office,
+    routes(server) {
+      for (const add of routes) add(server);
+    },
+  };
 }
 
 function nowhere(id: EquipmentId) {

@@ -6,7 +6,7 @@ import { maySeeIncident } from './access/rights.ts';
 import { newSecret } from './access/secrets.ts';
 import { createCalendars } from './calendar/office.ts';
 import type { FiguresDeps } from './fleet/availability/figures.ts';
-import type { Fleet } from './fleet/fleet.ts';
+import type { GatewayStatus } from './fleet/fleet.ts';
 import type { EquipmentId } from './fleet/health/model.ts';
 import type { Book } from './fleet/inventory/book.ts';
 import type { GatewayRecord } from './fleet/inventory/model.ts';
@@ -45,7 +45,7 @@ export interface MaintenanceWatchDeps {
   readonly reader: Reader;
   readonly book: Book;
   readonly health: Pick<HealthWatch, 'of'> & { readonly record: Pick<HealthWatch['record'], 'neighbours'> };
-  readonly statusOf: Fleet['statusOf'];
+  readonly statusOf: (eui: string) => Pick<GatewayStatus, 'lastReceptionMs'> | null;
   readonly record: (statements: readonly Statement[], entries: readonly Entry[]) => Promise<Written>;
   readonly notify: (notice: Notice) => readonly Statement[];
   readonly proof: Pick<Proof, 'deliveries'>;

@@ -20,14 +20,3 @@ export function countedWindow(work: Work, evidence: readonly WindowEvidence[]): 
   const endMs = Math.min(toMs, work.endedMs ?? toMs);
   return endMs <= fromMs ? null : { ref: work.ref, equipment, fromMs, toMs: endMs };
 }
-
-export interface Punctuality {
-  /** Works that were announced, and were to begin in the period. */
-  readonly works: number;
-  /** Of those, announced in time by proof. */
-  readonly inTime: number;
-  readonly urgent: number;
-  readonly overran: number;
-  readonly cancelled: number;
-  readonly expired: number;
-}

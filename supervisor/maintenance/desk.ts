@@ -45,6 +45,8 @@ export interface WorkDesk {
   seen(who: Principal, ref: string): Work;
   /** Whether it is theirs to do, whatever the state. */
   mayDo(who: Principal, work: Work, event: DoneEvent): boolean;
+  /** 422 for what is not there, or not theirs to plan for. */
+  requireEquipment(who: Principal, equipment: readonly EquipmentId[]): void;
   mayPlanFor(who: Principal, equipment: readonly EquipmentId[]): boolean;
   /** A draft, which nobody is told of. */
   plan(who: Principal, actor: Actor, plan: Plan): Promise<Work>;
@@ -126,7 +128,7 @@ export function createWorkDesk(deps: DeskDeps): WorkDesk {
   });
 
   return {
-    ...{ sees, mayDo },
+    ...{ sees, mayDo, requireEquipment },
     seen: (who, ref) => seenBy(who, ledger.byRef(ref)),
     mayPlanFor: (who, equipment) => mayPlan(who, equipment.map(placeOf)),
 

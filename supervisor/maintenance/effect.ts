@@ -58,7 +58,7 @@ export function createEffect(deps: EffectDeps): WorkOutEffect {
       const health = healthOf(equipment);
       if (health?.state !== 'offline') continue;
       silent.add(id);
-      conflicts.push({ kind: 'down', equipment, sinceMs: health.sinceMs });
+      conflicts.push({ kind: 'down', equipment, sinceMs: Math.round(health.sinceMs) });
     }
     for (const work of others) {
       const isOthers = inScope(new Set(work.equipment));
@@ -76,7 +76,7 @@ export function createEffect(deps: EffectDeps): WorkOutEffect {
       sensors: found?.sensors ?? null,
       sensorsLost: found?.alone ?? null,
       conflicts,
-      computedMs: nowMs,
+      computedMs: Math.round(nowMs),
     };
   };
 

@@ -5,6 +5,8 @@ import { invalid } from '../platform/http/problem.ts';
 import { cleanText, requireLine, requireText, wrong } from '../platform/http/written.ts';
 import type { Action, Plan } from './actions.ts';
 import type { Visibility, Window } from './model.ts';
+import { numberOfDay, type Rule } from './recurrence.ts';
+import type { RepeatGiven } from './repeats.ts';
 
 /** By the names of the API's fields; numbers as numbers. */
 export type Given = Readonly<Record<string, unknown>>;
@@ -97,4 +99,23 @@ function timeOf(field: string, given: Given, nowMs: number): number {
   throw invalid([
     wrong(field, 'must be a time within the next two years', 'Un moment des deux ans à venir.'),
   ]);
+}
+
+export function repeatGiven(given: Given, nowMs: number): RepeatGiven {
+  const rule = given['rule'] as Rule;
+  const [from, until] = [numberOfDay(rule.from), rule.until === null ? null : numberOfDay(rule.until)];
+  if (Number.isNaN(from)) throw invalid([wrong('rule/from', 'is no day', 'Ce jour n’existe pas.')]);
+  if (until !== null && !(until >= from)) {
+    throw invalid([wrong('rule/until', 'must be a day, not before from', 'Un jour, pas avant le début.')]);
+  }
+  const { days } = rule;
+  if (days.kind === 'monthly-weekday' && days.nth === 0) {
+    throw invalid([wrong('rule/days/nth', 'must be 1 to 4, or -1', 'De 1 à 4, ou -1.')]);
+  }
+  // An occurrence of today, so that what is said of any of them is checked now.
+  const { title, description, equipment } = planGiven(
+    { ...given, fromMs: nowMs, toMs: nowMs + rule.lengthMin * MINUTE_MS },
+    nowMs,
+  );
+  return { title, description, equipment, rule };
 }

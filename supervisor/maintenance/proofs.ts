@@ -42,6 +42,8 @@ export interface Proofs {
   changed(works: readonly Work[]): void;
   /** One look at what is not proven yet; for the timer, and for tests. */
   look(): Promise<void>;
+  /** Everything there is, at the start. */
+  load(): Promise<void>;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -98,6 +100,10 @@ export function createProofs(deps: ProofsDeps): Proofs {
     }
   }
 
+  async function load(): Promise<void> {
+    keep(await proven(await reading.announcedWithin(now() - KEPT_MS, now() + AHEAD_MS)));
+  }
+
   function lookSoon(): void {
     busy ??= look()
       .catch((error: unknown) => {
@@ -145,8 +151,9 @@ export function createProofs(deps: ProofsDeps): Proofs {
       if (timer !== null) lookSoon();
     },
     look,
+    load,
     async start() {
-      keep(await proven(await reading.announcedWithin(now() - KEPT_MS, now() + AHEAD_MS)));
+      await load();
       timer = setInterval(lookSoon, LOOK_MS);
     },
     async stop() {
@@ -157,11 +164,10 @@ export function createProofs(deps: ProofsDeps): Proofs {
   };
 }
 
-/** It may still become another: what was proven stays so. */
+/** It may still become another: what is on its way arrives, what was taken comes back. */
 function isOpen(work: Work, evidence: readonly WindowEvidence[]): boolean {
   const last = evidence.at(-1);
-  if (last === undefined || last.verdict === 'in-time') return false;
-  return !isOver(work.state) || last.partners.some(({ told }) => told === 'waiting');
+  return last !== undefined && (!isOver(work.state) || last.partners.some(({ told }) => told === 'waiting'));
 }
 
 function touches(window: CountedWindow, carriers: readonly EquipmentId[], period: Interval): boolean {

@@ -6,7 +6,7 @@ import { MAX_LINE, MAX_TEXT } from '../platform/http/written.ts';
 import { IMPACTS, type StoryKind, WORK_STATES } from './model.ts';
 import { DONE_EVENTS, type DoneEvent } from './transitions.ts';
 
-function oneOf<const T extends string>(names: readonly T[], description: string) {
+export function oneOf<const T extends string>(names: readonly T[], description: string) {
   return Type.Unsafe<T>(Type.String({ enum: [...names], description }));
 }
 
@@ -15,14 +15,17 @@ const EquipmentText = Type.String({
   description: '`gateway:<eui>`, `lns:<name>`, `backhaul:<id>`, `broker`, `supervisor`',
 });
 /** Longer texts are refused by the desk, in words. */
-const Text = Type.String({ maxLength: 4 * MAX_TEXT, description: `Text, ${MAX_TEXT} characters at most` });
-const Line = Type.String({
+export const Text = Type.String({
+  maxLength: 4 * MAX_TEXT,
+  description: `Text, ${MAX_TEXT} characters at most`,
+});
+export const Line = Type.String({
   maxLength: 4 * MAX_LINE,
   description: `One line, ${MAX_LINE} characters at most`,
 });
 const Name = Type.Object({ fr: Type.String(), en: Type.String() });
 const MAX_EQUIPMENT = 1_000;
-const Equipment = Type.Array(EquipmentText, { minItems: 1, maxItems: MAX_EQUIPMENT });
+export const Equipment = Type.Array(EquipmentText, { minItems: 1, maxItems: MAX_EQUIPMENT });
 
 export const ConflictView = Type.Object({
   kind: oneOf(['down', 'work'], 'down: a neighbour is down; work: other work at the same time'),
@@ -146,7 +149,7 @@ export const RefPath = Type.Object({
   }),
 });
 
-const body = <T extends TProperties>(properties: T) =>
+export const body = <T extends TProperties>(properties: T) =>
   Type.Object(properties, { additionalProperties: false });
 
 const PLAN = { title: Line, description: Text, equipment: Equipment, fromMs: TimeMs, toMs: TimeMs };
@@ -186,3 +189,5 @@ export const BODIES = {
   cancel: Reason,
   remark: body({ visibility: oneOf(['public', 'partners', 'internal'], 'Who may read it'), text: Text }),
 } as const satisfies Readonly<Record<Exclude<DoneEvent, 'shift'>, unknown>>;
+
+export const ReasonBody = Reason;

@@ -38,6 +38,8 @@ export const CSV_QUERIES: Readonly<Record<string, string>> = {
   'GET /api/v1/equipment/:id/availability': '?format=csv&intervals=all',
   'GET /api/v1/downlinks': '?format=csv',
   'GET /api/v1/incidents': '?format=csv',
+  'GET /api/v1/works': '?format=csv',
+  'GET /api/v1/works/punctuality': '?format=csv',
   'GET /api/v1/gateways/:eui/signal': '?format=csv',
   'GET /api/v1/gateways/:eui/traffic': '?format=csv',
 };
@@ -64,6 +66,13 @@ export function createRequests({ network, nowMs }: RequestsDeps) {
     const found = network.backhauls.find(({ id }) => id === params['id']);
     const { name, partnerId } = found ?? { name: 'Personne', partnerId: null };
     return { name, partnerId, kind: 'cellular', operator: `Opérateur ${number}` };
+  };
+
+  /** On a gateway of their own partner. */
+  const work = ({ partnerId }: Actor) => {
+    const own = network.gateways.find((one) => one.partnerId === partnerId);
+    const fromMs = nowMs + 61 * DAY_MS;
+    return { equipment: [`gateway:${own?.eui}`], fromMs, toMs: fromMs + DAY_MS };
   };
 
   return (route: string, actor: Actor, { params }: Asked): Body | null => {
@@ -118,6 +127,40 @@ export function createRequests({ network, nowMs }: RequestsDeps) {
         return json({ into: NO_REF });
       case 'POST /api/v1/hotline/reports':
         return json({ place: 'Ailleurs', text: `Essai ${number}` });
+      case 'POST /api/v1/works':
+      case 'POST /api/v1/works/:ref/plan':
+        return json({ ...work(actor), title: `Essai ${number}`, description: 'Essai' });
+      case 'POST /api/v1/works/effect':
+        return json(work(actor));
+      case 'POST /api/v1/works/:ref/publication':
+      case 'POST /api/v1/works/:ref/acceptance':
+      case 'POST /api/v1/works/:ref/start':
+      case 'POST /api/v1/works/:ref/end':
+        return json({});
+      case 'POST /api/v1/works/:ref/move': {
+        const { equipment: _equipment, ...window } = work(actor);
+        return json({ ...window, ...REASON });
+      }
+      case 'POST /api/v1/works/:ref/extension':
+        return json({ toMs: nowMs + 62 * DAY_MS, ...REASON });
+      case 'POST /api/v1/works/:ref/objection':
+      case 'POST /api/v1/works/:ref/decision':
+      case 'POST /api/v1/works/:ref/resumption':
+      case 'POST /api/v1/works/:ref/completion':
+      case 'POST /api/v1/works/:ref/cancellation':
+      case 'POST /api/v1/work-recurrences/:id/end':
+        return json(REASON);
+      case 'POST /api/v1/works/:ref/remarks':
+        return json({ visibility: 'internal', text: `Essai ${number}` });
+      case 'POST /api/v1/work-recurrences':
+        return json({
+          ...{ title: `Essai ${number}`, description: 'Essai', equipment: work(actor).equipment },
+          // Not for a long time, and then nobody is there any more.
+          rule: {
+            ...{ days: { kind: 'weekly', weekdays: [0] }, startMinute: 540, lengthMin: 60 },
+            ...{ onlyWorkingDays: true, from: '2099-01-01', until: '2099-12-31' },
+          },
+        });
       case 'POST /api/v1/accounts':
         return json({ login: `neuf${number}@neuf.example`, name: 'Neuf', partnerId, role: 'viewer' });
       case 'PATCH /api/v1/accounts/:id':

@@ -9,6 +9,7 @@ import { createRequests, SETTINGS } from './authorization-requests.ts';
 import { type Asked, createThings, type Things } from './authorization-things.ts';
 import { createFinder, type Finder, framesOf } from './markers.ts';
 import { seedIncidents } from './seeded-incidents.ts';
+import { seedWorks } from './seeded-works.ts';
 import { createSupervisorRig, type SupervisorRig, type TestAgent } from './supervisor-rig.ts';
 import { type Network, networkOfTwoPartners, PARTNERS, seedNetwork } from './two-partners.ts';
 import { type Actor, type People, seedPeople } from './two-partners-people.ts';
@@ -57,6 +58,7 @@ export async function startAuthorizationRig(
   migrate(connection, MIGRATIONS);
   await seedNetwork(connection, network, nowMs);
   seedIncidents(connection, network.gateways, nowMs);
+  seedWorks(connection, network.gateways, nowMs);
   const people = await seedPeople(connection, nowMs, { twins: 9, targets: 80 });
   const spares = connection.transaction(() => seedSpares(connection))();
   connection.close();

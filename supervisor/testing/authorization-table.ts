@@ -92,6 +92,9 @@ export const OWNERSHIP = {
   grants: { sees: always, may: isOwn },
   /** One's own network's, and what is nobody's. */
   work: { sees: seesState, may: (actor, thing) => thing.partnerId === null || isOwn(actor, thing) },
+  /** Planned work is its own partner's; the others answer it. */
+  plannedWork: { sees: seesState, may: isOwn },
+  othersWork: { sees: seesState, may: (actor, thing) => !isOwn(actor, thing) },
   holder: { sees: isHolder, may: always },
 } as const satisfies Readonly<Record<string, Ownership>>;
 
@@ -102,6 +105,7 @@ export type ThingKind =
   /** Equipment but gateways, which have a page of their own. */
   | 'service'
   | 'incident'
+  | 'planned work'
   | 'site'
   | 'spare site'
   | 'backhaul'
@@ -142,6 +146,9 @@ const account = (by: 'accounts' | 'grants', ok = 200): RouteRule => ({
 });
 const work = (...ok: number[]): RouteRule => ({
   ...{ needs: 'incidents.work', ok, names: { kind: 'incident', by: 'work' } },
+});
+const planned = (needs: Right, by: 'plannedWork' | 'othersWork' | 'state', ...ok: number[]): RouteRule => ({
+  ...{ needs, ok, names: { kind: 'planned work', by } },
 });
 const own = (kind: ThingKind, needs: 'session' | 'session-or-itself'): RouteRule => ({
   ...{ needs, ok: 204, names: { kind, by: 'holder' } },
@@ -264,6 +271,37 @@ export const ROUTES: Readonly<Record<string, RouteRule>> = {
   'POST /api/v1/incidents/:ref/reopening': work(200, 409),
   'GET /api/v1/hotline': state(),
   'POST /api/v1/hotline/reports': { needs: 'incidents.report', ok: 201 },
+
+  'GET /api/v1/works': state(),
+  'POST /api/v1/works': { needs: 'works.plan', ok: 201 },
+  'POST /api/v1/works/effect': { needs: 'works.plan', ok: 200 },
+  'GET /api/v1/works/punctuality': wholeNetwork,
+  'GET /api/v1/works/:ref': state('planned work'),
+  'GET /api/v1/works/:ref/events': state('planned work'),
+  'GET /api/v1/works/:ref/evidence': state('planned work'),
+  'GET /api/v1/works/:ref/calendar.ics': state('planned work'),
+  'POST /api/v1/works/:ref/plan': planned('works.plan', 'plannedWork', 409),
+  'POST /api/v1/works/:ref/publication': planned('works.plan', 'plannedWork', 409),
+  'POST /api/v1/works/:ref/move': planned('works.plan', 'plannedWork', 200),
+  'POST /api/v1/works/:ref/objection': planned('works.plan', 'othersWork', 200),
+  'POST /api/v1/works/:ref/acceptance': planned('works.plan', 'othersWork', 200),
+  'POST /api/v1/works/:ref/decision': planned('works.plan', 'plannedWork', 200, 409),
+  'POST /api/v1/works/:ref/start': planned('works.carry-out', 'plannedWork', 409),
+  'POST /api/v1/works/:ref/extension': planned('works.carry-out', 'plannedWork', 409),
+  'POST /api/v1/works/:ref/end': planned('works.carry-out', 'plannedWork', 409),
+  'POST /api/v1/works/:ref/resumption': planned('works.carry-out', 'plannedWork', 409),
+  'POST /api/v1/works/:ref/completion': planned('works.plan', 'plannedWork', 409),
+  'POST /api/v1/works/:ref/remarks': planned('works.carry-out', 'state', 200),
+  // What one has cancelled is over for the next.
+  'POST /api/v1/works/:ref/cancellation': planned('works.plan', 'plannedWork', 200, 409),
+  'GET /api/v1/work-recurrences': reads('works.plan'),
+  'POST /api/v1/work-recurrences': { needs: 'works.plan', ok: 201 },
+  'POST /api/v1/work-recurrences/:id/end': reads('works.plan', { ok: 400 }),
+  'GET /api/v1/calendars': reads('works.plan'),
+  'POST /api/v1/calendars': reads('works.plan', { ok: 201 }),
+  'DELETE /api/v1/calendars/:id': reads('works.plan', { ok: 404 }),
+  // A secret that nobody has.
+  'GET /agenda/:file': open(404),
 
   'GET /api/v1/partners': state(),
   'GET /api/v1/inventory/gateways': state(),

@@ -2,6 +2,7 @@
 
 import { hasRight, type Thing, type ThingKind } from './authorization-table.ts';
 import { NO_REF, refOf } from './seeded-incidents.ts';
+import { NO_WORK, workPartnerOf, workRefOf } from './seeded-works.ts';
 import { LNS_NAME, type Network, PARTNERS } from './two-partners.ts';
 import type { Actor, People } from './two-partners-people.ts';
 
@@ -55,6 +56,17 @@ export function createThings(deps: ThingsDeps) {
     { thing: ABSENT, params: { ref: NO_REF } },
   ];
 
+  const works: readonly Asked[] = [
+    ...network.gateways.map((gateway, index) => ({
+      thing: {
+        ...{ name: `work on ${gateway.name}`, exists: true, siteId: gateway.siteId },
+        partnerId: workPartnerOf(gateway),
+      },
+      params: { ref: workRefOf(index) },
+    })),
+    { thing: ABSENT, params: { ref: NO_WORK } },
+  ];
+
   function fixed(kind: ThingKind): readonly Asked[] | null {
     switch (kind) {
       case 'gateway':
@@ -63,6 +75,8 @@ export function createThings(deps: ThingsDeps) {
         return [...gateways('id', 'gateway:'), ...(fixed('service') ?? [])];
       case 'incident':
         return incidents;
+      case 'planned work':
+        return works;
       case 'service':
         return [
           ...backhauls('backhaul:'),
