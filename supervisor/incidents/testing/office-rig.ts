@@ -73,7 +73,11 @@ export interface OfficeRig {
   back(ref: string): Promise<void>;
   post(who: string, path: string, body: unknown, version?: number | string | null): Promise<Response>;
   /** A form of a page. */
-  submit(who: string, path: string, fields: Readonly<Record<string, string>>): Promise<Response>;
+  submit(
+    who: string,
+    path: string,
+    fields: Readonly<Record<string, string | readonly string[]>>,
+  ): Promise<Response>;
   get(who: string, path: string): Promise<Response>;
   all(sql: string): Record<string, unknown>[];
   stop(): Promise<void>;
@@ -259,7 +263,7 @@ export async function startOfficeRig(options: OfficeRigOptions = {}): Promise<Of
     },
     submit: (who, path, fields) =>
       fetch(http.url(path), {
-        ...{ method: 'POST', redirect: 'manual', body: new URLSearchParams(fields) },
+        ...{ method: 'POST', redirect: 'manual', body: formOf(fields) },
         headers: { ...headersOf(who), accept: 'text/html' },
       }),
     get: (who, path) =>
@@ -271,4 +275,12 @@ export async function startOfficeRig(options: OfficeRigOptions = {}): Promise<Of
       rmSync(folder, { recursive: true });
     },
   };
+}
+
+function formOf(fields: Readonly<Record<string, string | readonly string[]>>): URLSearchParams {
+  return new URLSearchParams(
+    Object.entries(fields).flatMap(([name, value]) =>
+      [value].flat().map((one): [string, string] => [name, one]),
+    ),
+  );
 }

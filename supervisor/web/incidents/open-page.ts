@@ -2,7 +2,7 @@
 
 import { openGiven, openingRemark } from '../../incidents/given.ts';
 import { html } from '../html.ts';
-import { alarm, button, field } from '../kit/form.ts';
+import { alarm, button, checkboxes, field } from '../kit/form.ts';
 import type { Page, PageAnswer, PageRequest } from '../page.ts';
 import {
   type Complaints,
@@ -26,16 +26,16 @@ export function openIncidentPage({ office }: IncidentPagesDeps): Page {
     const { fields } = texts;
     const input = (name: string, label: string, more: object = {}, value = '') =>
       field({ name, label, value: typed.get(name) ?? value, ...more }, complaints);
-    const equipment = [
-      { value: '', label: '–' },
-      ...office.equipmentFor(principal, language).map(({ id, name }) => ({ value: id, label: name })),
-    ];
+    const chosen = [...typed.getAll('equipment'), query['equipment']];
+    const equipment = office
+      .equipmentFor(principal, language)
+      .map(({ id, name }) => ({ value: id, label: name, checked: chosen.includes(id) }));
     const severities = ([1, 2, 3, 4] as const).map((one) => ({
       value: String(one),
       label: texts.severities[one],
     }));
     const main = html`<div class="sentence"><h1>${texts.openTitle}</h1><p>${texts.openLead}</p></div>${alarm(complaints)}
-<form method="post" action="${pathOf('incident-new', language)}" class="entry">${input('title', fields.title, { required: true, maxLength: 120 })}${input('equipment', fields.equipment, { options: equipment }, query['equipment'])}${input('severity', fields.severity, { options: severities }, '3')}${input('ago', fields.began, { options: agoOptions(texts) }, '0')}${input('remark', fields.remark, { rows: 4 })}<div class="buttons">${button(texts.send, 'open')}<a href="${pathOf('incidents', language)}">${texts.title}</a></div></form>`;
+<form method="post" action="${pathOf('incident-new', language)}" class="entry">${input('title', fields.title, { required: true, maxLength: 120 })}<div class="several">${checkboxes({ name: 'equipment', label: fields.severalEquipment }, equipment, complaints)}</div>${input('severity', fields.severity, { options: severities }, '3')}${input('ago', fields.began, { options: agoOptions(texts) }, '0')}${input('remark', fields.remark, { rows: 4 })}<div class="buttons">${button(texts.send, 'open')}<a href="${pathOf('incidents', language)}">${texts.title}</a></div></form>`;
     return { title: texts.openTitle, main };
   }
 
@@ -44,7 +44,7 @@ export function openIncidentPage({ office }: IncidentPagesDeps): Page {
     let ref = '';
     const complaints = await complaintsOf(language, async () => {
       const nowMs = office.now();
-      const equipment = [fields.get('equipment') ?? ''].filter((one) => one !== '');
+      const equipment = fields.getAll('equipment');
       const given = {
         ...{ title: fields.get('title'), equipment, severity: Number(fields.get('severity')) },
         startedMs: startedOf(fields, nowMs),

@@ -7,7 +7,7 @@ import { DONE_EVENTS, type DoneEvent, isUnderWay } from '../../incidents/transit
 import type { SentMessage } from '../../notify/proof.ts';
 import { type Html, html } from '../html.ts';
 import { badgeMark } from '../kit/badge.ts';
-import { alarm, multiline, notice } from '../kit/form.ts';
+import { alarm, button, hidden, multiline, notice, smallForm } from '../kit/form.ts';
 import type { Page, PageAnswer, PageRequest } from '../page.ts';
 import { type Complaints, complaintsOf, type FormAnswer, type FormRequest } from '../page-forms.ts';
 import { pathOf } from '../paths.ts';
@@ -51,7 +51,7 @@ ${doings({ office, who: principal, dossier, path, language, refused })}
 ${incidentFigures(office, dossier, pen)}${unreachedAlarm(deps, messages, language)}
 <div class="two-columns"><section class="section"><h2>${texts.story} <small>${texts.storyNote}</small></h2>${storyList(office, story, pen)}</section>
 <div><section class="section"><h2>${texts.members} <small>${texts.membersNote(members.length)}</small></h2>${memberTable(office, members, pen)}</section>${reportList(office, reports, pen)}</div></div>
-${principal.account === null ? html`` : toldSection({ partners: office.partners, isMailOn: deps.isMailOn }, principal, messages, pen)}`;
+${principal.account === null ? html`` : toldSection({ partners: office.partners, isMailOn: deps.isMailOn, beside: (one) => sendAgain(request, one) }, principal, messages, pen)}`;
     return { title: `${dossier.ref} ${titleOf(dossier, language)}`, main };
   }
 
@@ -140,6 +140,15 @@ function holding(
   ].filter((part) => part !== null);
   const words = parts.join(' · ');
   return words === '' ? html`` : html`<p>${words.slice(0, 1).toUpperCase()}${words.slice(1)}.</p>`;
+}
+
+/** Where the mails of one's own partner are sent again, and back. */
+function sendAgain({ principal, language }: PageRequest, { id, partnerId, state }: SentMessage): Html {
+  const mayBeSent = state === 'failed' || state === 'bounced';
+  const isOwn = principal.account?.partnerId === partnerId;
+  if (!mayBeSent || !isOwn || !principal.rights.has('notify.manage')) return html``;
+  const again = button(TOLD_TEXTS[language].again, 'again', 'other');
+  return smallForm(pathOf('outbox', language), hidden('id', id), hidden('back', 'incident'), again);
 }
 
 function unreachedAlarm(

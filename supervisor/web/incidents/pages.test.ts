@@ -85,6 +85,22 @@ describe('one incident', () => {
     expect(nobody).not.toContain('Qui a été averti');
   });
 
+  test('what did not reach a mailbox of one’s own partner is sent again from there', async () => {
+    const ref = await rig.seen([A1]);
+    rig.messages.set(ref, [
+      sent({ id: 7, state: 'failed', acceptedMs: null, response: '552 full' }),
+      sent({ id: 8, recipient: 'autre@smo.example' }),
+    ]);
+    const again =
+      '<input type="hidden" name="id" value="7"><input type="hidden" name="back" value="incident">';
+    const mine = await page('administrator of smo', `/incidents/${ref}`);
+    expect(mine).toContain(again);
+    expect(mine.match(/value="again">Renvoyer</g)).toHaveLength(1);
+    for (const who of ['administrator of tmvl', 'operator of smo']) {
+      expect(await page(who, `/incidents/${ref}`)).not.toContain('Renvoyer');
+    }
+  });
+
   test('taken on with one tap, a remark with two; then whose it is', async () => {
     const ref = await rig.seen([A1]);
     const before = await page(OPERATOR, `/incidents/${ref}`);
@@ -211,7 +227,7 @@ describe('the list', () => {
     const given = {
       do: 'open',
       title: 'LNS lent',
-      equipment: 'lns:icone',
+      equipment: ['lns:icone', A1],
       severity: '3',
       ago: '60',
       remark: 'Vu',
@@ -221,6 +237,10 @@ describe('the list', () => {
     const words = wordsOf(await page(OPERATOR, opened.headers.get('location') ?? ''));
     expect(words).toContain('Un dysfonctionnement est signalé : LNS lent.');
     expect(words).toContain('En cours depuis 09 h 00');
+    expect(words).toContain('2, une seule cause');
+    const named = await page(OPERATOR, `/incidents/nouveau?equipment=${A1}`);
+    expect(named).toMatch(new RegExp(`value="${A1}" checked`));
+    expect(named.match(/ checked/g)).toHaveLength(1);
     expect((await rig.submit(OPERATOR, '/incidents/nouveau', { ...given, title: '' })).status).toBe(422);
   });
 });

@@ -180,6 +180,7 @@ export const EN: IncidentPageTexts = {
     into: 'Number of the incident that stays',
     title: 'Title',
     equipment: 'Equipment',
+    severalEquipment: 'Equipment that suffers (none, one or several)',
     began: 'Since when',
     remark: 'What is known',
     where: 'Where',

@@ -187,6 +187,7 @@ export const FR: IncidentPageTexts = {
     into: 'Numéro de l’incident qui reste',
     title: 'Titre',
     equipment: 'Équipement',
+    severalEquipment: 'Équipements touchés (aucun, un ou plusieurs)',
     began: 'Depuis quand',
     remark: 'Ce que l’on sait',
     where: 'Où',

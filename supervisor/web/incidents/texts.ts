@@ -107,6 +107,7 @@ export interface IncidentPageTexts {
     readonly into: string;
     readonly title: string;
     readonly equipment: string;
+    readonly severalEquipment: string;
     readonly began: string;
     readonly remark: string;
     readonly where: string;

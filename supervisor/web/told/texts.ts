@@ -23,6 +23,7 @@ export interface ToldTexts {
   readonly retry: (attempt: number, when: string) => string;
   readonly toCome: (when: string) => string;
   readonly replaced: string;
+  readonly again: string;
   readonly mailboxRefused: (partner: string) => string;
 }
 
@@ -69,6 +70,7 @@ export const TOLD_TEXTS: Readonly<Record<Language, ToldTexts>> = {
     retry: (attempt, when) => `${attempt}e essai à ${when}`,
     toCome: (when) => `partira à ${when}`,
     replaced: 'remplacée par la suivante',
+    again: 'Renvoyer',
     mailboxRefused: (partner) => `${partner} n’a pas reçu un message à sa boîte obligatoire.`,
   },
   en: {
@@ -110,6 +112,7 @@ export const TOLD_TEXTS: Readonly<Record<Language, ToldTexts>> = {
     retry: (attempt, when) => `attempt ${attempt} at ${when}`,
     toCome: (when) => `leaves at ${when}`,
     replaced: 'replaced by the next',
+    again: 'Send again',
     mailboxRefused: (partner) => `${partner} did not get a message at its mandatory mailbox.`,
   },
 };

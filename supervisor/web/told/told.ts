@@ -21,10 +21,12 @@ export interface ToldDeps {
   readonly partners: () => readonly { readonly id: string; readonly name: string }[];
   /** A mail server is configured. */
   readonly isMailOn: boolean;
+  /** Beside the proof of a message to a partner's own mailbox; left out: nothing. */
+  readonly beside?: (message: SentMessage) => Html;
 }
 
 export function toldSection(
-  { partners, isMailOn }: ToldDeps,
+  { partners, isMailOn, beside = () => html`` }: ToldDeps,
   who: Principal,
   messages: readonly SentMessage[],
   pen: Pen,
@@ -36,7 +38,7 @@ export function toldSection(
   const official = mayReadContacts(who) ? messages.filter(({ reason }) => OFFICIAL.has(reason)) : [];
   const counted = messages.filter((one) => !official.includes(one));
   const rows = [
-    ...byRecipient(official).map((one) => officialRow(partners(), one, pen)),
+    ...byRecipient(official).map((one) => officialRow(partners(), one, beside(one), pen)),
     ...countedRows(counted, pen),
   ];
   const body =
@@ -62,6 +64,7 @@ function byRecipient(messages: readonly SentMessage[]): readonly SentMessage[] {
 function officialRow(
   partners: ReturnType<ToldDeps['partners']>,
   one: SentMessage,
+  beside: Html,
   pen: Pen,
 ): readonly (string | Html)[] {
   const texts = TOLD_TEXTS[pen.language];
@@ -70,7 +73,7 @@ function officialRow(
   return [
     html`<span class="recipient">${one.recipient}<br><small class="second">${role}</small></span>`,
     texts.notices[one.kind] ?? one.kind,
-    proofOf(one, pen),
+    html`<span>${proofOf(one, pen)}${beside}</span>`,
     html`<span class="mono">${one.response ?? ''}</span>`,
   ];
 }
