@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { GatewaySite } from '../fleet/gateways.ts';
 import { type DemoPasswords, writeDemoPasswords } from './accounts.ts';
 import { selfSigned } from './certificate.ts';
-import { DEMO_HEALTH } from './health.ts';
+import { DEMO_HEALTH, DEMO_INCIDENTS } from './health.ts';
 
 export interface DemoPorts {
   readonly sites: readonly GatewaySite[];
@@ -144,6 +144,7 @@ function supervisorToml(
     `[mail]\nhost = "127.0.0.1"\nport = ${ports.smtp}\nsecurity = "none"\nfrom = "vigie@reseau-icone.example"\n` +
       `from_name = "Vigie, réseau ICONE"\nreply_to = "hotline@reseau-icone.example"\nbase_url = "http://127.0.0.1:${ports.http}"\n`,
     DEMO_HEALTH,
+    DEMO_INCIDENTS,
     `[[lns]]\nname = "demo"\naddress = "127.0.0.1:${ports.lns}"\n`,
     ...partners,
     ...gateways,

@@ -28,6 +28,18 @@ const VERDICTS: readonly Readonly<Record<string, string | number>>[] = [
 /** More than the 90 s that an agent takes to call its packet forwarder silent, less than an antenna is cut for. */
 const TRAFFIC = { window_s: 120, look_every_s: 5, min_expected: 10, min_expected_new: 10 };
 
+/** Long enough for the gateways of one backhaul to be told of as one. */
+const INCIDENTS = { gather_s: 20, stable_min: 2, stable_again_min: 4, reopen_min: 15 };
+
+/** At night and on Sundays too, mails leave while somebody watches. The number is one of those kept for fiction. */
+const DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
+const ALWAYS = { phone: '02 61 91 00 00', ...Object.fromEntries(DAYS.map((day) => [day, '00:00-24:00'])) };
+
+/** TOML. */
+export const DEMO_INCIDENTS = [
+  `[incidents]\n${assignments(INCIDENTS)}`,
+  `[hotline]\n${assignments({ ...ALWAYS, public_holidays: 'open' })}`,
+].join('\n');
 /** TOML. */
 export const DEMO_HEALTH = [
   `[health]\n${assignments(SECONDS)}`,

@@ -117,7 +117,7 @@ function list(mails: readonly Kept[]): Html {
     ({ id, receivedMs, mail }) =>
       html`<li><a href="/${id}">${mail.subject ?? '(sans objet)'}</a><br>${(mail.text ?? '').split('\n')[0] ?? ''}<br><small>${at.format(receivedMs)} · ${textOf(mail.to)}</small></li>`,
   );
-  const none = html`<p>Aucun courriel pour l’instant : le premier part deux minutes après la première panne qui compte.</p>`;
+  const none = html`<p>Aucun courriel pour l’instant : le premier part environ une minute après la première panne.</p>`;
   return html`<h1>Courriels de la démonstration</h1><p>Ce que les boîtes de Vigie ont reçu, les plus récents d’abord. Rien ne quitte cette machine.</p>${mails.length === 0 ? none : html`<ul>${rows}</ul>`}`;
 }
 
