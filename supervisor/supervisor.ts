@@ -236,7 +236,7 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
       latencyRoutes({ hops: delays.hops, rx1: () => delays.rx1(clock.now()), euiOf }),
       createPages({
         office: officePages({
-          ...{ inventory, access: people.office, broker: bus.status().kind },
+          ...{ inventory, access: people.office },
           more: [...notification.pages, ...incidentPages(desk.office, notification)],
           accessibilityContact: settings.web.accessibility_contact,
         }),
