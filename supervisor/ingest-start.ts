@@ -1,6 +1,8 @@
 // What the ingest thread is started with, by the settings.
 
 import type { IngestWorkerData } from './ingest-worker.ts';
+import type { NamedLane } from './lns/api.ts';
+import type { LateStatus } from './lns/late/lane.ts';
 import type { ConfiguredLns } from './lns/outcome-ledger.ts';
 import { createLnsStore } from './lns/store.ts';
 import type { Connection } from './platform/database.ts';
@@ -26,4 +28,15 @@ export function workerDataOf(
     keepMs: retention.frames_h * HOUR_MS,
     keepDownlinksMs: retention.downlinks_h * HOUR_MS,
   };
+}
+
+/** Late lanes by the names of their network servers. */
+export function namedLanes(
+  servers: readonly ConfiguredLns[],
+  lanes: readonly LateStatus[],
+): readonly NamedLane[] {
+  return lanes.map(({ lnsId, ...lane }) => ({
+    lns: servers.find(({ id }) => id === lnsId)?.settings.name ?? String(lnsId),
+    ...lane,
+  }));
 }

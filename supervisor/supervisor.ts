@@ -16,11 +16,11 @@ import { ingestRoutes, readDropped, readLosses } from './ingest/api.ts';
 import { createGatewayClocks } from './ingest/gateway-clocks.ts';
 import { createIngest } from './ingest/ingest.ts';
 import type { Committed, IngestCounts } from './ingest/messages.ts';
-import { serversOf, workerDataOf } from './ingest-start.ts';
+import { namedLanes, serversOf, workerDataOf } from './ingest-start.ts';
 import { createInventory } from './inventory.ts';
 import { createLiveEvents } from './live-events.ts';
 import { createLiveFrames } from './live-frames.ts';
-import { lnsRoutes, type NamedLane, readOutcomes } from './lns/api.ts';
+import { lnsRoutes, readOutcomes } from './lns/api.ts';
 import { createDispatch } from './lns/dispatch.ts';
 import { createDelays } from './lns/down/delays.ts';
 import { createDownlinks } from './lns/down/downlinks.ts';
@@ -76,6 +76,7 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
   const checkpointer = createCheckpointer(settings.database.path);
   let counts: IngestCounts | null = null;
   let lanes: readonly LateStatus[] = [];
+  const lanesByName = () => namedLanes(servers, lanes);
 
   const clockOf = createGatewayClocks();
   const delays = createDelays();
@@ -236,7 +237,7 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
       latencyRoutes({ hops: delays.hops, rx1: () => delays.rx1(clock.now()), euiOf }),
       createPages({
         office: officePages({
-          ...{ inventory, access: people.office },
+          ...{ inventory, access: people.office, broker: bus.status().kind },
           more: [...notification.pages, ...incidentPages(desk.office, notification)],
           accessibilityContact: settings.web.accessibility_contact,
         }),
@@ -251,13 +252,6 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
     ],
     log: log.child({ room: 'http' }),
   });
-
-  function lanesByName(): readonly NamedLane[] {
-    return lanes.map(({ lnsId, ...lane }) => ({
-      lns: servers.find(({ id }) => id === lnsId)?.settings.name ?? String(lnsId),
-      ...lane,
-    }));
-  }
 
   /** decide -> commit -> here: answer the agents, remember the sums. */
   function onCommitted(committed: Committed): void {
