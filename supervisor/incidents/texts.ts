@@ -200,7 +200,7 @@ export const INCIDENT_TEXTS: Localized<IncidentTexts> = {
     nextDigest: 'dans le résumé du jour',
     andMore: (count) => `et ${count}${NBSP}autres lieux`,
     since: (when, age) => `${when} (${age})`,
-    fromTo: (from, to) => `de ${from} à ${to}`,
+    fromTo: (from, to) => `du ${from} au ${to}`,
     duration: (clock, open) => `${clock}, dont ${open} aux heures d’ouverture`,
     link: 'Suivre l’incident',
   },

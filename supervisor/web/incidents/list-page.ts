@@ -40,7 +40,7 @@ export function incidentsPage({ office }: IncidentPagesDeps): Page {
 <div class="buttons">${hotlineButton(standing, language)}${works ? html`<a class="button" href="${pathOf('incident-new', language)}">${texts.byHand}</a>` : html``}</div>
 ${open.length === 0 ? html`` : html`<section class="section unwell"><h2>${texts.openHeading} <small>${texts.openNote}</small></h2>${openRows(standing.open)}</section>`}
 <section class="section"><h2>${texts.pastHeading} <small><a href="/api/v1/incidents?format=csv&amp;limit=1000">${texts.csv}</a></small></h2>
-${filterForm(request)}${past.length === 0 ? html`<p class="nothing">${texts.nothing}</p>` : pastTable(past.slice(0, SHOWN), pen)}${older(request, past)}</section>`;
+${filterForm(request)}${past.length === 0 ? html`<p class="nothing">${isFiltered(request.query) ? texts.nothing : texts.nothingYet}</p>` : pastTable(past.slice(0, SHOWN), pen)}${older(request, past)}</section>`;
       return { title: open.length === 0 ? texts.title : `${texts.title} (${open.length})`, main };
     },
   };

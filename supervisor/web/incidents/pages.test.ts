@@ -80,7 +80,7 @@ describe('one incident', () => {
     expect(english).toContain('Round the clock 2 h 30 to be restored within 8 h, due 18:00');
     const viewer = wordsOf(await page('viewer of tmvl', `/incidents/${ref}`));
     expect(viewer).not.toContain('boite@smo.example');
-    expect(viewer).toContain('1 abonné');
+    expect(viewer).toContain('4 destinataires');
     const nobody = wordsOf(await page('nobody', `/incidents/${ref}`));
     expect(nobody).not.toContain('Qui a été averti');
   });

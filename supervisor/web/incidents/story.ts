@@ -33,7 +33,8 @@ export function storyList(office: IncidentOffice, rows: readonly StoryRow[], pen
 function item(office: IncidentOffice, row: StoryRow, pen: Pen): Html {
   const texts = INCIDENT_PAGE_TEXTS[pen.language];
   const { id, atMs, kind, author, partnerId, visibility, text } = row;
-  const mark = MARKS[kind];
+  // What people report may be anything.
+  const mark = kind === 'opened' && author !== null ? undefined : MARKS[kind];
   const said = texts.events[kind](wordsOf(office, row, pen));
   const partner = office.partners().find((one) => one.id === partnerId)?.name ?? partnerId ?? '';
   const written =

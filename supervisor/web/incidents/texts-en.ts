@@ -20,6 +20,7 @@ export const EN: IncidentPageTexts = {
   pastHeading: 'Over',
   count: (count) => `${count} ${many(count, 'incident', 'incidents')}`,
   nothing: 'No incident matches.',
+  nothingYet: 'None so far.',
   older: 'Older ones',
   csv: 'Download (CSV)',
   byHand: 'Open an incident',

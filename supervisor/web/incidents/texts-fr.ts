@@ -6,6 +6,12 @@ const NBSP = '\u00a0';
 const THIN = '\u202f';
 const many = (count: number, one: string, more: string): string => (count > 1 ? more : one);
 
+/** An hour of today, or a day with its hour. */
+const isHour = (when: string): boolean => /^\d{2}\s*h/.test(when);
+const on = (when: string | null): string => (isHour(when ?? '') ? `à ${when}` : `le ${when ?? '?'}`);
+const till = (when: string): string => (isHour(when) ? `jusqu’à ${when}` : `jusqu’au ${when}`);
+const lasting = (until: string | null): string => (until === null ? '' : `, ${till(until)}`);
+
 export const FR: IncidentPageTexts = {
   title: 'Incidents',
   calm: 'Aucun incident en cours.',
@@ -22,6 +28,7 @@ export const FR: IncidentPageTexts = {
   pastHeading: 'Terminés',
   count: (count) => `${count}${NBSP}${many(count, 'incident', 'incidents')}`,
   nothing: 'Aucun incident ne correspond.',
+  nothingYet: 'Aucun pour l’instant.',
   older: 'Plus anciens',
   csv: 'Télécharger (CSV)',
   byHand: 'Ouvrir un incident',
@@ -66,9 +73,9 @@ export const FR: IncidentPageTexts = {
   since: (when) => `En cours depuis ${when}`,
   lasted: (duration) => `A duré ${duration}`,
   nobody: 'personne ne s’en occupe encore',
-  heldBy: (who, until) => `${who} s’en occupe${until === null ? '' : ` jusqu’à ${until}`}`,
-  nextWord: (when) => `prochaine nouvelle à ${when}`,
-  wordLate: (when) => `nouvelle promise à ${when}, dépassée`,
+  heldBy: (who, until) => `${who} s’en occupe${until === null ? '' : ` ${till(until)}`}`,
+  nextWord: (when) => `prochaine nouvelle ${on(when)}`,
+  wordLate: (when) => `nouvelle promise ${on(when)}, dépassée`,
   mergedInto: 'La suite est dans',
   figures: {
     roundTheClock: 'Jour et nuit',
@@ -91,7 +98,7 @@ export const FR: IncidentPageTexts = {
     due: (when) => `échéance ${when}`,
     overdue: 'échéance dépassée',
     opens: (when) => `la hotline ouvre ${when}`,
-    closes: (when) => `la hotline ferme à ${when}`,
+    closes: (when) => `la hotline ferme ${on(when)}`,
     waiting: 'en attente',
   },
   story: 'Le récit',
@@ -132,12 +139,12 @@ export const FR: IncidentPageTexts = {
     reported: ({ text }) =>
       `${text('reporter')} signale${text('channel') === 'phone' ? ', par téléphone' : ''}${NBSP}:`,
     acknowledged: ({ at }) =>
-      `Pris en charge${at('untilMs') === null ? '' : `, jusqu’à ${at('untilMs')}`}.${at('nextWordMs') === null ? '' : ` Prochaine nouvelle promise à ${at('nextWordMs')}.`}`,
+      `Pris en charge${lasting(at('untilMs'))}.${at('nextWordMs') === null ? '' : ` Prochaine nouvelle promise ${on(at('nextWordMs'))}.`}`,
     identified: () => `Cause${NBSP}:`,
     remark: () => '',
-    promised: ({ at }) => `Prochaine nouvelle promise à ${at('nextWordMs') ?? '?'}.`,
+    promised: ({ at }) => `Prochaine nouvelle promise ${on(at('nextWordMs'))}.`,
     'handed-over': ({ text, at }) =>
-      `Confié à ${text('to') === '' ? 'quelqu’un d’autre' : text('to')}${at('untilMs') === null ? '' : `, jusqu’à ${at('untilMs')}`}.`,
+      `Confié à ${text('to') === '' ? 'quelqu’un d’autre' : text('to')}${lasting(at('untilMs'))}.`,
     closed: () => `Clos. Remède${NBSP}:`,
     cancelled: () => `Annulé${NBSP}:`,
   },
@@ -224,7 +231,7 @@ export const FR: IncidentPageTexts = {
   see: 'Suivre l’incident',
   reportTitle: 'Signaler une panne',
   reportLead: 'Trois questions, une minute. Si la panne est déjà connue, votre signalement s’y ajoute.',
-  hotlineOpen: (until) => (until === null ? 'ouverte' : `ouverte jusqu’à ${until}`),
+  hotlineOpen: (until) => (until === null ? 'ouverte' : `ouverte ${till(until)}`),
   hotlineClosed: (opens) => `fermée, ouvre ${opens}`,
   hotlineCall: (phone) => `Appeler la hotline${NBSP}: ${phone}`,
   openTitle: 'Ouvrir un incident',

@@ -17,6 +17,7 @@ export interface IncidentPageTexts {
   readonly pastHeading: string;
   readonly count: (count: number) => string;
   readonly nothing: string;
+  readonly nothingYet: string;
   readonly older: string;
   readonly csv: string;
   readonly byHand: string;

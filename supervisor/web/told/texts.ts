@@ -16,6 +16,7 @@ export interface ToldTexts {
   };
   readonly reasons: Readonly<Record<string, string>>;
   readonly people: (count: number) => string;
+  readonly recipients: (count: number) => string;
   readonly notices: Partial<Record<NoticeKind, string>>;
   readonly accepted: (when: string) => string;
   readonly acceptedOf: (accepted: number, all: number) => string;
@@ -47,6 +48,7 @@ export const TOLD_TEXTS: Readonly<Record<Language, ToldTexts>> = {
       ...{ subscription: 'abonnement', person: 'personne', webhook: 'webhook' },
     },
     people: (count) => `${count}${NBSP}${many(count, 'abonné', 'abonnés')}`,
+    recipients: (count) => `${count}${NBSP}${many(count, 'destinataire', 'destinataires')}`,
     notices: {
       'work-announced': 'Annonce',
       'work-changed': 'Changement',
@@ -89,6 +91,7 @@ export const TOLD_TEXTS: Readonly<Record<Language, ToldTexts>> = {
       ...{ subscription: 'subscription', person: 'person', webhook: 'webhook' },
     },
     people: (count) => `${count} ${many(count, 'subscriber', 'subscribers')}`,
+    recipients: (count) => `${count} ${many(count, 'recipient', 'recipients')}`,
     notices: {
       'work-announced': 'Announcement',
       'work-changed': 'Change',

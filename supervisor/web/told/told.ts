@@ -110,7 +110,7 @@ function countedRows(messages: readonly SentMessage[], pen: Pen): readonly (read
     const tone = failed ? 'bad' : accepted.length === all.length ? 'good' : 'wait';
     const sign = { good: '✓', bad: '✗', wait: '◔' }[tone];
     return [
-      texts.people(all.length),
+      (all.some(({ reason }) => OFFICIAL.has(reason)) ? texts.recipients : texts.people)(all.length),
       texts.notices[kind] ?? kind,
       proof(tone, sign, texts.acceptedOf(accepted.length, all.length)),
       first === undefined || last === undefined
