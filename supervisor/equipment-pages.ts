@@ -10,6 +10,7 @@ import { createHistoryStore } from './fleet/traffic/history-store.ts';
 import { sharedOfLastDay } from './fleet/traffic/shared-devices.ts';
 import type { HealthWatch } from './health-watch.ts';
 import type { IncidentOffice } from './incidents/office.ts';
+import type { WorkOffice } from './maintenance/office.ts';
 import type { Reader } from './platform/reader.ts';
 import type { EquipmentReads } from './web/equipment/bodies.ts';
 import { equipmentPage } from './web/equipment/page.ts';
@@ -31,6 +32,7 @@ export interface EquipmentPagesDeps
   readonly reader: Reader;
   readonly history: HealthWatch['record'];
   readonly incidents: Pick<IncidentOffice, 'ofSpan'>;
+  readonly works: Pick<WorkOffice, 'upcomingOn' | 'desk'>;
   readonly now: () => number;
 }
 

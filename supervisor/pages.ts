@@ -6,6 +6,7 @@ import type { Book } from './fleet/inventory/book.ts';
 import { createAloneStore } from './fleet/traffic/alone-store.ts';
 import type { HealthWatch } from './health-watch.ts';
 import type { IncidentOffice } from './incidents/office.ts';
+import type { WorkOffice } from './maintenance/office.ts';
 import type { Routes } from './platform/http/server.ts';
 import type { Reader } from './platform/reader.ts';
 import { aboutPage } from './web/about/page.ts';
@@ -28,6 +29,7 @@ export interface PagesDeps
   readonly reader: Reader;
   readonly history: HealthWatch['record'];
   readonly incidents: IncidentOffice;
+  readonly works: WorkOffice;
   readonly now: () => number;
 }
 

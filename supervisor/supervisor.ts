@@ -30,6 +30,7 @@ import { createRx1Watch } from './lns/down/rx1-watch.ts';
 import type { LateStatus } from './lns/late/lane.ts';
 import { createLnsLink } from './lns/link.ts';
 import { createMaintenance } from './maintenance-office.ts';
+import { maintenancePages } from './maintenance-pages.ts';
 import { createMetrics } from './metrics.ts';
 import { createNotification } from './notification.ts';
 import { officePages } from './office-pages.ts';
@@ -238,12 +239,16 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
       createPages({
         office: officePages({
           ...{ inventory, access: people.office, broker: bus.status().kind },
-          more: [...notification.pages, ...incidentPages(desk.office, notification)],
+          more: [
+            ...[...notification.pages, ...incidentPages(desk.office, notification)],
+            ...maintenancePages(works, notification, settings),
+          ],
           accessibilityContact: settings.web.accessibility_contact,
         }),
         ...{ assets, book: inventory.book, now: clock.now, reader, history: health.record },
         ...{ gateways: fleet.all, healthOf: health.of, lns: link.judged, broker: () => bus.status() },
         ...{ losses: (sinceMs) => readLosses(reader, sinceMs), incidents: desk.office },
+        works: works.office,
         ...{ statusOf: fleet.statusOf, euiOf, dutyCycle: downRecords.uses, links: link.status },
         ...{ lanes: lanesByName, refused: () => bus.counters(), own: health.own, map: settings.web.map },
         ...{ rx1: (gatewayId) => delays.rx1(clock.now()).get(gatewayId) ?? null, traffic: frames.newest },

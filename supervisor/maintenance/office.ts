@@ -161,7 +161,7 @@ export function createWorkOffice(deps: OfficeDeps): WorkOffice {
     equipmentFor: (who, language) =>
       deps
         .equipment()
-        .filter(({ id }) => desk.mayPlanFor(who, [id]))
+        .filter(({ id }) => viewer.sees(who, id) && desk.mayPlanFor(who, [id]))
         .map((one) => ({ ...one, name: viewer.name(one.id)[language] }))
         .sort((one, other) => one.name.localeCompare(other.name, language)),
   };

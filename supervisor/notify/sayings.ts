@@ -5,6 +5,8 @@ import type { Localized } from '../notify/notice.ts';
 
 export interface Sayings {
   readonly count: (value: number) => string;
+  /** mardi 6 octobre */
+  readonly day: (ms: number) => string;
   /** mardi 6 octobre, 05 h 17 */
   readonly date: (ms: number) => string;
   /** The same without the day where that is today. */
@@ -26,11 +28,12 @@ function sayingsOf(
   const day = new Intl.DateTimeFormat(locale, { ...ZONE, weekday: 'long', day: 'numeric', month: 'long' });
   const count = new Intl.NumberFormat(locale);
   // French counts the first day of a month: mardi 1er décembre.
-  const dayIn = (ms: number): string =>
+  const dayText = (ms: number): string =>
     locale === 'fr-FR' ? day.format(ms).replace(/\b1 /, '1er ') : day.format(ms);
-  const date = (ms: number): string => `${dayIn(ms)}, ${time(clock.format(ms))}`;
+  const date = (ms: number): string => `${dayText(ms)}, ${time(clock.format(ms))}`;
   return {
     count: (value: number) => count.format(value),
+    day: dayText,
     date,
     at: (ms: number, nowMs: number) => (localDay(ms) === localDay(nowMs) ? time(clock.format(ms)) : date(ms)),
     duration(ms: number) {

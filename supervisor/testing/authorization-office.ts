@@ -6,7 +6,7 @@ const reads = (needs: RouteRule['needs'], more: Partial<RouteRule> = {}): RouteR
   ...{ needs, ok: 200 },
   ...more,
 });
-const seen = (kind: 'gateway' | 'site' | 'backhaul' | 'incident'): RouteRule =>
+const seen = (kind: 'gateway' | 'site' | 'backhaul' | 'incident' | 'planned work'): RouteRule =>
   reads('state.read', { names: { kind, by: 'state' } });
 /** An empty form names no version: nothing is changed by it. */
 const edited = (kind: 'gateway' | 'site' | 'backhaul'): RouteRule => ({
@@ -14,6 +14,9 @@ const edited = (kind: 'gateway' | 'site' | 'backhaul'): RouteRule => ({
 });
 const shown: RouteRule = {
   ...{ needs: 'incidents.work', ok: 303, names: { kind: 'incident', by: 'state' } },
+};
+const planned: RouteRule = {
+  ...{ needs: 'works.carry-out', ok: 303, names: { kind: 'planned work', by: 'state' } },
 };
 const added: RouteRule = { needs: 'inventory.write', ok: 422 };
 const account = (ok: number): RouteRule => ({
@@ -26,6 +29,14 @@ const PAGES: readonly (readonly [fr: string, en: string, get: RouteRule, post: R
   ['/incidents/nouveau', '/en/incidents/new', reads('incidents.work'), reads('incidents.work', { ok: 422 })],
   // An empty form does nothing.
   ['/incidents/:ref', '/en/incidents/:ref', seen('incident'), shown],
+  ['/travaux', '/en/works', reads('state.read'), null],
+  ['/travaux/calendrier', '/en/works/calendar', reads('state.read'), null],
+  ['/travaux/preavis', '/en/works/notice', reads('state.read'), null],
+  ['/travaux/agendas', '/en/works/feeds', reads('works.plan'), reads('works.plan', { ok: 303 })],
+  // An empty form is shown again.
+  ['/travaux/nouveau', '/en/works/new', reads('works.plan'), reads('works.plan')],
+  ['/travaux/objection/:secret', '/en/works/objection/:secret', reads('open'), reads('open')],
+  ['/travaux/:ref', '/en/works/:ref', seen('planned work'), planned],
   ['/signaler', '/en/report', reads('incidents.report'), reads('incidents.report', { ok: 422 })],
   ['/inventaire', '/en/inventory', reads('state.read'), null],
   ['/inventaire/nouvelle-passerelle', '/en/inventory/new-gateway', reads('inventory.write'), added],

@@ -8,6 +8,7 @@ import { CHOOSE_PATHS } from '../../access/pages.ts';
 import { SIGN_IN_PATHS } from '../../platform/http/page-paths.ts';
 import { PATHS, type PageName, pathOf } from '../paths.ts';
 import type { Language } from '../texts.ts';
+import { HOSTILE_SECRET, HOSTILE_WORK } from './testing/hostile-works.ts';
 import { createLooker, LANGUAGES, type Wanted } from './testing/look.ts';
 import { HOSTILE_INCIDENT, hostileEui, startTown, type Town } from './testing/town.ts';
 
@@ -28,7 +29,8 @@ function parametersOf(page: PageName): Readonly<Record<string, string>> {
     'inventory-backhaul': 'hostile',
     'account-of': town.someone.id,
   };
-  return { eui: hostileEui(0), id: ids[page] ?? 'hostile', ref: HOSTILE_INCIDENT };
+  const ref = page === 'work' ? HOSTILE_WORK : HOSTILE_INCIDENT;
+  return { eui: hostileEui(0), id: ids[page] ?? 'hostile', ref, secret: HOSTILE_SECRET };
 }
 
 function allPaths(language: Language): Wanted[] {
@@ -43,6 +45,8 @@ function openPaths(language: Language): Wanted[] {
   return [
     { path: `${SIGN_IN_PATHS[language]}?to=%2F`, language },
     { path: choose, language },
+    { path: pathOf('work-object', language, { secret: HOSTILE_SECRET }), language },
+    { path: pathOf('work-object', language, { secret: 'void' }), language },
     { path: `${choose}void`, language, status: 410 },
   ];
 }

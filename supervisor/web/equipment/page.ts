@@ -11,6 +11,7 @@ import { type Html, html } from '../html.ts';
 import { incidentNow } from '../incidents/link.ts';
 import { stateBadges } from '../kit/badge.ts';
 import { STATE_WORDS } from '../kit/badge-texts.ts';
+import { type HereOffice, worksHere } from '../maintenance/ahead.ts';
 import type { Page, PageRequest } from '../page.ts';
 import { pathOf } from '../paths.ts';
 import { reasonTexts } from '../reason-texts.ts';
@@ -22,6 +23,7 @@ export interface EquipmentPageDeps extends EquipmentReads {
   readonly healthOf: (equipment: EquipmentId) => EquipmentHealth | null;
   readonly time: (equipment: EquipmentId) => Promise<TimeRecord>;
   readonly outages: (equipment: EquipmentId) => Promise<readonly OutageOf[]>;
+  readonly works: HereOffice;
 }
 
 const SORTS: readonly Sort[] = ['lns', 'broker', 'supervisor', 'backhaul'];
@@ -31,7 +33,7 @@ export function equipmentPage(deps: EquipmentPageDeps): Page {
     name: 'equipment',
     access: 'state.read',
     isLive: true,
-    styles: ['gateway.css', 'chart.css', 'incidents.css'],
+    styles: ['gateway.css', 'chart.css', 'incidents.css', 'works.css'],
     async show(request) {
       const id = request.parameters['id'] ?? '';
       const [word = ''] = id.split(':');
@@ -47,7 +49,7 @@ export function equipmentPage(deps: EquipmentPageDeps): Page {
       ]);
       const { language, nowMs } = request;
       const health = deps.healthOf(equipment);
-      const main = html`${headOf(sort, name, health, request)}${incidentNow(outages, language)}
+      const main = html`${headOf(sort, name, health, request)}${incidentNow(outages, language)}${worksHere(deps.works, request.principal, equipment, language, nowMs)}
 ${section(EQUIPMENT_TEXTS[language].now, '', body)}${overTime({ language, nowMs, equipment, name, past, outages })}`;
       const state = health === null ? '' : `, ${STATE_WORDS[language][health.state].toLowerCase()}`;
       return { title: `${name}${state}`, main };

@@ -18,6 +18,7 @@ import { notFound } from '../../platform/http/problem.ts';
 import { html } from '../html.ts';
 import { incidentNow } from '../incidents/link.ts';
 import { STATE_WORDS } from '../kit/badge-texts.ts';
+import { type HereOffice, worksHere } from '../maintenance/ahead.ts';
 import type { Page, PageRequest } from '../page.ts';
 import { cardFacts } from './card.ts';
 import { chainView } from './chain-view.ts';
@@ -46,6 +47,7 @@ export interface GatewayPageDeps {
   readonly rx1: (gatewayId: number) => Rx1Use | null;
   /** What it failed in over 90 days, and the incidents that this belongs to. */
   readonly outages: (equipment: EquipmentId) => Promise<readonly OutageOf[]>;
+  readonly works: HereOffice;
 }
 
 export function gatewayPage(deps: GatewayPageDeps): Page {
@@ -97,7 +99,7 @@ export function gatewayPage(deps: GatewayPageDeps): Page {
     name: 'gateway',
     access: 'state.read',
     isLive: true,
-    styles: ['gateway.css', 'chart.css', 'incidents.css'],
+    styles: ['gateway.css', 'chart.css', 'incidents.css', 'works.css'],
     scripts: ['gateway.js'],
     async show(request) {
       const eui = parseGatewayEui(request.parameters['eui'] ?? '');
@@ -108,7 +110,7 @@ export function gatewayPage(deps: GatewayPageDeps): Page {
       const { language, health, past, nowMs } = view;
       const word = health === null ? '' : `, ${STATE_WORDS[language][health.state].toLowerCase()}`;
       const time = { language, nowMs, past, outages, equipment, name: card.name };
-      const main = html`${head(view)}${incidentNow(outages, language)}${chainView(view)}${trafficChart(view)}${overTime(time)}
+      const main = html`${head(view)}${incidentNow(outages, language)}${worksHere(deps.works, request.principal, equipment, language, nowMs)}${chainView(view)}${trafficChart(view)}${overTime(time)}
 <div class="pair">${signal(view)}<div>${neighbours(view)}${dataRates(view)}</div></div>
 <div class="pair">${sending(view)}${outcomes(view)}</div>
 <div class="pair">${machine(view)}${journal(view)}</div>

@@ -8,7 +8,7 @@ export interface FieldView {
   readonly label: string;
   readonly value: string;
   readonly hint?: string;
-  readonly type?: 'text' | 'email' | 'password' | 'date' | 'search';
+  readonly type?: 'text' | 'email' | 'password' | 'date' | 'time' | 'search';
   readonly required?: boolean;
   readonly autocomplete?: string;
   readonly minLength?: number;

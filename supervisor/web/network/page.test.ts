@@ -47,6 +47,7 @@ function view(gateways: readonly GatewayLine[], more: Partial<NetworkView> = {})
     services: [service({})],
     unheard: 0,
     lead: { open: [], hotline: null },
+    works: [],
     ...more,
   };
 }

@@ -5,6 +5,7 @@ import { html } from '../html.ts';
 import { hotlineButton, openSection } from '../incidents/lead.ts';
 import { createKept } from '../kept.ts';
 import { horizon } from '../kit/horizon.ts';
+import { aheadSection } from '../maintenance/ahead.ts';
 import type { Page, PageAnswer, PageRequest } from '../page.ts';
 import type { Language } from '../texts.ts';
 import { daysTable } from './days-table.ts';
@@ -29,7 +30,7 @@ export function networkPage(deps: NetworkDeps): Page {
     name: 'network',
     access: 'state.read',
     isLive: true,
-    styles: ['network.css', 'forms.css', 'incidents.css'],
+    styles: ['network.css', 'forms.css', 'incidents.css', 'works.css'],
     show(request) {
       const { language, principal, nowMs } = request;
       const filter = filterOf(request.query);
@@ -73,7 +74,7 @@ export function networkMain(
   const hasPast = gateways.length === 0 || gateways.some(({ past }) => past !== null);
   const form = filterForm(filter, used, { count: found.length, total: gateways.length }, language);
   return html`<div class="sentence"><h1>${headline(view, language)}</h1>${underline(view, language)}</div>
-${callSection(view, language)}${openSection(view.lead, language)}
+${callSection(view, language)}${openSection(view.lead, language)}${aheadSection(view.works, language)}
 <div class="horizon">${shores(view, language)}${servicesList(view, language)}</div>
 ${unwellSection(view, language)}
 <section class="section gateways"><h2>${texts.gateways} <small>${texts.gatewaysNote} · <a href="/api/v1/availability?format=csv">${texts.csv}</a></small></h2>

@@ -12,6 +12,7 @@ import type { Principal } from '../../platform/http/principal.ts';
 import { factTexts } from '../fact-texts.ts';
 import { type Standing, standing, standingOf } from '../gateway-standing.ts';
 import { type Lead, type LeadOffice, leadOf } from '../incidents/lead.ts';
+import { type AheadOffice, type WorkLine, worksAhead } from '../maintenance/ahead.ts';
 import { type Language, TEXTS } from '../texts.ts';
 import type { GatewayPast, NetworkRecord } from './record.ts';
 
@@ -25,6 +26,7 @@ export interface NetworkDeps {
   readonly losses: (sinceMs: number) => Promise<readonly Losses[]>;
   readonly record: NetworkRecord;
   readonly incidents: LeadOffice;
+  readonly works: AheadOffice;
 }
 
 export interface GatewayLine extends Standing {
@@ -67,6 +69,8 @@ export interface NetworkView {
   readonly unheard: number | null;
   /** Incidents under way, and the hotline. */
   readonly lead: Lead;
+  /** Under way, or beginning within 14 days. */
+  readonly works: readonly WorkLine[];
 }
 
 /** The verdict `agent-gone` says the same with more. */
@@ -114,6 +118,7 @@ export async function networkView(
     services: servicesOf(deps, principal, language, nowMs),
     unheard: await deps.record.onlyHeardBy(offline),
     lead: leadOf(deps.incidents, principal, language, nowMs),
+    works: worksAhead(deps.works, principal, language, nowMs),
   };
 }
 

@@ -6,6 +6,8 @@ import type { OpenLine } from '../incidents/lead.ts';
 import { createKept } from '../kept.ts';
 import { badgeMark } from '../kit/badge.ts';
 import { STATE_WORDS } from '../kit/badge-texts.ts';
+import type { WorkLine } from '../maintenance/ahead.ts';
+import { MAINTENANCE_PAGE_TEXTS } from '../maintenance/texts.ts';
 import { visibility } from '../network/page.ts';
 import { headline, offlineOf } from '../network/sentence.ts';
 import { serviceName } from '../network/services.ts';
@@ -23,6 +25,7 @@ const MAX_KEPT = 20;
 const SHOWN = 5;
 /** Services that are well beside those that are not. */
 const SERVICES_SHOWN = 5;
+const WORKS_SHOWN = 3;
 /** What nobody reads from afar. */
 const MAX_REASON = 110;
 const MAX_NAME = 46;
@@ -64,8 +67,9 @@ export function wallMain(view: NetworkView, language: Language): Html {
     lines.length === 0
       ? html`<p class="calm">${texts.wallCalm}</p>`
       : html`<ul>${lines.slice(0, shown)}</ul>${rest > 0 ? html`<p class="more">${texts.wallMore(rest)}</p>` : html``}`;
+  const works = worksAhead(view.works, Math.max(0, SHOWN - Math.min(lines.length, SHOWN)), language);
   return html`<div class="wall"><header><h1>${headline(view, language)}</h1><p class="clock"><time data-clock>${clockTime(nowMs)}</time><small data-date>${dateText(nowMs, language)}</small></p></header>
-<div class="field">${wallTiles(view.gateways, language)}<section class="now"><h2>${texts.wallNow}</h2>${list}</section></div>
+<div class="field">${wallTiles(view.gateways, language)}<section class="now"><h2>${texts.wallNow}</h2>${list}${works}</section></div>
 <footer>${services(view, language)}<span class="age" data-age>${SHELL_TEXTS[language].asOf(createFormat(TEXTS[language]).clock(nowMs))}</span></footer></div>`;
 }
 
@@ -76,6 +80,19 @@ function incidentEntry(
 ): Html {
   const age = createFormat(TEXTS[language]).age(nowMs - sinceMs);
   return html`<li>${badgeMark(badge)}<b>${cut(title, MAX_NAME)}</b><span class="since">${age}</span><p>${cut(text, MAX_REASON)}</p></li>`;
+}
+
+/** What is planned stands where nothing fails: those under way, and the next. */
+function worksAhead(works: readonly WorkLine[], room: number, language: Language): Html {
+  const shown = works.slice(0, Math.max(1, Math.min(room, WORKS_SHOWN)));
+  if (shown.length === 0) return html``;
+  const texts = MAINTENANCE_PAGE_TEXTS[language];
+  const rest = works.length - shown.length;
+  const items = shown.map(
+    ({ badge, title, when, untold }) =>
+      html`<li>${badgeMark(badge)}<b>${cut(title, MAX_NAME)}</b><p>${when}${untold.length === 0 ? '' : `. ${texts.proof.not}: ${cut(untold.join(', '), MAX_NAME)}`}</p></li>`,
+  );
+  return html`<h2 class="works">${texts.wallHeading}${rest > 0 ? ` (${works.length})` : ''}</h2><ul class="works">${items}</ul>`;
 }
 
 function entry(line: UnwellLine, nowMs: number, language: Language): Html {

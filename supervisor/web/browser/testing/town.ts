@@ -13,6 +13,7 @@ import { createSupervisorRig, type SupervisorRig } from '../../../testing/superv
 import { type Network, networkOfTwoPartners, seedNetwork } from '../../../testing/two-partners.ts';
 import { type Actor, type People, seedPeople } from '../../../testing/two-partners-people.ts';
 import { HOSTILE_NAMES, MARKUP } from './hostile.ts';
+import { makeHostileWorks } from './hostile-works.ts';
 
 export interface Town {
   readonly rig: SupervisorRig;
@@ -53,6 +54,7 @@ export async function startTown(): Promise<Town> {
     makeHostile(connection, [administrator.accountId ?? '', someone.id]);
     seedPast(connection, network, nowMs);
     makeHostileIncident(connection, nowMs);
+    makeHostileWorks(connection, hostileEquipment(), nowMs);
   })();
   connection.close();
   await rig.start();
@@ -149,6 +151,10 @@ function makeHostileIncident(connection: Connection, nowMs: number): void {
       ...[nowMs, name, name, name],
     );
   }
+}
+
+function hostileEquipment(): readonly string[] {
+  return Object.keys(HOSTILE_NAMES).map((_, index) => `gateway:${hostileEui(index)}`);
 }
 
 export function hostileEui(index: number): GatewayEui {

@@ -1,0 +1,25 @@
+// What the pages of planned work read, and where they have it changed.
+
+import type { WorkOffice } from '../../maintenance/office.ts';
+import type { SentMessage } from '../../notify/proof.ts';
+
+export interface MaintenancePagesDeps {
+  readonly office: WorkOffice;
+  /** Of a thread, the oldest first. */
+  readonly messagesOf: (thread: string) => Promise<readonly SentMessage[]>;
+  /** A mail server is configured. */
+  readonly isMailOn: boolean;
+  /** Where this server is reached from elsewhere; `null`: not configured. */
+  readonly baseUrl: string | null;
+  /** Until when may be objected to what is announced now, and begins then. */
+  readonly objectUntilMs: (startMs: number) => number;
+  /** Names of partners whose offices are closed on the day of that instant. */
+  readonly closedOn: (ms: number) => readonly string[];
+}
+
+/** Texts have 10 000 characters, each of them up to nine bytes as a form sends them; all equipment may be chosen. */
+export const WORK_LIMIT_BYTES = 262_144;
+
+export function partnerName({ partners }: Pick<WorkOffice, 'partners'>, id: string): string {
+  return partners().find((one) => one.id === id)?.name ?? id;
+}
