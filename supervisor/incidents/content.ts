@@ -113,6 +113,7 @@ function sufferers({ dossier, language }: Say, texts: IncidentTexts): string | n
   if (severity === 4 || domain === 'broker' || domain.startsWith('lns:')) return null;
   if (sensors === null || sensorsAlone === null) return origin === 'verdict' ? texts.notEstimated : null;
   if (sensors === 0) return null;
+  if (isDownlinks(dossier)) return texts.unanswered;
   return sensorsAlone === 0
     ? texts.noneAlone
     : texts.alone(sensorsAlone, SAYINGS[language].count(sensorsAlone));
@@ -121,7 +122,7 @@ function sufferers({ dossier, language }: Say, texts: IncidentTexts): string | n
 function paragraphsOf({ dossier, language, remark }: Say, texts: IncidentTexts): readonly string[] {
   const { sensors, sensorsAlone, domain } = dossier;
   const others = (sensors ?? 0) - (sensorsAlone ?? 0);
-  const isEstimate = sensors !== null && sensors > 0;
+  const isEstimate = sensors !== null && sensors > 0 && !isDownlinks(dossier);
   const suffers = sensorsAlone !== null && sensorsAlone > 0;
   return [
     ...(remark === null ? [] : [remark]),
@@ -135,7 +136,7 @@ function factsDuring(say: Say, texts: IncidentTexts): readonly Fact[] {
   const { dossier, language, nowMs } = say;
   const { labels } = texts;
   const { at, date, duration } = SAYINGS[language];
-  const { startedMs, cause, holder, holderUntilMs, severity } = dossier;
+  const { startedMs, cause, holder, holderUntilMs } = dossier;
   const who =
     holder === null
       ? texts.nobody
@@ -145,11 +146,23 @@ function factsDuring(say: Say, texts: IncidentTexts): readonly Fact[] {
   return [
     { label: labels.since, text: texts.since(date(startedMs), duration(nowMs - startedMs)) },
     ...where(say, texts),
-    { label: labels.severity, text: texts.severity[severity] },
+    { label: labels.severity, text: severityOf(say, texts) },
     { label: labels.cause, text: cause ?? texts.unknownCause },
     { label: labels.holder, text: who },
     { label: labels.next, text: nextWord(say, texts) },
   ];
+}
+
+function severityOf({ dossier }: Say, texts: IncidentTexts): string {
+  const { severity, origin, sensors } = dossier;
+  if (origin !== 'verdict' && sensors === null) return texts.severityReported(severity);
+  return isDownlinks(dossier) && severity === 3 ? texts.severityUnanswered : texts.severity[severity];
+}
+
+/** Sensors are heard; what is told to them does not arrive. */
+function isDownlinks({ members }: Dossier): boolean {
+  const known = members.filter(({ verdict }) => verdict !== 'reported');
+  return known.length > 0 && known.every(({ verdict }) => natureOf(verdict) === 'downlinks');
 }
 
 function nextWord({ dossier, language, hotline, nowMs }: Say, texts: IncidentTexts): string {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Notice } from '../notify/notice.ts';
 import { type Action, act, merge } from './actions.ts';
 import { dueOf } from './due.ts';
-import type { Dossier, IncidentChange } from './model.ts';
+import type { Dossier, Happening, IncidentChange } from './model.ts';
 import { type IncidentRig, MONDAY, startIncidentRig } from './testing/incident-rig.ts';
 
 const HOUR = 3_600_000;
@@ -38,6 +38,46 @@ function noticesAfter(action: Action, change: Partial<Dossier> = {}): readonly N
 }
 
 const HOSTILE = '<img src=x onerror=alert(1)>\r\nBcc: all@example.org \u202egnp.exe 🚨';
+
+describe('how it is said', () => {
+  const opened = (change: Partial<Dossier>, more: readonly Partial<Happening>[] = []) => {
+    const base = { atMs: MONDAY, by: null, visibility: 'partners', text: null, data: {} } as const;
+    const story = [{ kind: 'opened' }, ...more].map((one) => ({ ...base, ...one })) as Happening[];
+    const [notice] = rig.notices.ofChange(
+      { before: null, after: dossier(change), story, notices: [] },
+      MONDAY + HOUR,
+    );
+    return notice?.content.fr as Notice['content']['fr'];
+  };
+
+  test('of downlinks that fail, that sensors are heard and receive nothing', () => {
+    const [member] = dossier().members as [Dossier['members'][number]];
+    const members = [{ ...member, verdict: 'downlinks-failing' as const }];
+    const said = opened({ severity: 3, sensorsAlone: 0, members, titleFr: 'Joué : messages en échec' });
+    expect(said.headline).toBe(
+      'Joué : messages en échec. Les capteurs restent entendus, mais ce qui leur est envoyé n’arrive pas.',
+    );
+    expect(said.paragraphs).toEqual([]);
+    expect(said.facts).toContainEqual({
+      label: 'Gravité',
+      text: 'P3, les capteurs sont entendus mais ne reçoivent rien',
+    });
+  });
+
+  test('of what the hotline was told, in the words of who told it, and no severity that nobody has seen', () => {
+    const unseen = {
+      origin: 'hotline',
+      severity: 3,
+      sensors: null,
+      sensorsAlone: null,
+      members: [],
+    } as const;
+    const said = opened(unseen, [{ kind: 'reported', text: 'Le coffret est ouvert.' }]);
+    expect(said.paragraphs).toEqual(['Le coffret est ouvert.']);
+    expect(said.facts).toContainEqual({ label: 'Gravité', text: 'P3, d’après ce qui est signalé' });
+    expect(opened(unseen, [{ kind: 'reported', text: 'x', visibility: 'internal' }]).paragraphs).toEqual([]);
+  });
+});
 
 describe('what people do', () => {
   test.each<[string, Action, Partial<Dossier>, object | null]>([

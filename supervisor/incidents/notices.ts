@@ -56,7 +56,9 @@ export function createNotices({ surroundings, hotline, pathOf, refOf }: NoticesD
   return {
     ofChange(change, nowMs) {
       const told = toldOf(change);
-      return told === null ? [] : [notice(change.after, told, remarkOf(change.story), nowMs)];
+      if (told === null) return [];
+      const quoted = remarkOf(change.story) ?? (told.saying === 'opened' ? reportOf(change.story) : null);
+      return [notice(change.after, told, quoted, nowMs)];
     },
     ofDue(dossier, due, nowMs) {
       return toldWhenDue(dossier, due, surroundings).map((told) => notice(dossier, told, null, nowMs));
@@ -137,6 +139,11 @@ function toldOf({ before, after, story }: IncidentChange): Told | null {
 function remarkOf(story: readonly Happening[]): string | null {
   const remark = story.findLast(({ kind, visibility }) => kind === 'remark' && visibility !== 'internal');
   return remark?.text ?? null;
+}
+
+/** What was reported to the hotline, which is for both partners. */
+function reportOf(story: readonly Happening[]): string | null {
+  return story.find(({ kind, visibility }) => kind === 'reported' && visibility !== 'internal')?.text ?? null;
 }
 
 function toldWhenDue(

@@ -7,7 +7,7 @@ import type { Domain, Dossier, Gathering, Happening, IncidentChange, Severity } 
 import { type Effects, severityOf } from './severity.ts';
 import type { Fresh } from './store.ts';
 import { type IncidentEvent, isUnderWay, stepOf } from './transitions.ts';
-import type { Trouble } from './troubles.ts';
+import { leavesHearing, type Trouble } from './troubles.ts';
 
 export interface ProgressContext {
   readonly fresh: () => Fresh;
@@ -187,7 +187,9 @@ function move(draft: Draft, event: IncidentEvent): void {
 function weigh(draft: Draft, context: ProgressContext, nowMs: number): void {
   const { after, before } = draft;
   const failing = after.members.filter(isFailing);
-  const effects = context.effectsOf(failing.map(({ equipment }) => equipment));
+  const found = context.effectsOf(failing.map(({ equipment }) => equipment));
+  const isHeard = failing.every(({ verdict }) => leavesHearing(verdict));
+  const effects = found !== null && isHeard ? { ...found, alone: 0, gateways: 0 } : found;
   const computed = severityOf(
     after.domain,
     failing.map(({ verdict }) => verdict),

@@ -107,6 +107,7 @@ export interface IncidentTexts {
   /** Follows the sentence of what. */
   readonly alone: (count: number, text: string) => string;
   readonly noneAlone: string;
+  readonly unanswered: string;
   readonly notEstimated: string;
   readonly othersHear: (count: number, text: string) => string;
   readonly kept: string;
@@ -118,6 +119,8 @@ export interface IncidentTexts {
     >
   >;
   readonly severity: Readonly<Record<1 | 2 | 3 | 4, string>>;
+  readonly severityReported: (severity: number) => string;
+  readonly severityUnanswered: string;
   readonly unknownCause: string;
   readonly nobody: string;
   readonly until: (who: string, when: string) => string;
@@ -168,6 +171,7 @@ export const INCIDENT_TEXTS: Localized<IncidentTexts> = {
     alone: (count, text) =>
       count > 1 ? `${text} capteurs ne sont plus entendus.` : `${text} capteur n’est plus entendu.`,
     noneAlone: 'Tous les capteurs restent entendus par une autre passerelle.',
+    unanswered: 'Les capteurs restent entendus, mais ce qui leur est envoyé n’arrive pas.',
     notEstimated: 'Le nombre de capteurs touchés n’a pas pu être estimé.',
     othersHear: (count, text) =>
       count > 1
@@ -192,6 +196,8 @@ export const INCIDENT_TEXTS: Localized<IncidentTexts> = {
       3: 'P3, redondance perdue, tous les capteurs sont entendus',
       4: 'P4, sans effet sur le service',
     },
+    severityReported: (severity) => `P${severity}, d’après ce qui est signalé`,
+    severityUnanswered: 'P3, les capteurs sont entendus mais ne reçoivent rien',
     unknownCause: 'pas encore connue',
     nobody: 'personne pour l’instant',
     until: (who, when) => `${who}, jusqu’à ${when}`,
@@ -239,6 +245,7 @@ export const INCIDENT_TEXTS: Localized<IncidentTexts> = {
     alone: (count, text) =>
       count > 1 ? `${text} sensors are heard by nobody.` : `${text} sensor is heard by nobody.`,
     noneAlone: 'All sensors are still heard by another gateway.',
+    unanswered: 'Sensors are still heard, but what is sent to them does not arrive.',
     notEstimated: 'How many sensors suffer could not be estimated.',
     othersHear: (count, text) =>
       count > 1
@@ -263,6 +270,8 @@ export const INCIDENT_TEXTS: Localized<IncidentTexts> = {
       3: 'P3, redundancy is lost, all sensors are heard',
       4: 'P4, no effect on service',
     },
+    severityReported: (severity) => `P${severity}, by what is reported`,
+    severityUnanswered: 'P3, sensors are heard but receive nothing',
     unknownCause: 'not known yet',
     nobody: 'nobody so far',
     until: (who, when) => `${who}, until ${when}`,

@@ -47,6 +47,11 @@ export function isMinor(verdict: Member['verdict']): boolean {
   return nature !== null && MINOR.has(nature);
 }
 
+/** Gateways hear as before: what is told to sensors does not arrive, or nothing suffers yet. */
+export function leavesHearing(verdict: Member['verdict']): boolean {
+  return isMinor(verdict) || natureOf(verdict) === 'downlinks';
+}
+
 /** Of a piece of equipment one that is grave and one that is minor can be told apart. */
 export interface Trouble {
   readonly equipment: EquipmentId;

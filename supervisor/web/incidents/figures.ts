@@ -11,7 +11,10 @@ import type { Pen } from './words.ts';
 export function incidentFigures(office: IncidentOffice, dossier: Dossier, pen: Pen): Html {
   const texts = INCIDENT_PAGE_TEXTS[pen.language];
   const { response, restoration } = office.viewer.clocks(dossier, pen.nowMs);
-  const isCounted = dossier.state !== 'cancelled' && dossier.state !== 'merged';
+  const { state, restoredMs } = dossier;
+  // What was taken out of service was not restored, in time or not.
+  const isRetired = state === 'closed' && restoredMs === null;
+  const isCounted = state !== 'cancelled' && state !== 'merged' && !isRetired;
   const target = isCounted ? against(restoration, texts.figures.restoration, pen, texts) : null;
   return figures([
     {
