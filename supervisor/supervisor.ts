@@ -209,7 +209,8 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
     rx1: () => delays.rx1(clock.now()),
     dutyCycle: downRecords.uses,
     ...{ euiOf, bus, unreadable: agentMessages.unreadable },
-    ...{ health: () => [...health.metrics(), ...works.metrics()], texts: () => notification.metrics() },
+    health: () => [...health.metrics(), ...works.metrics(), ...incidents.metrics],
+    texts: notification.metrics,
   });
   let ready = false;
   const isBusUp = () => bus.status().up;
