@@ -26,11 +26,11 @@ export function seedWorks(connection: Connection, gateways: readonly SeededGatew
       .prepare(
         `INSERT INTO works (id, ref, uid, sequence, state, from_ms, to_ms, title, description, organiser_id,
            organiser, partner_id, published_ms, object_until_ms, last_notice_ms, reminded_ms)
-         VALUES (?, ?, ?, 0, 'announced', ?, ?, ?, 'Essai', 'personne', 'Personne', ?, ?, ?, ?, ?)`,
+         VALUES (?, ?, ?, 0, 'announced', ?, ?, 'Essai', 'Essai', 'personne', 'Personne', ?, ?, ?, ?, ?)`,
       )
       .run(
         ...[id, workRefOf(index), `${workRefOf(index)}@vigie.invalid`, fromMs, fromMs + 3_600_000],
-        ...[gateway.name, workPartnerOf(gateway), nowMs, fromMs - DAY_MS, nowMs, nowMs],
+        ...[workPartnerOf(gateway), nowMs, fromMs - DAY_MS, nowMs, nowMs],
       );
     connection.prepare('INSERT INTO work_equipment VALUES (?, ?)').run(id, `gateway:${gateway.eui}`);
     connection
