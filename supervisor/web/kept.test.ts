@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { FRESH_MS, GATHER_MS } from './freshness.ts';
 import { createKept, keptFor } from './kept.ts';
 
 test('an answer is kept for its time, and asked for anew after it', async () => {
@@ -33,4 +34,14 @@ test('the oldest question goes where there are too many', async () => {
   for (const key of [1, 2, 3]) await kept(key, 0, async () => ++asked);
   expect(await kept(3, 0, async () => ++asked)).toBe(3);
   expect(await kept(1, 0, async () => ++asked)).toBe(4);
+});
+
+test('who asks because of an event gets nothing that was worked out before it', async () => {
+  const kept = createKept<string, string>(FRESH_MS);
+  let state = 'online';
+  const ask = (nowMs: number) => kept('page', nowMs, async () => state);
+  const eventMs = 1_000;
+  expect(await ask(eventMs - 1)).toBe('online');
+  state = 'offline';
+  expect(await ask(eventMs + GATHER_MS)).toBe('offline');
 });

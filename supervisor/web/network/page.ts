@@ -1,6 +1,7 @@
 // The network page: one sentence, what is not well and why, common services, then all gateways.
 
 import type { Principal } from '../../platform/http/principal.ts';
+import { FRESH_MS } from '../freshness.ts';
 import { html } from '../html.ts';
 import { hotlineButton, openSection } from '../incidents/lead.ts';
 import { createKept } from '../kept.ts';
@@ -18,9 +19,7 @@ import { NETWORK_TEXTS } from './texts.ts';
 import { unwellSection } from './unwell.ts';
 import { type NetworkDeps, type NetworkView, networkView } from './view.ts';
 
-/** However many look: worked out once a second for those who see the same. */
-const FRESH_MS = 1_000;
-/** Filters, languages and visibilities within a second; the oldest go first. */
+/** Filters, languages and visibilities at a time; the oldest go first. */
 const MAX_KEPT = 50;
 
 export function networkPage(deps: NetworkDeps): Page {

@@ -1,6 +1,7 @@
 // The wall: how things are, to be read from five metres away; nothing scrolls, nothing moves but the clock.
 
 import { createFormat } from '../format.ts';
+import { FRESH_MS } from '../freshness.ts';
 import { type Html, html } from '../html.ts';
 import type { OpenLine } from '../incidents/lead.ts';
 import { createKept } from '../kept.ts';
@@ -19,7 +20,6 @@ import { SHELL_TEXTS } from '../shell-texts.ts';
 import { type Language, TEXTS } from '../texts.ts';
 import { wallTiles } from './tiles.ts';
 
-const FRESH_MS = 1_000;
 const MAX_KEPT = 20;
 /** As many as stand there without scrolling. */
 const SHOWN = 5;

@@ -1,9 +1,9 @@
 // Keeps a page's main part current: reads it again when the server tells of a change, and every half minute.
 
+import { GATHER_MS } from '../../freshness.ts';
+
 /** Figures that no event tells of are at most this old. */
 const EVERY_MS = 30_000;
-/** Changes that come together are read once. */
-const GATHER_MS = 300;
 /** Five hundred open pages do not all ask in the same instant. */
 const SPREAD_MS = 700;
 const ANSWER_WITHIN_MS = 10_000;
