@@ -177,7 +177,7 @@ function factsAfter(say: Say, texts: IncidentTexts): readonly Fact[] {
   const { dossier, language, saying, hotline } = say;
   const { labels } = texts;
   const { startedMs, restoredMs, cause, remedy } = dossier;
-  const { date, duration } = SAYINGS[language];
+  const { duration } = SAYINGS[language];
   const causes: readonly Fact[] = [
     ...(cause === null ? [] : [{ label: labels.cause, text: cause }]),
     ...(remedy === null ? [] : [{ label: labels.remedy, text: remedy }]),
@@ -186,11 +186,19 @@ function factsAfter(say: Say, texts: IncidentTexts): readonly Fact[] {
   const openMs = hotline.openMsBetween(startedMs, restoredMs);
   const open = openMs === 0 ? `0\u00a0min` : duration(openMs);
   return [
-    { label: labels.period, text: texts.fromTo(date(startedMs), date(restoredMs)) },
+    { label: labels.period, text: periodOf(say, texts, restoredMs) },
     { label: labels.duration, text: texts.duration(duration(restoredMs - startedMs), open) },
     ...where(say, texts),
     ...(causes.length === 0 ? [{ label: labels.cause, text: texts.unknownCause }] : causes),
   ];
+}
+
+/** The day once where it is one. */
+function periodOf({ dossier, language }: Say, texts: IncidentTexts, toMs: number): string {
+  const { date, at } = SAYINGS[language];
+  const { startedMs } = dossier;
+  const [from, to] = [date(startedMs), at(toMs, startedMs)];
+  return to === date(toMs) ? texts.fromTo(from, to) : `${from}\u00a0– ${to}`;
 }
 
 function where({ dossier, surroundings }: Say, texts: IncidentTexts): readonly Fact[] {

@@ -110,6 +110,7 @@ describe('one gateway', () => {
       tone: 'good',
       headline: 'Passerelle 0\u00a0: le service est rétabli.',
     });
+    expect(restored?.facts[0]?.text).toBe('lundi 5 octobre, 09\u00a0h\u00a010\u00a0– 09\u00a0h\u00a025');
     expect(restored?.facts[1]).toEqual({
       label: 'Durée',
       text: '16\u00a0min, dont 16\u00a0min aux heures d’ouverture',
