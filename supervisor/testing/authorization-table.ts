@@ -296,7 +296,7 @@ export const ROUTES: Readonly<Record<string, RouteRule>> = {
   'POST /api/v1/works/:ref/cancellation': planned('works.plan', 'plannedWork', 200, 409),
   'GET /api/v1/work-recurrences': reads('works.plan'),
   'POST /api/v1/work-recurrences': { needs: 'works.plan', ok: 201 },
-  'POST /api/v1/work-recurrences/:id/end': reads('works.plan', { ok: 400 }),
+  'POST /api/v1/work-recurrences/:id/end': reads('works.plan', { ok: 404 }),
   'GET /api/v1/calendars': reads('works.plan'),
   'POST /api/v1/calendars': reads('works.plan', { ok: 201 }),
   'DELETE /api/v1/calendars/:id': reads('works.plan', { ok: 404 }),
