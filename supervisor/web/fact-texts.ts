@@ -74,7 +74,7 @@ const FRENCH: Writer = {
         return `${repeated(fact.rows, 'ligne mise de côté', 'lignes mises de côté')} par l’agent depuis ${at(fact.sinceMs)}, restées sans réponse.`;
       case 'duty-cycle':
         return (
-          `Temps d’émission presque épuisé depuis ${at(fact.sinceMs)}${NBSP}: ${percent(fact.ratio)} de ce que permet ` +
+          `Temps d’émission ${fact.ratio > 1 ? 'dépassé' : 'presque épuisé'} depuis ${at(fact.sinceMs)}${NBSP}: ${percent(fact.ratio)} de ce que permet ` +
           `${bandFr(fact.subBand)} sur une heure.`
         );
       case 'rx1-nearly-used':
@@ -143,7 +143,7 @@ const ENGLISH: Writer = {
         return `${repeated(fact.rows, 'row', 'rows')} set aside by the agent since ${at(fact.sinceMs)}: never answered.`;
       case 'duty-cycle':
         return (
-          `Airtime nearly used up since ${at(fact.sinceMs)}: ${percent(fact.ratio)} of what ` +
+          `Airtime ${fact.ratio > 1 ? 'exceeded' : 'nearly used up'} since ${at(fact.sinceMs)}: ${percent(fact.ratio)} of what ` +
           `${fact.subBand}${NBSP}MHz allows in an hour.`
         );
       case 'rx1-nearly-used':

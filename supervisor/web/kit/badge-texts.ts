@@ -18,6 +18,15 @@ export const STATE_LETTERS: Readonly<Record<ShownState, string>> = {
   blind: '?',
 };
 
+/** How several are called, where that is another word; French only. */
+export const SEVERAL: Partial<Record<ShownState, string>> = {
+  suspect: 'Suspectes',
+  degraded: 'Dégradées',
+  'never-seen': 'Jamais vues',
+  retired: 'Retirées',
+  unstable: 'Instables',
+};
+
 export const STATE_WORDS: Readonly<Record<Language, Readonly<Record<ShownState, string>>>> = {
   fr: {
     online: 'En ligne',

@@ -4,7 +4,7 @@ import type { BaseState, Overlay } from '../../fleet/health/model.ts';
 import { type Html, html } from '../html.ts';
 import type { Language } from '../texts.ts';
 import { badgeMark } from './badge.ts';
-import { type ShownState, STATE_WORDS } from './badge-texts.ts';
+import { SEVERAL, type ShownState, STATE_WORDS } from './badge-texts.ts';
 
 export interface HorizonMark {
   readonly state: BaseState;
@@ -45,7 +45,9 @@ export function countsOf(marks: readonly HorizonMark[], language: Language): str
   return (Object.keys(words) as ShownState[])
     .flatMap((state) => {
       const count = counts.get(state);
-      return count === undefined ? [] : [`${count}\u00a0${lowered(words[state])}`];
+      if (count === undefined) return [];
+      const word = language === 'fr' && count > 1 ? (SEVERAL[state] ?? words[state]) : words[state];
+      return [`${count}\u00a0${lowered(word)}`];
     })
     .join(', ');
 }

@@ -8,6 +8,7 @@ import { type Day, worstOf } from '../kit/days.ts';
 import { strip } from '../kit/strip.ts';
 import { pathOf } from '../paths.ts';
 import { type Language, TEXTS } from '../texts.ts';
+import { SERVES } from './sentence.ts';
 import { NETWORK_TEXTS } from './texts.ts';
 import { byRank, noteList, why } from './unwell.ts';
 import type { GatewayLine } from './view.ts';
@@ -46,7 +47,7 @@ function communePart(partner: string, { name, lines }: Group, pen: Pen): Html {
   const shown = pen.isOpen ? lines : lines.filter((one) => !isCalm(one));
   const calm = pen.isOpen ? [] : lines.filter(isCalm);
   const isOpen = shown.length > 0;
-  const online = lines.filter(({ state }) => state === 'online').length;
+  const online = lines.filter(({ state }) => SERVES.has(state)).length;
   const days = lines.flatMap(({ past }) => (past === null ? [] : [past.days]));
   const alone = lines.reduce((sum, one) => sum + (one.alone ?? 0), 0);
   const rest =

@@ -173,3 +173,10 @@ test('a backhaul that was never seen up is told of when it is judged down', () =
   const silent = page(view([line(1)], { services: [{ ...judged, reasons: [] }] }));
   expect(silent).toContain('Les services communs vont bien.');
 });
+
+test('several that are alike are called so, and a gateway that serves badly is on line where it is counted', () => {
+  const degraded = { state: 'degraded', sinceMs: NOW_MS, reasons: ['Sourde.'] } as const;
+  const shown = page(view([line(1, degraded), line(2, degraded), line(4), line(5, { ...degraded })]));
+  expect(shown).toContain('1\u00a0en ligne, 3\u00a0dégradées');
+  expect(shown).toContain('Commune 1 <small>1 en ligne</small>');
+});
