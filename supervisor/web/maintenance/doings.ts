@@ -28,6 +28,8 @@ export interface DoingsView {
 const TAPPED: ReadonlySet<Doing> = new Set(['start', 'finish', 'accept']);
 /** Stand by themselves, in this order; all others behind "more". */
 const FIRST: readonly Doing[] = ['start', 'finish', 'extend', 'keep', 'object', 'accept', 'publish'];
+/** What an organiser may answer to an objection stands side by side. */
+const DECIDE: readonly Doing[] = ['keep', 'move', 'cancel'];
 const GRAVE: ReadonlySet<Doing> = new Set(['cancel', 'force']);
 const MINUTE_MS = 60_000;
 const LONGER_MIN = [30, 60, 120, 240, 480] as const;
@@ -36,8 +38,9 @@ export function workDoings(view: DoingsView): Html {
   const { may, refused } = view;
   if (may.length === 0) return html``;
   const texts = MAINTENANCE_PAGE_TEXTS[view.pen.language];
-  const first = FIRST.filter((one) => may.includes(one));
-  const more = may.filter((one) => !FIRST.includes(one));
+  const shown = may.includes('keep') ? [...DECIDE, ...FIRST] : FIRST;
+  const first = [...new Set(shown)].filter((one) => may.includes(one));
+  const more = may.filter((one) => !first.includes(one));
   const isOpen = refused !== null && more.includes(refused.doing);
   const folded = html`<details class="more" data-key="more"${isOpen ? html` open` : html``}><summary class="button other">${texts.doMore}</summary>${more.map((one) => doing(one, view, texts))}</details>`;
   return html`<div class="doings works-doings">${first.map((one, index) => doing(one, view, texts, index === 0))}${more.length === 0 ? html`` : folded}</div>`;

@@ -10,7 +10,7 @@ import type { MaintenancePagesDeps } from './deps.ts';
 import { workLinks } from './list-page.ts';
 import { MAINTENANCE_PAGE_TEXTS } from './texts.ts';
 import { monthBeside, monthOf, weeksOf } from './times.ts';
-import { stateWords, type WorkPen, workBadge, workPen } from './words.ts';
+import { monthName, stateWords, type WorkPen, workBadge, workPen } from './words.ts';
 
 /** More would be no calendar any more. */
 const MAX_WORKS = 500;
@@ -35,7 +35,7 @@ export function monthPage({ office, closedOn }: Pick<MaintenancePagesDeps, 'offi
         ...{ equipment: null, partnerId: null, after: null, limit: MAX_WORKS },
       });
       const works = found.toReversed();
-      const title = monthTitle(month, language);
+      const title = monthName(month, language);
       const path = pathOf('works-month', language);
       const link = (later: 1 | -1, label: string) =>
         html`<a class="button" href="${path}?month=${monthBeside(month, later)}">${label}</a>`;
@@ -77,19 +77,4 @@ function entry(work: Work, dayMs: number, pen: WorkPen): Html {
   const href = pathOf('work', pen.language, { ref });
   const isOff = state === 'cancelled' || state === 'expired';
   return html`<li${isOff ? html` class="off"` : html``}>${badgeMark(workBadge(work))}<span>${when} <a href="${href}">${title}</a> <small>${stateWords(work, pen.language)}</small></span></li>`;
-}
-
-const made = new Map<string, Intl.DateTimeFormat>();
-
-function monthTitle(month: string, language: 'fr' | 'en'): string {
-  const format =
-    made.get(language) ??
-    new Intl.DateTimeFormat(language === 'fr' ? 'fr-FR' : 'en-GB', {
-      month: 'long',
-      year: 'numeric',
-      timeZone: 'UTC',
-    });
-  made.set(language, format);
-  const text = format.format(new Date(`${month}-01T00:00:00Z`));
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

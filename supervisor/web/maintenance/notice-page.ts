@@ -12,12 +12,12 @@ import { dayOf } from '../local-day.ts';
 import type { Page } from '../page.ts';
 import { NO_COMPLAINTS } from '../page-forms.ts';
 import { pathOf } from '../paths.ts';
-import { TEXTS } from '../texts.ts';
+import { type Language, TEXTS } from '../texts.ts';
 import type { MaintenancePagesDeps } from './deps.ts';
 import { workLinks } from './list-page.ts';
 import { acceptedByAllMs } from './proof-view.ts';
 import { MAINTENANCE_PAGE_TEXTS } from './texts.ts';
-import { stateWords, type WorkPen, workBadge, workPen } from './words.ts';
+import { monthName, stateWords, type WorkPen, workBadge, workPen } from './words.ts';
 
 /** Years to choose from, beside the last quarters and months. */
 const YEARS = 3;
@@ -42,8 +42,9 @@ export function noticePage({ office }: Pick<MaintenancePagesDeps, 'office'>): Pa
       const inTime = found.filter(({ isInTime }) => isInTime).length;
       const share = found.length === 0 ? '–' : createFormat(TEXTS[language]).percent(inTime / found.length);
       const urgent = found.filter(({ work }) => work.urgentReason !== null).length;
-      const lead = found.length === 0 ? texts.shareNone(name) : texts.shareLead(inTime, found.length, name);
-      const options = names.map((value) => ({ value, label: value }));
+      const said = periodName(name, language);
+      const lead = found.length === 0 ? texts.shareNone(said) : texts.shareLead(inTime, found.length, said);
+      const options = names.map((value) => ({ value, label: periodName(value, language) }));
       const path = pathOf('works-notice', language);
       const main = html`<p class="crumbs"><a href="${pathOf('works', language)}">${texts.title}</a> / ${texts.noticeShare}</p>
 <div class="sentence"><h1>${lead}</h1><p>${texts.shareWhy}</p></div>${workLinks(request, 'works-notice')}
@@ -89,4 +90,12 @@ export function periodsBefore(nowMs: number): readonly string[] {
   );
   const years = Array.from({ length: YEARS }, (_, index) => String(year - 1 - index));
   return [String(year), ...quarters, ...months, ...years];
+}
+
+/** 2026, 4e trimestre 2026, décembre 2026 */
+function periodName(name: string, language: Language): string {
+  const [year = '', part] = name.split('-');
+  if (part === undefined) return year;
+  if (part.startsWith('Q')) return MAINTENANCE_PAGE_TEXTS[language].quarter(Number(part.slice(1)), year);
+  return monthName(name, language);
 }

@@ -53,7 +53,7 @@ export function workPage(deps: MaintenancePagesDeps): Page {
     const main = html`<p class="crumbs"><a href="${pathOf('network', language)}">${SHELL_TEXTS[language].pages.network ?? ''}</a> / <a href="${pathOf('works', language)}">${texts.title}</a> / ${work.ref}</p>
 ${sentence(request, work, evidence.at(-1), pen)}${notAnnounced(office, evidence.at(-1), pen)}${above}${alarm(refused?.complaints ?? NO_COMPLAINTS)}
 ${workDoings({ work, may: doings, path, pen, isKept, refused })}${may.includes('edit') ? html`<p><a class="button" href="${pathOf('work-new', language)}?ref=${work.ref}">${texts.edit}</a></p>` : html``}
-<div class="two-columns"><div>${isPartner ? answersSection(office, work.answers, pen) : html``}${effectSection(request, work, pen)}${proofSection(office, principal, evidence, pen)}</div>
+<div class="two-columns"><div>${whatSection(request, work)}${isPartner ? answersSection(office, work.answers, pen) : html``}${effectSection(request, work, pen)}${proofSection(office, principal, evidence, pen)}</div>
 <div>${whereSection(request, work)}<section class="section"><h2>${texts.story} <small>${texts.storyNote}</small></h2>${workStory(office, story, pen)}</section></div></div>
 ${isPartner && work.publishedMs !== null ? toldSection({ partners: office.partners, isMailOn: deps.isMailOn }, principal, messages, pen) : html``}`;
     return { title: `${work.ref} ${work.title}`, main };
@@ -66,7 +66,7 @@ ${isPartner && work.publishedMs !== null ? toldSection({ partners: office.partne
     pen: WorkPen,
   ): Html {
     const texts = MAINTENANCE_PAGE_TEXTS[language];
-    const { ref, description, urgentReason } = work;
+    const { ref, urgentReason } = work;
     const shown = workBadge(work);
     const { organiser } = office.view(principal, work);
     const owner = partnerName(office, work.partnerId);
@@ -74,8 +74,13 @@ ${isPartner && work.publishedMs !== null ? toldSection({ partners: office.partne
     return html`<div class="sentence"><p class="which">${ref} · ${organiser === null ? owner : texts.organiser(organiser, owner)}</p><h1>${sayingOf(work, pen)}</h1>
 <p class="standing"><span class="state s-${shown}">${badgeMark(shown)}${standingOf(work, pen)}</span> <span class="second">${stateWords(work, language)}</span></p>
 ${announced === '' ? html`` : html`<p>${announced}</p>`}${objectionWords(work, pen)}
-${urgentReason === null ? html`` : html`<p><b>${texts.urgentBecause}</b> ${multiline(urgentReason)}</p>`}
-<p class="written">${multiline(description)}</p></div>`;
+${urgentReason === null ? html`` : html`<p><b>${texts.urgentBecause}</b> ${multiline(urgentReason)}</p>`}</div>`;
+  }
+
+  /** Where nobody said more than the title, nothing. */
+  function whatSection({ language }: PageRequest, { title, description }: Work): Html {
+    if (description === title) return html``;
+    return html`<section class="section"><h2>${MAINTENANCE_PAGE_TEXTS[language].what}</h2><p class="written said">${multiline(description)}</p></section>`;
   }
 
   function effectSection({ principal, language }: PageRequest, work: Work, pen: WorkPen): Html {

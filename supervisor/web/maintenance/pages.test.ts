@@ -332,7 +332,7 @@ describe('lists', () => {
     expect(wordsOf(month)).toMatch(/vendredi 25 décembre 25 fermé/);
     expect(await words(OPERATOR, '/en/works/calendar?month=2027-05')).toContain('May 2027');
     const share = await words(OPERATOR, '/travaux/preavis?period=2026-12');
-    expect(share).toMatch(/2026-12, \d+ travaux sur \d+ ont été annoncés dans les délais\./);
+    expect(share).toMatch(/Décembre 2026 : \d+ travaux sur \d+ ont été annoncés dans les délais\./);
     expect(share).toMatch(
       /Visite de contrôle .* mercredi 9 décembre, 00 h 00 mardi 1er décembre, 10 h 00 ✓ oui/,
     );

@@ -59,8 +59,7 @@ export function proofSection(
   const last = evidence.at(-1);
   if (last === undefined) return html``;
   const before = evidence.slice(0, -1).toReversed();
-  const said = announcedSentence(office, last, pen);
-  return html`<section class="section" id="proof"><h2>${texts.heading} <small>${limitWords(last, pen)}</small></h2>${said === '' ? html`` : html`<p class="said">${said}</p>`}${table(office, who, last, pen)}${before.map(
+  return html`<section class="section" id="proof"><h2>${texts.heading} <small>${limitWords(last, pen)}</small></h2>${table(office, who, last, pen)}${before.map(
     (one) =>
       html`<details class="twin" data-key="${one.window.noticeKey}"><summary>${pen.brief(one.window)}</summary>${table(office, who, one, pen)}</details>`,
   )}</section>`;

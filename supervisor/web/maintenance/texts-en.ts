@@ -261,6 +261,7 @@ export const EN: MaintenancePageTexts = {
   shareOf: (inTime, all) => `${inTime} of ${all}`,
   shareColumns: ['Work', 'When', 'To be accepted before', 'Accepted', 'In time'],
   period: 'Period',
+  quarter: (number, year) => `Quarter ${number} of ${year}`,
   yes: 'yes',
   no: 'no',
   weekdays: ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'],

@@ -264,8 +264,8 @@ export const FR: MaintenancePageTexts = {
   feedNever: 'jamais',
   revoke: 'Révoquer',
   shareLead: (inTime, all, period) =>
-    `${period}, ${inTime} ${many(inTime, 'travail', 'travaux')} sur ${all} ${many(inTime, 'a été annoncé', 'ont été annoncés')} dans les délais.`,
-  shareNone: (period) => `${period}, aucuns travaux n’étaient à annoncer.`,
+    `${period}${NBSP}: ${inTime} ${many(inTime, 'travail', 'travaux')} sur ${all} ${many(inTime, 'a été annoncé', 'ont été annoncés')} dans les délais.`,
+  shareNone: (period) => `${period}${NBSP}: aucuns travaux n’étaient à annoncer.`,
   shareWhy:
     'Un travail est annoncé dans les délais quand une boîte obligatoire de chaque partenaire a accepté l’annonce de son dernier créneau avant la limite du préavis.',
   shareFigure: 'Annoncés dans les délais',
@@ -273,6 +273,7 @@ export const FR: MaintenancePageTexts = {
   shareOf: (inTime, all) => `${inTime} sur ${all}`,
   shareColumns: ['Travaux', 'Créneau', 'À accepter avant', 'Acceptée', 'Dans les délais'],
   period: 'Période',
+  quarter: (number, year) => `${number}${number === 1 ? 'er' : 'e'}${NBSP}trimestre ${year}`,
   yes: 'oui',
   no: 'non',
   weekdays: ['lundi', 'mardi', 'mercredi', 'jeudi', 'vendredi', 'samedi', 'dimanche'],

@@ -177,6 +177,7 @@ export interface MaintenancePageTexts {
   readonly shareOf: (inTime: number, all: number) => string;
   readonly shareColumns: readonly [string, string, string, string, string];
   readonly period: string;
+  readonly quarter: (number: number, year: string) => string;
   readonly yes: string;
   readonly no: string;
   readonly weekdays: readonly string[];

@@ -45,7 +45,9 @@ export function workPen(language: Language, nowMs: number): WorkPen {
   const withYear = (text: string, ms: number): string =>
     yearOf(ms) === thisYear ? text : `${text} ${yearOf(ms)}`;
   const day = (ms: number): string => withYear(SAYINGS[language].day(ms), ms);
-  const briefDay = (ms: number): string => withYear(brief.format(ms), ms);
+  // French counts the first day of a month, as `SAYINGS` has it.
+  const briefDay = (ms: number): string =>
+    withYear(language === 'fr' ? brief.format(ms).replace(/ 1 /, ' 1er ') : brief.format(ms), ms);
   return {
     ...penFor(language, nowMs),
     ...{ time, day },
@@ -99,4 +101,16 @@ export function sayingOf(work: Work, pen: WorkPen): string {
 export function stateWords({ state, urgentReason }: Work, language: Language): string {
   const texts = MAINTENANCE_PAGE_TEXTS[language];
   return urgentReason === null ? texts.states[state] : `${texts.states[state]}, ${texts.urgent}`;
+}
+
+const months = new Map<Language, Intl.DateTimeFormat>();
+
+/** Of 2026-10: Octobre 2026 */
+export function monthName(month: string, language: Language): string {
+  const format =
+    months.get(language) ??
+    new Intl.DateTimeFormat(TEXTS[language].locale, { month: 'long', year: 'numeric', timeZone: 'UTC' });
+  months.set(language, format);
+  const text = format.format(new Date(`${month}-01T00:00:00Z`));
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

@@ -61,13 +61,14 @@ export function wallMain(view: NetworkView, language: Language): Html {
     ...view.lead.open.map((one) => incidentEntry(one, nowMs, language)),
     ...alone.map((line) => entry(line, nowMs, language)),
   ];
-  const shown = lines.length > SHOWN ? SHOWN - 1 : SHOWN;
+  const most = view.works.length === 0 ? SHOWN : SHOWN - 2;
+  const shown = lines.length > most ? most - 1 : most;
   const rest = lines.length - shown;
   const list =
     lines.length === 0
       ? html`<p class="calm">${texts.wallCalm}</p>`
       : html`<ul>${lines.slice(0, shown)}</ul>${rest > 0 ? html`<p class="more">${texts.wallMore(rest)}</p>` : html``}`;
-  const works = worksAhead(view.works, Math.max(0, SHOWN - Math.min(lines.length, SHOWN)), language);
+  const works = worksAhead(view.works, SHOWN - Math.min(lines.length, most), language);
   return html`<div class="wall"><header><h1>${headline(view, language)}</h1><p class="clock"><time data-clock>${clockTime(nowMs)}</time><small data-date>${dateText(nowMs, language)}</small></p></header>
 <div class="field">${wallTiles(view.gateways, language)}<section class="now"><h2>${texts.wallNow}</h2>${list}${works}</section></div>
 <footer>${services(view, language)}<span class="age" data-age>${SHELL_TEXTS[language].asOf(createFormat(TEXTS[language]).clock(nowMs))}</span></footer></div>`;
@@ -90,7 +91,7 @@ function worksAhead(works: readonly WorkLine[], room: number, language: Language
   const rest = works.length - shown.length;
   const items = shown.map(
     ({ badge, title, when, untold }) =>
-      html`<li>${badgeMark(badge)}<b>${cut(title, MAX_NAME)}</b><p>${when}${untold.length === 0 ? '' : `. ${texts.proof.not}: ${cut(untold.join(', '), MAX_NAME)}`}</p></li>`,
+      html`<li>${badgeMark(badge)}<b>${cut(title, MAX_NAME)}</b><p>${when}${untold.length === 0 ? html`` : html`. <b class="loud">${texts.proof.not}</b>`}</p></li>`,
   );
   return html`<h2 class="works">${texts.wallHeading}${rest > 0 ? ` (${works.length})` : ''}</h2><ul class="works">${items}</ul>`;
 }
