@@ -22,9 +22,9 @@ export function memberTable(office: IncidentOffice, members: readonly Member[], 
     (one, other) => Number(one.backMs !== null) - Number(other.backMs !== null),
   );
   const rows = sorted.slice(0, SHOWN).map((one) => {
-    const isAway = one.backMs === null && one.leftMs === null;
+    const shown = one.leftMs !== null ? 'retired' : one.backMs === null ? 'offline' : 'online';
     const label = office.viewer.name(one.equipment)[pen.language];
-    const link = html`<span class="member">${badgeMark(isAway ? 'offline' : 'online')}<a href="${equipmentPath(one.equipment, pen.language)}">${label}</a></span>`;
+    const link = html`<span class="member">${badgeMark(shown)}<a href="${equipmentPath(one.equipment, pen.language)}">${label}</a></span>`;
     return [link, pen.at(one.fellMs), backWord(one, pen)];
   });
   return dataTable(texts.members, [{ label: name }, { label: fell }, { label: back }], rows);

@@ -105,7 +105,7 @@ function sentence({ office }: IncidentPagesDeps, request: PageRequest, dossier: 
   const head = isUnderWay(state)
     ? texts.since(pen.at(startedMs))
     : restoredMs === null
-      ? texts.states[state]
+      ? content.state
       : texts.lasted(pen.duration(restoredMs - startedMs));
   const into = mergedInto === null ? null : office.view(principal, dossier).mergedInto;
   return html`<div class="sentence"><p class="which">${ref} · ${titleOf(dossier, language)}</p><h1>${content.headline}</h1>
