@@ -96,7 +96,9 @@ export function createSurroundings(book: Places): Surroundings {
     },
     scopeOfEquipment,
     scopeOf(dossier) {
-      const equipment = [...new Set(dossier.members.map((one) => one.equipment))];
+      const own = dossier.members.map((one) => one.equipment);
+      const gateways = gatewaysOf(dossier).map(({ eui }) => `gateway:${eui}` as const);
+      const equipment = [...new Set([...own, ...gateways])];
       return { ...scopeOfEquipment(equipment), severity: dossier.severity };
     },
     ownerOf(dossier) {
