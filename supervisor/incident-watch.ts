@@ -49,6 +49,8 @@ export interface IncidentWatch {
   readonly surroundings: Surroundings;
   readonly calendars: Calendars;
   readonly metrics: readonly Family[];
+  /** One round; for tests. */
+  look(): Promise<void>;
   start(): void;
   /** While ingest still writes. */
   stop(): Promise<void>;
@@ -115,7 +117,8 @@ export function createIncidentWatch(deps: IncidentWatchDeps): IncidentWatch {
   }
 
   return {
-    ...{ ledger, notices, surroundings, calendars, start: engine.start, stop: engine.stop },
+    ...{ ledger, notices, surroundings, calendars },
+    ...{ look: engine.look, start: engine.start, stop: engine.stop },
     metrics: incidentMetrics(ledger.underWay, now),
   };
 }

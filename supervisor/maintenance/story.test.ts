@@ -5,16 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { toOf } from '../notify/testing/mail-server.ts';
 import type { Rule } from './recurrence.ts';
 import { calendarIn, readEvents } from './testing/calendars.ts';
-import {
-  A1,
-  actorOf,
-  DAY_MS,
-  HOUR_MS,
-  MIN_MS,
-  personOf,
-  startWorksRig,
-  type WorksRig,
-} from './testing/works-rig.ts';
+import { startWorksRig, type WorksRig } from './testing/works-rig.ts';
+import { A1, actorOf, DAY_MS, HOUR_MS, MIN_MS, personOf } from './testing/world.ts';
 
 const at = (text: string): number => Date.parse(text);
 const STEP_MS = 10 * MIN_MS;

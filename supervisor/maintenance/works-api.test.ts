@@ -2,16 +2,8 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type HttpRig, startHttpRig } from '../platform/http/testing/http-rig.ts';
-import {
-  A1,
-  DAY_MS,
-  HOUR_MS,
-  personOf,
-  S1,
-  startWorksRig,
-  type Who,
-  type WorksRig,
-} from './testing/works-rig.ts';
+import { startWorksRig, type WorksRig } from './testing/works-rig.ts';
+import { A1, DAY_MS, HOUR_MS, personOf, S1, type Who } from './testing/world.ts';
 
 let rig: WorksRig;
 let http: HttpRig;
