@@ -10,7 +10,7 @@ import { badgeMark } from '../kit/badge.ts';
 import { pathOf } from '../paths.ts';
 import type { Language } from '../texts.ts';
 import { INCIDENT_PAGE_TEXTS } from './texts.ts';
-import { badgeOf, type Pen, penFor, titleOf } from './words.ts';
+import { badgeOf, type Pen, penFor, sinceOf, titleOf } from './words.ts';
 
 export interface OpenLine {
   readonly ref: string;
@@ -60,7 +60,7 @@ function openLines(
       ...{ ref, title: titleOf(one, language), href: pathOf('incident', language, { ref }) },
       ...{ badge: badgeOf(one), standing: `P${severity} · ${texts.states[state]}` },
       headline: office.contentOf(who, one, language).headline,
-      ...{ sinceMs: startedMs, since: texts.since(pen.at(startedMs)) },
+      ...{ sinceMs: startedMs, since: sinceOf(one, pen) },
       holder:
         holderId === null && state !== 'monitoring'
           ? texts.nobody

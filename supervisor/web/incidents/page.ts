@@ -20,7 +20,7 @@ import { memberTable } from './members.ts';
 import { reportList } from './reports.ts';
 import { storyList } from './story.ts';
 import { INCIDENT_PAGE_TEXTS } from './texts.ts';
-import { badgeOf, type Pen, penFor, titleOf } from './words.ts';
+import { badgeOf, type Pen, penFor, sinceOf, titleOf } from './words.ts';
 
 /** What is not in the way of anybody who writes at the same time. */
 const ANY_VERSION: ReadonlySet<DoneEvent> = new Set(['acknowledge', 'remark', 'promise']);
@@ -50,7 +50,7 @@ ${sentence(deps, request, dossier, pen)}${above}${alarm(refused?.complaints ?? N
 ${doings({ office, who: principal, dossier, path, language, refused })}
 ${incidentFigures(office, dossier, pen)}${unreachedAlarm(deps, messages, language)}
 <div class="two-columns"><section class="section"><h2>${texts.story} <small>${texts.storyNote}</small></h2>${storyList(office, story, pen)}</section>
-<div><section class="section"><h2>${texts.members} <small>${texts.membersNote(members.length)}</small></h2>${memberTable(office, members, pen)}</section>${reportList(office, reports, pen)}</div></div>
+<div><section class="section"><h2>${texts.members} <small>${texts.membersNote(new Set(members.map(({ equipment }) => equipment)).size)}</small></h2>${memberTable(office, members, pen)}</section>${reportList(office, reports, pen)}</div></div>
 ${principal.account === null ? html`` : toldSection({ partners: office.partners, isMailOn: deps.isMailOn, beside: (one) => sendAgain(request, one) }, principal, messages, pen)}`;
     return { title: `${dossier.ref} ${titleOf(dossier, language)}`, main };
   }
@@ -103,7 +103,7 @@ function sentence({ office }: IncidentPagesDeps, request: PageRequest, dossier: 
   const content = office.contentOf(principal, dossier, language);
   const shown = badgeOf(dossier);
   const head = isUnderWay(state)
-    ? texts.since(pen.at(startedMs))
+    ? sinceOf(dossier, pen)
     : restoredMs === null
       ? content.state
       : texts.lasted(pen.duration(restoredMs - startedMs));
@@ -128,7 +128,7 @@ function holding(
   const { holder } = office.view(principal, dossier);
   const parts = [
     holder === null
-      ? dossier.holder === null
+      ? dossier.holder === null && state !== 'monitoring'
         ? texts.nobody
         : null
       : texts.heldBy(holder, holderUntilMs === null ? null : pen.at(holderUntilMs)),

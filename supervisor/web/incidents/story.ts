@@ -34,7 +34,7 @@ function item(office: IncidentOffice, row: StoryRow, pen: Pen): Html {
   const texts = INCIDENT_PAGE_TEXTS[pen.language];
   const { id, atMs, kind, author, partnerId, visibility, text } = row;
   // What people report may be anything.
-  const mark = kind === 'opened' && author !== null ? undefined : MARKS[kind];
+  const mark = kind === 'opened' && row.data['origin'] !== 'verdict' ? undefined : MARKS[kind];
   const said = texts.events[kind](wordsOf(office, row, pen));
   const partner = office.partners().find((one) => one.id === partnerId)?.name ?? partnerId ?? '';
   const written =

@@ -63,6 +63,7 @@ export const EN: IncidentPageTexts = {
     4: 'P4, no effect on service',
   },
   since: (when) => `Under way since ${when}`,
+  backSince: (when) => `Back since ${when}`,
   lasted: (duration) => `Lasted ${duration}`,
   nobody: 'nobody is on it yet',
   heldBy: (who, until) => `${who} is on it${until === null ? '' : ` until ${until}`}`,

@@ -71,6 +71,7 @@ export const FR: IncidentPageTexts = {
     4: 'P4, sans effet sur le service',
   },
   since: (when) => `En cours depuis ${when}`,
+  backSince: (when) => `De retour depuis ${when}`,
   lasted: (duration) => `A duré ${duration}`,
   nobody: 'personne ne s’en occupe encore',
   heldBy: (who, until) => `${who} s’en occupe${until === null ? '' : ` ${till(until)}`}`,

@@ -46,6 +46,7 @@ export interface IncidentPageTexts {
   readonly states: Readonly<Record<IncidentState, string>>;
   readonly severities: Readonly<Record<1 | 2 | 3 | 4, string>>;
   readonly since: (when: string) => string;
+  readonly backSince: (when: string) => string;
   readonly lasted: (duration: string) => string;
   readonly nobody: string;
   readonly heldBy: (who: string, until: string | null) => string;

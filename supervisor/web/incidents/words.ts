@@ -6,6 +6,7 @@ import { SAYINGS } from '../../notify/sayings.ts';
 import { createFormat } from '../format.ts';
 import type { ShownState } from '../kit/badge-texts.ts';
 import { type Language, TEXTS } from '../texts.ts';
+import { INCIDENT_PAGE_TEXTS } from './texts.ts';
 
 export interface Pen {
   readonly language: Language;
@@ -41,6 +42,12 @@ export function badgeOf({
   if (!isUnderWay(state) || state === 'monitoring') return 'online';
   if (severity <= 2) return 'offline';
   return severity === 3 ? 'degraded' : 'suspect';
+}
+
+/** Under way, or back and watched, since when. */
+export function sinceOf({ startedMs, monitoringMs }: Dossier, pen: Pen): string {
+  const { since, backSince } = INCIDENT_PAGE_TEXTS[pen.language];
+  return monitoringMs === null ? since(pen.at(startedMs)) : backSince(pen.at(monitoringMs));
 }
 
 export function titleOf(
