@@ -1,6 +1,8 @@
 // The pages of planned work as a browser without a script uses them, with the office and a real database behind.
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { NOBODY } from '../../platform/http/principal.ts';
+import { aheadSection, type WorkLine, worksAhead, worksHere } from './ahead.ts';
 import {
   A1,
   A2,
@@ -322,7 +324,7 @@ describe('lists', () => {
     const ref = await rig.announced({ title: 'Visite de contrôle' });
     await rig.delivered(ref, 'accepted');
     const list = await words('nobody', '/travaux');
-    expect(list).toMatch(/travaux à venir, les premiers /);
+    expect(list).toMatch(/chantiers à venir, le premier /);
     expect(list).toContain('Visite de contrôle');
     expect(list).not.toContain('Prévoir des travaux');
     const month = await rig.page(OPERATOR, '/travaux/calendrier?month=2026-12');
@@ -332,7 +334,7 @@ describe('lists', () => {
     expect(wordsOf(month)).toMatch(/vendredi 25 décembre 25 fermé/);
     expect(await words(OPERATOR, '/en/works/calendar?month=2027-05')).toContain('May 2027');
     const share = await words(OPERATOR, '/travaux/preavis?period=2026-12');
-    expect(share).toMatch(/Décembre 2026 : \d+ travaux sur \d+ ont été annoncés dans les délais\./);
+    expect(share).toMatch(/Décembre 2026 : \d+ chantiers? sur \d+ ont été annoncés dans les délais\./);
     expect(share).toMatch(
       /Visite de contrôle .* mercredi 9 décembre, 00 h 00 mardi 1er décembre, 10 h 00 ✓ oui/,
     );
@@ -367,5 +369,54 @@ describe('lists', () => {
     expect((await rig.submit(OTHER, path, { do: 'revoke', id })).status).toBe(404);
     expect((await rig.submit(OPERATOR, path, { do: 'revoke', id })).status).toBe(303);
     expect((await rig.get('nobody', address)).status).toBe(404);
+  });
+});
+
+describe('what lies ahead, on other pages', () => {
+  const nobody = { ...NOBODY, rights: new Set(['state.read'] as const) };
+
+  test('is told to everybody for 14 days; who was not told only to the partners', async () => {
+    const ref = await rig.announced({
+      title: 'Dans dix jours',
+      fromMs: NOW + 10 * DAY_MS,
+      toMs: NOW + 10 * DAY_MS + HOUR_MS,
+    });
+    const late = await rig.announced({
+      title: 'Dans vingt jours',
+      fromMs: NOW + 20 * DAY_MS,
+      toMs: NOW + 21 * DAY_MS,
+    });
+    await rig.delivered(ref, 'accepted', ['tmvl']);
+    await rig.delivered(ref, 'failed', ['smo']);
+    const lines = worksAhead(rig.office, nobody, 'fr', NOW);
+    expect(lines.map((one) => one.ref)).toContain(ref);
+    expect(lines.map((one) => one.ref)).not.toContain(late);
+    const one = lines.filter((line) => line.ref === ref);
+    const said = wordsOf(aheadSection(one, 'fr').html);
+    expect(said).toContain('Travaux des 14 prochains jours 1 chantier');
+    expect(said).toContain('ven. 11 déc., 10 h 00 – 11 h 00. Tours Métropole Val de Loire.');
+    expect(said).not.toContain('Non annoncé');
+    expect(aheadSection([], 'fr').html).toBe('');
+    const partner = worksAhead(rig.office, rig.person(OTHER), 'en', NOW).filter((line) => line.ref === ref);
+    expect(wordsOf(aheadSection(partner, 'en').html)).toContain('Not announced: SMO Val de Loire Numérique');
+    expect(
+      aheadSection([...one, ...Array.from({ length: 8 }, () => one[0] as WorkLine)], 'fr').html,
+    ).toContain('>+3</a>');
+  });
+
+  test('of one piece of equipment, with the way to plan more for those who may', async () => {
+    const ref = await rig.announced(
+      { title: 'À Amboise', equipment: [S1], fromMs: NOW + 9 * DAY_MS, toMs: NOW + 9 * DAY_MS + HOUR_MS },
+      OTHER,
+    );
+    const here = (who: string, equipment = S1) =>
+      worksHere(rig.office, rig.person(who), equipment, 'fr', NOW).html;
+    expect(wordsOf(here(OPERATOR))).toContain(
+      `À Amboise : travaux prévus jeudi 10 décembre de 10 h 00 à 11 h 00. ${ref}`,
+    );
+    expect(here(OPERATOR)).not.toContain('Prévoir des travaux ici');
+    expect(here(OTHER)).toContain('/travaux/nouveau?equipment=gateway%3A7276ff0000000051');
+    const planned = await rig.page(OTHER, '/travaux/nouveau?equipment=gateway%3A7276ff0000000051');
+    expect(planned).toMatch(new RegExp(`value="${S1}"[^>]*checked`));
   });
 });

@@ -13,7 +13,7 @@ export const FR: MaintenancePageTexts = {
   ahead: (count, next) =>
     count === 1
       ? `Des travaux sont prévus ${next}.`
-      : `${count}${NBSP}travaux à venir, les premiers ${next}.`,
+      : `${count}${NBSP}chantiers à venir, le premier ${next}.`,
   none: 'Rien d’autre n’est annoncé.',
   aheadHeading: 'En cours et à venir',
   aheadNote: 'le plus proche d’abord',
@@ -22,7 +22,7 @@ export const FR: MaintenancePageTexts = {
   drafts: 'Brouillons',
   draftsNote: 'personne n’en est averti',
   pastHeading: 'Passés',
-  count: (count) => `${count}${NBSP}travaux`,
+  count: (count) => `${count}${NBSP}${many(count, 'chantier', 'chantiers')}`,
   nothing: 'Aucuns travaux ne correspondent.',
   older: 'Plus anciens',
   csv: 'Télécharger (CSV)',
@@ -264,10 +264,10 @@ export const FR: MaintenancePageTexts = {
   feedNever: 'jamais',
   revoke: 'Révoquer',
   shareLead: (inTime, all, period) =>
-    `${period}${NBSP}: ${inTime} ${many(inTime, 'travail', 'travaux')} sur ${all} ${many(inTime, 'a été annoncé', 'ont été annoncés')} dans les délais.`,
+    `${period}${NBSP}: ${inTime} ${many(inTime, 'chantier', 'chantiers')} sur ${all} ${many(inTime, 'a été annoncé', 'ont été annoncés')} dans les délais.`,
   shareNone: (period) => `${period}${NBSP}: aucuns travaux n’étaient à annoncer.`,
   shareWhy:
-    'Un travail est annoncé dans les délais quand une boîte obligatoire de chaque partenaire a accepté l’annonce de son dernier créneau avant la limite du préavis.',
+    'Un chantier est annoncé dans les délais quand une boîte obligatoire de chaque partenaire a accepté l’annonce de son dernier créneau avant la limite du préavis.',
   shareFigure: 'Annoncés dans les délais',
   urgentFigure: 'Urgents, préavis trop court',
   shareOf: (inTime, all) => `${inTime} sur ${all}`,

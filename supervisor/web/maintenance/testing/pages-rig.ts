@@ -44,6 +44,8 @@ address = "127.0.0.1:1700"
 
 export const A1 = 'gateway:7276ff00000000a1' as EquipmentId;
 export const A2 = 'gateway:7276ff00000000a2' as EquipmentId;
+/** At the site of A2. */
+export const A3 = 'gateway:7276ff00000000a3' as EquipmentId;
 export const S1 = 'gateway:7276ff0000000051' as EquipmentId;
 export const HOSTILE = '<img src=x onerror=alert(1)>';
 
@@ -68,6 +70,7 @@ export interface PagesRig {
   get(who: string, path: string): Promise<Response>;
   page(who: string, path: string): Promise<string>;
   readonly url: (path: string) => string;
+  readonly person: (who: string) => Principal;
   stop(): Promise<void>;
 }
 
@@ -122,6 +125,7 @@ function bookOf() {
       gateway(S1, 'Amboise, Châteliers', 'smo', 's'),
       gateway(A1, 'Joué, Centre', 'tmvl', 'a'),
       gateway(A2, `Ballan ${HOSTILE}`, 'tmvl', 'b'),
+      gateway(A3, 'Ballan, Mairie', 'tmvl', 'b'),
     ],
   });
 }
@@ -197,7 +201,7 @@ export async function startPagesRig(): Promise<PagesRig> {
 
   return {
     ...{ connection, office, entries, said, deliveries, messages, draft, get, look: works.look },
-    url: http.url,
+    ...{ url: http.url, person: personOf },
     get nowMs() {
       return nowMs;
     },
