@@ -54,8 +54,11 @@ export interface HealthWatchDeps {
   /** Done since that instant, by gateway and result. */
   readonly downlinks: (sinceMs: number) => Promise<readonly CountedDownlinks[]>;
   readonly publish: (event: StreamEvent) => void;
-  /** Work that availability leaves out. */
-  readonly announced: ServiceRecordDeps['announced'];
+  /** Announced work: on what it is on and since when, and what of it availability leaves out. */
+  readonly work: () => {
+    readonly underWork: () => Signals['works'];
+    readonly announced: ServiceRecordDeps['announced'];
+  };
   /** Written, and believed. */
   readonly onChange?: (changes: readonly HealthChange[], nowMs: number) => void;
   readonly now: () => number;
@@ -134,6 +137,7 @@ export function createHealthWatch(deps: HealthWatchDeps): HealthWatch {
       supervisor: own.current(),
       ears: gatewayEars(ears, nowMs),
       ownEars: ownEars(ears),
+      works: deps.work().underWork(),
     };
   }
 
@@ -180,7 +184,7 @@ export function createHealthWatch(deps: HealthWatchDeps): HealthWatch {
 
   const record = createServiceRecord({
     ...{ settings: deps.settings.traffic, reader: deps.reader, write: deps.write, fleet, book, now, log },
-    announced: deps.announced,
+    announced: (equipment, period) => deps.work().announced(equipment, period),
     named: (equipment) => (watcher.of(equipment) === null ? null : named(equipment)),
   });
 

@@ -27,7 +27,7 @@ import { createRepeats, type Repeats } from './maintenance/repeats.ts';
 import { createRepeatStore } from './maintenance/repeats-store.ts';
 import { rulesWith } from './maintenance/settings.ts';
 import { createWorkStore } from './maintenance/store.ts';
-import { inWork } from './maintenance/suppression.ts';
+import { inWork, underWork } from './maintenance/suppression.ts';
 import { objectUntil, worksOn } from './maintenance/working-days.ts';
 import type { Notice } from './notify/notice.ts';
 import type { Proof } from './notify/proof.ts';
@@ -70,6 +70,8 @@ export interface MaintenanceWatch {
   look(): Promise<void>;
   /** Its failing is expected: it raises no incident. */
   isInWork(equipment: EquipmentId, nowMs: number): boolean;
+  /** On what work is on, and since when. */
+  underWork(): ReadonlyMap<EquipmentId, number>;
   /** What availability leaves out. */
   readonly announced: FiguresDeps['announced'];
   metrics(): readonly Family[];
@@ -192,6 +194,7 @@ export function createMaintenanceWatch(deps: MaintenanceWatchDeps): MaintenanceW
     ...{ ledger, notices, proofs, reading, repeats, effect, surroundings, noticePeriod, domain, context },
     look: engine.look,
     isInWork: (equipment, nowMs) => inWork(ledger.known(), goesWith(equipment), nowMs),
+    underWork: () => underWork(ledger.known(), now()),
     announced: proofs.announced,
     metrics: () => [
       {

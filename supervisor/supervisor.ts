@@ -158,7 +158,7 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
     ...{ settings, databasePath: settings.database.path, connection, reader, fleet },
     ...{ book: inventory.book, lns: link.judged, downlinks: downRecords.recent, now: clock.now },
     ...{ write: ingest.write, publish: events.publish, log: log.child({ room: 'health' }) },
-    ...{ bus: () => bus.status(), announced: (equipment, period) => works.announced(equipment, period) },
+    ...{ bus: () => bus.status(), work: () => works },
   });
   const notification = createNotification({
     ...{ settings, connection, reader, write: ingest.write, people, now: clock.now },

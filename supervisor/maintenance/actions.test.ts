@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Action, type ActionContext, act } from './actions.ts';
 import type { Answer, Person, Work } from './model.ts';
-import { inWork } from './suppression.ts';
+import { inWork, underWork } from './suppression.ts';
 import { GATEWAY, workOf } from './testing/works.ts';
 
 const HOUR_MS = 3_600_000;
@@ -176,6 +176,13 @@ describe('its failing is expected', () => {
     expect(inWork(known, [GATEWAY], fromMs - 1)).toBe(false);
     expect(inWork(known, [GATEWAY], toMs)).toBe(false);
     expect(inWork(known, ['broker'], fromMs)).toBe(false);
+  });
+  test('equipment is shown in work from when it was started to the end of its window', () => {
+    const startedMs = fromMs + HOUR_MS;
+    const under = workOf({ state: 'in-progress', startedMs });
+    expect(underWork([under], toMs - 1)).toEqual(new Map([[GATEWAY, startedMs]]));
+    expect(underWork([under], toMs)).toEqual(new Map());
+    expect(underWork([workOf({ state: 'confirmed' })], fromMs)).toEqual(new Map());
   });
   test.each(['draft', 'overrun', 'completed', 'cancelled', 'expired'] as const)('not of %s', (state) => {
     expect(inWork([workOf({ state })], [GATEWAY], fromMs)).toBe(false);

@@ -41,7 +41,7 @@ beforeAll(async () => {
     entryPoints: [fileURLToPath(new URL('./testing/victim.ts', import.meta.url))],
     ...{ outfile: VICTIM, bundle: true, platform: 'node', format: 'esm', packages: 'external' },
     // Files beside a source are read from there.
-    define: { 'import.meta.url': JSON.stringify(new URL('../x.ts', import.meta.url).href) },
+    define: { 'import.meta.url': JSON.stringify(new URL('../supervisor.ts', import.meta.url).href) },
   });
   rig = createNotifyRig();
   clockFile = join(rig.path, '../clock');

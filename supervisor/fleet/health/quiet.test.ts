@@ -72,7 +72,7 @@ test('whatever happens to it', () => {
       function check(signals: GatewaySignals, context: GatewayContext, nowMs: number): number {
         const memory = world.memory().get(signals.equipment as EquipmentId);
         if (memory === undefined || !isQuiet(memory, signals, context, nowMs)) return 0;
-        const done = step(memory, observeGateway(memory, signals, context, nowMs), nowMs);
+        const done = step(memory, observeGateway(memory, signals, context, nowMs), null, nowMs);
         expect(done.memory).toEqual(memory);
         expect(done.rows).toEqual([]);
         return 1;

@@ -48,6 +48,23 @@ describe('a gateway', () => {
     expect(world.of()).toMatchObject({ state: 'never-seen', overlays: [] });
   });
 
+  test('is in work while announced work is on it, whatever it does meanwhile', () => {
+    const world = started();
+    const equipment = first(world).equipment as EquipmentId;
+    const sinceMs = world.now();
+    world.network.works.set(equipment, sinceMs);
+    world.pass(MIN);
+    expect(world.of()).toMatchObject({ state: 'online', overlays: [{ overlay: 'maintenance', sinceMs }] });
+    first(world).speaks = false;
+    world.pass(HOUR, MIN);
+    expect(world.of()).toMatchObject({ state: 'offline', overlays: [{ overlay: 'maintenance', sinceMs }] });
+    first(world).speaks = true;
+    world.network.works.clear();
+    world.pass(HOUR, MIN);
+    expect(world.of()).toMatchObject({ state: 'online', overlays: [] });
+    expect(painted(world, equipment, 'maintenance').map(([, , value]) => value)).toEqual(['on', 'off']);
+  });
+
   test('is never seen, then online from its first signal on', () => {
     const world = createWorld();
     const gateway = first(world);

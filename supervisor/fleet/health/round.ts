@@ -46,14 +46,14 @@ export function round(
   const next = new Map<EquipmentId, EquipmentMemory>();
   const rows: StateRow[] = [];
   const changes: HealthChange[] = [];
-  const { ears, ownEars } = signals;
+  const { ears, ownEars, works } = signals;
   const commonSkewMs = commonSkew(signals.gateways, rules['clock-wrong'].raiseAt);
   const services: ServiceContext = { rules, times: serviceTimes, ownEars };
   const backhauls: BackhaulContext = { rules, times: serviceTimes, ears };
 
   function take(equipment: EquipmentId, observe: (memory: EquipmentMemory) => Observation): EquipmentMemory {
     const memory = before.get(equipment) ?? newMemory(equipment, nowMs);
-    const done = step(memory, observe(memory), nowMs);
+    const done = step(memory, observe(memory), works.get(equipment) ?? null, nowMs);
     next.set(equipment, done.memory);
     if (done.rows.length > 0) rows.push(...done.rows);
     if (done.hasChanged) changes.push({ before: memory.health, after: done.memory.health });
@@ -75,7 +75,8 @@ export function round(
     const upstreamSinceMs = brokerSinceMs ?? raisedSince(backhaul, 'backhaul-down');
     const context = { rules, ears, commonSkewMs, upstreamSinceMs };
     const known = before.get(gateway.equipment);
-    if (known !== undefined && isQuiet(known, gateway, context, nowMs)) {
+    const isAtWork = works.has(gateway.equipment);
+    if (known !== undefined && !isAtWork && isQuiet(known, gateway, context, nowMs)) {
       next.set(gateway.equipment, known);
       stand.push([gateway.backhaul, known]);
       continue;

@@ -3,7 +3,7 @@
 import type { GatewayEui } from '../../../protocol/eui.ts';
 import type { Health } from '../../../protocol/mqtt/health.ts';
 import type { Ears } from './hearing.ts';
-import type { Verdict } from './model.ts';
+import type { EquipmentId, Verdict } from './model.ts';
 import type { Times } from './times.ts';
 
 export interface GatewaySignals {
@@ -100,4 +100,6 @@ export interface Signals {
   readonly ears: Ears;
   /** Of everything else: closed only while the supervisor itself was away. */
   readonly ownEars: Ears;
+  /** On what announced work is on, and since when. */
+  readonly works: ReadonlyMap<EquipmentId, number>;
 }

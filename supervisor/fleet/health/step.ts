@@ -33,7 +33,13 @@ export interface Step {
 
 const NO_ROWS: readonly StateRow[] = [];
 
-export function step(before: EquipmentMemory, observation: Observation, nowMs: number): Step {
+/** `workSinceMs`: since when announced work is on; `null`: none is. */
+export function step(
+  before: EquipmentMemory,
+  observation: Observation,
+  workSinceMs: number | null,
+  nowMs: number,
+): Step {
   const { hearing, isRetired } = observation;
   const isBlind = hearing.blindSinceMs !== null;
   const tracks = isRetired ? [] : isBlind ? before.tracks : nextTracks(before.tracks, observation, nowMs);
@@ -49,6 +55,7 @@ export function step(before: EquipmentMemory, observation: Observation, nowMs: n
     unstable: isRetired ? null : unstableSinceMs,
     upstream: upstreamSinceMs === null ? null : Math.max(upstreamSinceMs, base.sinceMs),
     blind: isAbsent ? null : hearing.blindSinceMs,
+    maintenance: isRetired ? null : workSinceMs,
   });
   const told = nextTold(before, base, health, observation.times, nowMs);
   const rows = rowsOf(before, health, told, hearing, nowMs);
@@ -132,8 +139,8 @@ function standing(
   return { base: isShortGap ? beforeSuspect : to, beforeSuspect: null };
 }
 
-type OverlaysSince = Readonly<Record<Exclude<Overlay, 'maintenance'>, number | null>>;
-const OWN_OVERLAYS = ['blind', 'upstream', 'unstable'] as const;
+type OverlaysSince = Readonly<Record<Overlay, number | null>>;
+const TOLD_OVERLAYS = ['blind', 'upstream', 'unstable', 'maintenance'] as const satisfies readonly Overlay[];
 
 function healthOf(
   before: EquipmentHealth,
@@ -141,7 +148,7 @@ function healthOf(
   tracks: readonly Track[],
   since: OverlaysSince,
 ): EquipmentHealth {
-  const overlays = OWN_OVERLAYS.flatMap((overlay) => {
+  const overlays = TOLD_OVERLAYS.flatMap((overlay) => {
     const known = before.overlays.find((one) => one.overlay === overlay);
     const sinceMs = since[overlay];
     return sinceMs === null ? [] : [known ?? { overlay, sinceMs }];
@@ -216,7 +223,7 @@ function rowsOf(
     rows.push(overlayRow(health, 'blind', 'off', hearing.hearingSinceMs, nowMs));
   }
   if (told !== null && told !== before.told) rows.push(baseRow(health, told, nowMs));
-  for (const overlay of OWN_OVERLAYS) {
+  for (const overlay of TOLD_OVERLAYS) {
     const was = before.health.overlays.some((one) => one.overlay === overlay);
     const is = health.overlays.find((one) => one.overlay === overlay);
     if (!was && is !== undefined) rows.push(overlayRow(health, overlay, 'on', is.sinceMs, nowMs));

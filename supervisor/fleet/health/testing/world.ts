@@ -66,6 +66,8 @@ export interface World {
     lnsSinceMs: number;
     brokerUp: boolean;
     brokerSinceMs: number;
+    /** On what announced work is on, and since when. */
+    readonly works: Map<EquipmentId, number>;
     awakeSinceMs: number;
     stalledSinceMs: number | null;
     graceMs: number;
@@ -113,6 +115,7 @@ export function createWorld(options: WorldOptions = {}): World {
     lnsSinceMs: startMs,
     brokerUp: true,
     brokerSinceMs: startMs,
+    works: new Map(),
     awakeSinceMs: startMs,
     stalledSinceMs: null,
     graceMs: 180_000,
@@ -153,6 +156,7 @@ export function createWorld(options: WorldOptions = {}): World {
         openSinceMs: brokerUp ? Math.max(awakeSinceMs, brokerSinceMs) : awakeSinceMs,
         graceMs,
       },
+      works: network.works,
       ownEars: { closedSinceMs: stalledSinceMs, openSinceMs: awakeSinceMs, graceMs: 0 },
     };
   }
