@@ -12,6 +12,7 @@ import { printLines } from './demo/lines.ts';
 import { createDemo, type Demo, NARROW } from './demo/network.ts';
 import { createStory, type Story } from './demo/story.ts';
 import { welcome } from './demo/welcome.ts';
+import { planWorks, type Works } from './demo/works.ts';
 
 const DEFAULT_FOLDER = fileURLToPath(new URL('../data/demo', import.meta.url));
 const SEED = 37;
@@ -24,6 +25,7 @@ async function main(): Promise<void> {
   const folder = values.data === undefined ? DEFAULT_FOLDER : resolve(values.data);
   let stopping: Promise<void> | null = null;
   let story: Story | null = null;
+  let works: Works | null = null;
   const demo: Demo = await createDemo({
     ...{ folder, seed: SEED },
     onEnd(name, log) {
@@ -38,6 +40,7 @@ async function main(): Promise<void> {
     stopping = (async () => {
       console.log('\nstopping: fleet, agents, supervisor, broker...');
       story?.stop();
+      works?.stop();
       await demo.stop();
       console.log(`all stopped; the data stays in ${folder}`);
       process.exit(code);
@@ -61,6 +64,9 @@ async function main(): Promise<void> {
   await fillInventory(demo.url, demo.sites, demo.withoutAgent, demo.files.passwords);
   await demo.fleet.start();
   demo.fleet.done.catch(failed);
+  works = await planWorks(demo.url, demo.sites, demo.files.passwords, (error) =>
+    console.error(String(error)),
+  );
   console.log(welcome(demo, folder, values.calm));
   if (!values.calm) {
     const { network } = demo;
