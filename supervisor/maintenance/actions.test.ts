@@ -113,6 +113,22 @@ describe('answers', () => {
     expect(refusal(workOf(), { kind: 'keep', reason: 'Non' }, early)).toBe('not-objected');
   });
 
+  test('a partner objects once until it is answered, and takes it back by accepting', () => {
+    const objected = workOf({ answers: [objection] });
+    expect(refusal(objected, { kind: 'object', reason: 'Encore' }, early, olga)).toBe('has-objected');
+    const accepted = done(objected, { kind: 'accept' }, early, olga);
+    expect(accepted).toMatchObject({
+      state: 'confirmed',
+      answers: [{ settledMs: early }, { answer: 'accepted' }],
+    });
+    const third = { ...objection, partnerId: 'troisieme' };
+    const two = workOf({ answers: [objection, third] });
+    const acted = act(two, { kind: 'accept' }, olga, contextAt(early, ['tmvl', 'smo', 'troisieme']));
+    expect(acted).toMatchObject({
+      after: { state: 'announced', answers: [{ settledMs: early }, { settledMs: null }, {}] },
+    });
+  });
+
   test('come too late when the time is over', () => {
     const late = workOf().objectUntilMs ?? 0;
     expect(refusal(workOf(), { kind: 'object', reason: 'Crue' }, late, olga)).toBe('objected-too-late');

@@ -46,6 +46,8 @@ export type ActionRefusal =
   | 'is-objected'
   /** There is no objection to answer. */
   | 'not-objected'
+  /** Its partner has objected, and the organiser has not decided. */
+  | 'has-objected'
   /** The time to object is over. */
   | 'objected-too-late';
 
@@ -116,16 +118,18 @@ export function act(
     }
     case 'object':
       if ((work.objectUntilMs ?? 0) <= nowMs) return refuse('objected-too-late');
+      if (isObjected({ answers: answersOf(work, by.partnerId) })) return refuse('has-objected');
       return acted(
         withAnswer(stands, 'objected', action.reason, by, nowMs),
         tell('objected', action.reason, { partnerId: by.partnerId }),
       );
     case 'accept': {
-      const answered = withAnswer(work, 'accepted', null, by, nowMs);
+      // Whoever says yes takes back what they said against it.
+      const answered = withAnswer(settled(work, nowMs, by.partnerId), 'accepted', null, by, nowMs);
       const line = tell('accepted', null, { partnerId: by.partnerId });
       // As long as not every other partner has said yes, a yes is an answer like any other.
       const isAll = othersOf(work, context.partnerIds).every((id) => accepted(answered).has(id));
-      const isConfirmed = isAll && !isObjected(work) && work.state !== stands.state;
+      const isConfirmed = isAll && !isObjected(answered) && work.state !== stands.state;
       return isConfirmed
         ? acted({ ...answered, state: stands.state }, line, { ...tell('confirmed'), by: null })
         : acted(answered, line);
@@ -186,9 +190,14 @@ export function isObjected({ answers }: Pick<Work, 'answers'>): boolean {
   return answers.some(({ answer, settledMs }) => answer === 'objected' && settledMs === null);
 }
 
-function settled(work: Work, nowMs: number): Work {
+const answersOf = ({ answers }: Work, partnerId: string): readonly Answer[] =>
+  answers.filter((one) => one.partnerId === partnerId);
+
+/** Objections are answered: all, or those of one partner. */
+function settled(work: Work, nowMs: number, partnerId: string | null = null): Work {
   const answers = work.answers.map((one): Answer => {
-    return one.answer === 'objected' && one.settledMs === null ? { ...one, settledMs: nowMs } : one;
+    const isOpen = one.answer === 'objected' && one.settledMs === null;
+    return isOpen && one.partnerId === (partnerId ?? one.partnerId) ? { ...one, settledMs: nowMs } : one;
   });
   return { ...work, answers };
 }

@@ -50,6 +50,10 @@ const WORDS: Readonly<Record<Why, Words>> = {
     'Un partenaire s’oppose\u00a0: maintenez les travaux avec un motif, déplacez-les ou annulez-les d’abord.',
   ),
   'not-objected': conflict('Nobody objects.', 'Personne ne s’oppose.'),
+  'has-objected': conflict(
+    'Your partner objects already: it is for the organiser to decide.',
+    'Votre partenaire s’oppose déjà\u00a0: à l’organisateur de décider.',
+  ),
   'objected-too-late': conflict(
     'The time to object is over: call the organiser.',
     'Le délai d’objection est passé\u00a0: appelez l’organisateur.',

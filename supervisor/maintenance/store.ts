@@ -181,21 +181,21 @@ function equipmentStatements({ id, equipment }: Work): readonly Statement[] {
   ];
 }
 
-/** Answers are only added; objections are settled all at once. */
+/** Answers are only added; objections of a partner are settled all at once. */
 function answerStatements(before: readonly Answer[], { id, answers }: Work): readonly Statement[] {
-  const settledMs = answers
-    .slice(0, before.length)
-    .find((one, index) => one.settledMs !== before[index]?.settledMs)?.settledMs;
-  const settle: readonly Statement[] =
-    settledMs === undefined || settledMs === null
-      ? []
-      : [
-          {
-            sql: `UPDATE work_answers SET settled_ms = ?
-              WHERE work_id = ? AND answer = 'objected' AND settled_ms IS NULL`,
-            parameters: [Math.round(settledMs), id],
-          },
-        ];
+  const settledMs = new Map<string, number>();
+  for (const [index, { settledMs: was }] of before.entries()) {
+    const now = answers[index];
+    if (was === null && now !== undefined && now.settledMs !== null)
+      settledMs.set(now.partnerId, now.settledMs);
+  }
+  const settle = [...settledMs].map(
+    ([partnerId, ms]): Statement => ({
+      sql: `UPDATE work_answers SET settled_ms = ?
+        WHERE work_id = ? AND partner_id = ? AND answer = 'objected' AND settled_ms IS NULL`,
+      parameters: [Math.round(ms), id, partnerId],
+    }),
+  );
   const added = answers.slice(before.length).map(
     (one): Statement => ({
       sql: `INSERT INTO work_answers

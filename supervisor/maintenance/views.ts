@@ -37,7 +37,7 @@ export function createViewer({ placeOf, nameOf, mayDo }: ViewDeps) {
         case 'keep':
           return isObjected(work);
         case 'object':
-          return nowMs < (work.objectUntilMs ?? 0);
+          return nowMs < (work.objectUntilMs ?? 0) && !isObjectedBy(work, who);
         case 'accept':
           return work.state === 'announced';
         case 'finish':
@@ -82,6 +82,11 @@ export function createViewer({ placeOf, nameOf, mayDo }: ViewDeps) {
       };
     },
   };
+}
+
+/** By their own partner, and not answered. */
+function isObjectedBy({ answers }: Work, { account }: Principal): boolean {
+  return isObjected({ answers: answers.filter(({ partnerId }) => partnerId === account?.partnerId) });
 }
 
 /** What of the story somebody may read. */

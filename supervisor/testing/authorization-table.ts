@@ -283,7 +283,7 @@ export const ROUTES: Readonly<Record<string, RouteRule>> = {
   'POST /api/v1/works/:ref/plan': planned('works.plan', 'plannedWork', 409),
   'POST /api/v1/works/:ref/publication': planned('works.plan', 'plannedWork', 409),
   'POST /api/v1/works/:ref/move': planned('works.plan', 'plannedWork', 200),
-  'POST /api/v1/works/:ref/objection': planned('works.plan', 'othersWork', 200),
+  'POST /api/v1/works/:ref/objection': planned('works.plan', 'othersWork', 200, 409),
   'POST /api/v1/works/:ref/acceptance': planned('works.plan', 'othersWork', 200),
   'POST /api/v1/works/:ref/decision': planned('works.plan', 'plannedWork', 200, 409),
   'POST /api/v1/works/:ref/start': planned('works.carry-out', 'plannedWork', 409),
