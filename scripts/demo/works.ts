@@ -67,7 +67,7 @@ export async function planWorks(
     fromMs: nextMs,
     toMs: nextMs + 2 * 60 * MINUTE_MS,
   });
-  await smo.send('POST', `/api/v1/works/${planned.ref}/publish`, {}, planned.version);
+  await smo.send('POST', `/api/v1/works/${planned.ref}/publication`, {}, planned.version);
 
   const fromMs = Date.now() + STARTS_AFTER_MS;
   const urgent = await plan(tmvl, urgentSite, {
@@ -77,14 +77,14 @@ export async function planWorks(
     toMs: fromMs + LASTS_MS,
   });
   const urgentReason = 'Faille de sécurité publiée ce jour.';
-  await tmvl.send('POST', `/api/v1/works/${urgent.ref}/publish`, { urgentReason }, urgent.version);
+  await tmvl.send('POST', `/api/v1/works/${urgent.ref}/publication`, { urgentReason }, urgent.version);
   const path = `/api/v1/works/${urgent.ref}`;
-  const press = async (what: 'start' | 'finish'): Promise<void> => {
+  const press = async (what: 'start' | 'end'): Promise<void> => {
     const { version } = await tmvl.get<Work>(path);
     await tmvl.send('POST', `${path}/${what}`, {}, version);
   };
   after(STARTS_AFTER_MS + PRESSED_MS, () => press('start'));
-  after(STARTS_AFTER_MS + DONE_AFTER_MS, () => press('finish'));
+  after(STARTS_AFTER_MS + DONE_AFTER_MS, () => press('end'));
   return works;
 }
 
