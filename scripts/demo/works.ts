@@ -52,36 +52,37 @@ export async function planWorks(
     timers.add(timer);
   }
 
-  const urgentSite = sites.findLast(({ partner }) => partner === 'tmvl');
-  const ahead = sites.findLast(({ partner }) => partner === 'smo');
+  // The story breaks gateways of TMVL first, and what is in planned work raises no incident.
+  const urgentSite = sites.find(({ partner }) => partner === 'smo');
+  const ahead = sites.findLast(({ partner }) => partner === 'tmvl');
   if (urgentSite === undefined || ahead === undefined) return works;
   const [tmvl, smo] = [await operatorOf('tmvl'), await operatorOf('smo')];
   const known = await tmvl.get<{ readonly items: readonly unknown[] }>('/api/v1/works');
   if (known.items.length > 0) return works;
 
   const nextMs = Math.ceil((Date.now() + AHEAD_MS) / DAY_MS) * DAY_MS + 8 * 60 * MINUTE_MS;
-  const planned = await plan(smo, ahead, {
+  const planned = await plan(tmvl, ahead, {
     title: 'Remplacement de l’antenne',
     description:
       'L’antenne actuelle est remplacée par un modèle de 6 dBi\u00a0; la passerelle est éteinte le temps du montage.',
     fromMs: nextMs,
     toMs: nextMs + 2 * 60 * MINUTE_MS,
   });
-  await smo.send('POST', `/api/v1/works/${planned.ref}/publication`, {}, planned.version);
+  await tmvl.send('POST', `/api/v1/works/${planned.ref}/publication`, {}, planned.version);
 
   const fromMs = Date.now() + STARTS_AFTER_MS;
-  const urgent = await plan(tmvl, urgentSite, {
+  const urgent = await plan(smo, urgentSite, {
     title: 'Correctif de sécurité du packet forwarder',
     description: 'Mise à jour du packet forwarder, suivie d’un redémarrage.',
     fromMs,
     toMs: fromMs + LASTS_MS,
   });
   const urgentReason = 'Faille de sécurité publiée ce jour.';
-  await tmvl.send('POST', `/api/v1/works/${urgent.ref}/publication`, { urgentReason }, urgent.version);
+  await smo.send('POST', `/api/v1/works/${urgent.ref}/publication`, { urgentReason }, urgent.version);
   const path = `/api/v1/works/${urgent.ref}`;
   const press = async (what: 'start' | 'end'): Promise<void> => {
-    const { version } = await tmvl.get<Work>(path);
-    await tmvl.send('POST', `${path}/${what}`, {}, version);
+    const { version } = await smo.get<Work>(path);
+    await smo.send('POST', `${path}/${what}`, {}, version);
   };
   after(STARTS_AFTER_MS + PRESSED_MS, () => press('start'));
   after(STARTS_AFTER_MS + DONE_AFTER_MS, () => press('end'));
