@@ -45,7 +45,8 @@ function sayingsOf(
         return rest === 0
           ? `${hours}${NBSP}${units.h}`
           : `${hours}${NBSP}${units.h}${NBSP}${String(rest).padStart(2, '0')}`;
-      return `${Math.floor(hours / 24)}${NBSP}${units.d}${NBSP}${hours % 24}${NBSP}${units.h}`;
+      const days = `${Math.floor(hours / 24)}${NBSP}${units.d}`;
+      return hours % 24 === 0 ? days : `${days}${NBSP}${hours % 24}${NBSP}${units.h}`;
     },
   } satisfies Sayings;
 }
