@@ -151,7 +151,7 @@ describe('rights of roles on objects', () => {
 
   test('docs/access.md has the same table', () => {
     const text = readFileSync(new URL('../../docs/access.md', import.meta.url), 'utf8');
-    const rows = text.split('\n').filter((line) => /^\| `[a-z]+\.[a-z]+`/.test(line));
+    const rows = text.split('\n').filter((line) => /^\| `[a-z]+\.[a-z-]+`/.test(line));
     const documented = rows.map((row) => row.split('|').map((cell) => cell.trim()));
     const roles: readonly Role[] = ['viewer', 'contractor', 'operator', 'administrator'];
     expect(documented.map(([, right]) => right?.replaceAll('`', ''))).toEqual([...RIGHTS]);
