@@ -217,6 +217,11 @@ test(
       () => {
         expect(server.ledger.unanswered()).toEqual([]);
         expect(world.transmitted()).toHaveLength(server.ledger.pullResps.filter(isAccepted).length);
+        // What is not confirmed as sent goes again after a kill, and is answered again (docs/decisions/0004-sent-by-cursor.md).
+        const [unconfirmed] = chain.query<{ readonly n: number }>(
+          'SELECT count(*) AS n FROM receptions WHERE id > (SELECT min(sent_through) FROM lns)',
+        );
+        expect(unconfirmed).toEqual({ n: 0 });
       },
       { timeoutMs: 60_000, intervalMs: 500 },
     );
