@@ -2,7 +2,7 @@
 
 import { hash, verify } from '@node-rs/argon2';
 import { createTurns } from '../platform/broker/turns.ts';
-import { BusyError } from './busy.ts';
+import { BusyError } from '../platform/turns.ts';
 import { normalPassword } from './password-policy.ts';
 
 export interface Passwords {

@@ -2,7 +2,7 @@
 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError } from '../platform/http/problem.ts';
-import { BusyError } from './busy.ts';
+import { BusyError } from '../platform/turns.ts';
 import { type Channel, channelOf, FORWARDED_HEADERS } from './channel.ts';
 import { SESSION_LONGEST_MS } from './model.ts';
 

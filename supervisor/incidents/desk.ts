@@ -1,13 +1,13 @@
 // Where people work on incidents: who may, what they do decided on what stands, committed with its line of the trail.
 
 import type { Actor } from '../access/actor.ts';
-import { BusyError } from '../access/busy.ts';
 import { maySeeIncident, mayWork, type Place } from '../access/rights.ts';
 import type { EquipmentId } from '../fleet/health/model.ts';
 import type { Localized, Notice } from '../notify/notice.ts';
 import type { Principal } from '../platform/http/principal.ts';
 import { invalid, notFound, ProblemError, stale } from '../platform/http/problem.ts';
 import { wrong } from '../platform/http/written.ts';
+import { BusyError } from '../platform/turns.ts';
 import { type Acted, type Action, act, merge, type Person } from './actions.ts';
 import { type OpenGiven, openedBy, type ReportGiven, reported, withRemark } from './hotline.ts';
 import type { Decide, Ledger } from './ledger.ts';

@@ -1,9 +1,9 @@
 // Incidents in memory, and the one queue through which all that changes them goes: decided on what stands, committed, then known.
 
 import type { Entry } from '../access/audit/chain.ts';
-import { BusyError } from '../access/busy.ts';
 import type { EquipmentId } from '../fleet/health/model.ts';
 import type { Notice } from '../notify/notice.ts';
+import { createTurns } from '../platform/turns.ts';
 import type { Statement, Written } from '../platform/write-batch.ts';
 import type { Dossier, Gathering, Happening, IncidentChange } from './model.ts';
 import { changeStatements, type Fresh, gatheringStatements, type IncidentStore } from './store.ts';
@@ -67,8 +67,7 @@ export function createLedger({ store, record, notify, onChanged, now }: LedgerDe
   let known: readonly Dossier[] = store.known(now() - OVER_KEPT_MS);
   let gathering: readonly Gathering[] = store.gathering();
   let failing: ReadonlyMap<EquipmentId, Dossier> = failingOf(known);
-  let waiting = 0;
-  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = createTurns(MAX_WAITING, 'changes of incidents');
 
   const byRef = (ref: string): Dossier | null => known.find((one) => one.ref === ref) ?? store.byRef(ref);
   const byId = (id: number): Dossier | null => known.find((one) => one.id === id) ?? store.byId(id);
@@ -107,20 +106,13 @@ export function createLedger({ store, record, notify, onChanged, now }: LedgerDe
   }
 
   return {
-    run(decide) {
-      if (waiting >= MAX_WAITING) return Promise.reject(new BusyError('too many changes of incidents'));
-      waiting++;
-      const run = last
-        .then(async () => {
-          const nowMs = now();
-          const decided = await decide(desk(nowMs));
-          await commit(decided, nowMs);
-          return decided.result;
-        })
-        .finally(() => waiting--);
-      last = run.catch(() => undefined);
-      return run;
-    },
+    run: (decide) =>
+      inTurn(async () => {
+        const nowMs = now();
+        const decided = await decide(desk(nowMs));
+        await commit(decided, nowMs);
+        return decided.result;
+      }),
     known: () => known,
     underWay: () =>
       known

@@ -1,7 +1,6 @@
 // Where people plan and carry out work: who may, what they do decided on what stands, committed with its line of the trail.
 
 import type { Actor } from '../access/actor.ts';
-import { BusyError } from '../access/busy.ts';
 import {
   mayAnswerWork,
   mayCarryOut,
@@ -16,6 +15,7 @@ import type { Localized } from '../notify/notice.ts';
 import type { Principal } from '../platform/http/principal.ts';
 import { invalid, notFound, ProblemError, stale } from '../platform/http/problem.ts';
 import { wrong } from '../platform/http/written.ts';
+import { BusyError } from '../platform/turns.ts';
 import { type Acted, type Action, type ActionContext, act, type Plan } from './actions.ts';
 import { drafted } from './drafts.ts';
 import type { Scope, WorkOutEffect } from './effect.ts';

@@ -1,8 +1,8 @@
 // Works in memory, and the one queue through which all that changes them goes: decided on what stands, committed, then known.
 
 import type { Entry } from '../access/audit/chain.ts';
-import { BusyError } from '../access/busy.ts';
 import type { Notice } from '../notify/notice.ts';
+import { createTurns } from '../platform/turns.ts';
 import type { Statement, Written } from '../platform/write-batch.ts';
 import type { Work, WorkChange } from './model.ts';
 import { changeStatements, type Fresh, type WorkStore } from './store.ts';
@@ -56,8 +56,7 @@ const MAX_WAITING = 200;
 
 export function createLedger({ store, record, notify, onChanged, now }: LedgerDeps): Ledger {
   let known = store.known();
-  let waiting = 0;
-  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = createTurns(MAX_WAITING, 'changes of works');
 
   const byRef = (ref: string): Work | null => known.find((one) => one.ref === ref) ?? store.byRef(ref);
 
@@ -87,20 +86,13 @@ export function createLedger({ store, record, notify, onChanged, now }: LedgerDe
   }
 
   return {
-    run(decide) {
-      if (waiting >= MAX_WAITING) return Promise.reject(new BusyError('too many changes of works'));
-      waiting++;
-      const run = last
-        .then(async () => {
-          const nowMs = now();
-          const decided = await decide(desk(nowMs));
-          await commit(decided, nowMs);
-          return decided.result;
-        })
-        .finally(() => waiting--);
-      last = run.catch(() => undefined);
-      return run;
-    },
+    run: (decide) =>
+      inTurn(async () => {
+        const nowMs = now();
+        const decided = await decide(desk(nowMs));
+        await commit(decided, nowMs);
+        return decided.result;
+      }),
     known: () => known,
     byRef,
     byLink: store.byLink,

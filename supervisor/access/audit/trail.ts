@@ -1,7 +1,7 @@
 // Writes changes together with the lines of the audit trail that tell of them: both are kept, or neither.
 
+import { createTurns } from '../../platform/turns.ts';
 import type { Statement, Written } from '../../platform/write-batch.ts';
-import { BusyError } from '../busy.ts';
 import { type Entry, nextLine, type Tip } from './chain.ts';
 
 /** Commits statements and the entries about them as one. Indices of the answer are those of `statements`. */
@@ -28,9 +28,8 @@ const MAX_WAITING = 500;
 
 export function createTrail({ write, readTip, appendStatements, now }: TrailDeps): Trail {
   let tip = readTip();
-  let waiting = 0;
   /** One change after the other: each line needs the hash of the one before. */
-  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = createTurns(MAX_WAITING, 'changes at once');
 
   async function writeOnce(statements: readonly Statement[], entries: readonly Entry[]): Promise<Written> {
     for (let tries = 1; ; tries++) {
@@ -55,12 +54,6 @@ export function createTrail({ write, readTip, appendStatements, now }: TrailDeps
 
   return {
     tip: () => tip,
-    writeRecorded(statements, entries) {
-      if (waiting >= MAX_WAITING) return Promise.reject(new BusyError('too many changes at once'));
-      waiting++;
-      const result = last.then(() => writeOnce(statements, entries)).finally(() => waiting--);
-      last = result.catch(() => undefined);
-      return result;
-    },
+    writeRecorded: (statements, entries) => inTurn(() => writeOnce(statements, entries)),
   };
 }

@@ -1,8 +1,8 @@
 // Changes of the inventory, one after the other: decided on what stands, committed with their lines of the trail, then known.
 
 import type { Entry } from '../../access/audit/chain.ts';
-import { BusyError } from '../../access/busy.ts';
 import { ProblemError, stale } from '../../platform/http/problem.ts';
+import { BusyError, createTurns } from '../../platform/turns.ts';
 import type { Statement, Written } from '../../platform/write-batch.ts';
 import type { BookChange, WritableBook } from './book.ts';
 import type { NewRecord } from './decide-gateway.ts';
@@ -36,13 +36,10 @@ export type Change = (decide: Decide) => Promise<void>;
 const MAX_WAITING = 200;
 
 export function createChanges({ book, record, onGateway }: ChangesDeps): Change {
-  let waiting = 0;
-  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = createTurns(MAX_WAITING, 'changes of the inventory');
 
   async function commit(plan: Plan): Promise<void> {
-    const written = await record(plan.statements, plan.entries).catch((error: unknown) => {
-      throw error instanceof BusyError ? busy() : error;
-    });
+    const written = await record(plan.statements, plan.entries);
     if (written.kind === 'conflict') throw stale('record');
     if (written.kind === 'refused') throw stillUsed();
     const added = (plan.added ?? []).map(
@@ -57,18 +54,13 @@ export function createChanges({ book, record, onGateway }: ChangesDeps): Change 
     for (const [index, gateway] of gateways.entries()) onGateway(gateway, before[index] ?? null);
   }
 
-  return (decide) => {
-    if (waiting >= MAX_WAITING) return Promise.reject(busy());
-    waiting++;
-    const run = last
-      .then(async () => {
-        const plan = await decide();
-        if (plan !== null) await commit(plan);
-      })
-      .finally(() => waiting--);
-    last = run.catch(() => undefined);
-    return run;
-  };
+  return (decide) =>
+    inTurn(async () => {
+      const plan = await decide();
+      if (plan !== null) await commit(plan);
+    }).catch((error: unknown) => {
+      throw error instanceof BusyError ? busy() : error;
+    });
 }
 
 function busy(): ProblemError {
