@@ -1,13 +1,8 @@
 // What people do with one incident, and what becomes of it: decided on what stands. Pure.
 
+import type { Person } from '../access/actor.ts';
 import type { Dossier, Happening, Member, Severity, Visibility } from './model.ts';
 import { type DoneEvent, isUnderWay, type Refusal, stepOf } from './transitions.ts';
-
-export interface Person {
-  readonly accountId: string;
-  readonly author: string;
-  readonly partnerId: string;
-}
 
 export type Action =
   | { readonly kind: 'acknowledge'; readonly untilMs: number; readonly nextWordMs: number | null }

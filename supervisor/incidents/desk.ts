@@ -1,14 +1,14 @@
 // Where people work on incidents: who may, what they do decided on what stands, committed with its line of the trail.
 
-import type { Actor } from '../access/actor.ts';
+import { type Actor, personOf } from '../access/actor.ts';
 import { maySeeIncident, mayWork, type Place } from '../access/rights.ts';
 import type { EquipmentId } from '../fleet/health/model.ts';
 import type { Localized, Notice } from '../notify/notice.ts';
 import type { Principal } from '../platform/http/principal.ts';
-import { invalid, notFound, ProblemError, stale } from '../platform/http/problem.ts';
+import { invalid, notFound, stale } from '../platform/http/problem.ts';
 import { wrong } from '../platform/http/written.ts';
 import { BusyError } from '../platform/turns.ts';
-import { type Acted, type Action, act, merge, type Person } from './actions.ts';
+import { type Acted, type Action, act, merge } from './actions.ts';
 import { type OpenGiven, openedBy, type ReportGiven, reported, withRemark } from './hotline.ts';
 import type { Decide, Ledger } from './ledger.ts';
 import type { Dossier, IncidentChange } from './model.ts';
@@ -223,14 +223,6 @@ export function createIncidentDesk(deps: DeskDeps): IncidentDesk {
 function done(acted: Acted): Extract<Acted, { readonly kind: 'acted' }> {
   if (acted.kind === 'refused') throw refused(acted.refusal);
   return acted;
-}
-
-/** Routes let nobody in who has not signed in. */
-function personOf({ accountId, actor, partnerId }: Actor): Person {
-  if (accountId === null || partnerId === null) {
-    throw new ProblemError({ status: 403, title: 'Not allowed', detail: 'Sign in first.' });
-  }
-  return { accountId, author: actor, partnerId };
 }
 
 function entryOf(

@@ -1,9 +1,9 @@
 // Reports of faults: what becomes of one, an incident of its own or a line of the one that is open already. Pure.
 
+import type { Person } from '../access/actor.ts';
 import type { EquipmentId } from '../fleet/health/model.ts';
 import type { Localized } from '../notify/notice.ts';
 import type { Statement } from '../platform/write-batch.ts';
-import type { Person } from './actions.ts';
 import type { Dossier, Happening, IncidentChange, Member, Severity } from './model.ts';
 import { isUnderWay } from './transitions.ts';
 

@@ -1,8 +1,9 @@
 // What people do with one piece of work, and what becomes of it.
 
 import { describe, expect, test } from 'vitest';
+import type { Person } from '../access/actor.ts';
 import { type Action, type ActionContext, act } from './actions.ts';
-import type { Answer, Person, Work } from './model.ts';
+import type { Answer, Work } from './model.ts';
 import { inWork, underWork } from './suppression.ts';
 import { GATEWAY, workOf } from './testing/works.ts';
 

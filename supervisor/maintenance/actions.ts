@@ -1,7 +1,8 @@
 // What people do with one work, and what becomes of it: decided on what stands. Pure.
 
+import type { Person } from '../access/actor.ts';
 import type { EquipmentId } from '../fleet/health/model.ts';
-import type { Answer, Happening, Person, StoryKind, Visibility, Window, Work } from './model.ts';
+import type { Answer, Happening, StoryKind, Visibility, Window, Work } from './model.ts';
 import type { NoticePeriod } from './notice-period.ts';
 import { type DoneEvent, type Refusal, stepOf } from './transitions.ts';
 

@@ -1,6 +1,6 @@
 // Where people plan and carry out work: who may, what they do decided on what stands, committed with its line of the trail.
 
-import type { Actor } from '../access/actor.ts';
+import { type Actor, personOf } from '../access/actor.ts';
 import {
   mayAnswerWork,
   mayCarryOut,
@@ -13,14 +13,14 @@ import { hashOf } from '../access/secrets.ts';
 import type { EquipmentId } from '../fleet/health/model.ts';
 import type { Localized } from '../notify/notice.ts';
 import type { Principal } from '../platform/http/principal.ts';
-import { invalid, notFound, ProblemError, stale } from '../platform/http/problem.ts';
+import { invalid, notFound, stale } from '../platform/http/problem.ts';
 import { wrong } from '../platform/http/written.ts';
 import { BusyError } from '../platform/turns.ts';
 import { type Acted, type Action, type ActionContext, act, type Plan } from './actions.ts';
 import { drafted } from './drafts.ts';
 import type { Scope, WorkOutEffect } from './effect.ts';
 import type { Decide, Ledger } from './ledger.ts';
-import type { Person, Work } from './model.ts';
+import type { Work } from './model.ts';
 import type { Notices } from './notices.ts';
 import { refused } from './refusals.ts';
 import type { DoneEvent } from './transitions.ts';
@@ -189,14 +189,6 @@ function scopeOf({ ref, fromMs, toMs, equipment }: Work): Scope {
 function equipmentIn(action: Action): readonly EquipmentId[] | null {
   if (action.kind === 'edit') return action.plan.equipment;
   return action.kind === 'move' ? action.equipment : null;
-}
-
-/** Routes let nobody in who has not signed in. */
-export function personOf({ accountId, actor, partnerId }: Actor): Person {
-  if (accountId === null || partnerId === null) {
-    throw new ProblemError({ status: 403, title: 'Not allowed', detail: 'Sign in first.' });
-  }
-  return { accountId, author: actor, partnerId };
 }
 
 function entryOf(

@@ -1,7 +1,8 @@
 // A new piece of work, of which nobody was told yet. Pure.
 
+import type { Person } from '../access/actor.ts';
 import type { Plan } from './actions.ts';
-import type { Happening, Person, Work } from './model.ts';
+import type { Happening, Work } from './model.ts';
 import type { Fresh } from './store.ts';
 
 /** `domain`: what makes the id of its calendar entry ours (RFC 5545 section 3.8.4.7). */

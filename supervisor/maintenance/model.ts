@@ -1,5 +1,6 @@
 // The words of planned work. Times are ms since 1970, UTC.
 
+import type { Person } from '../access/actor.ts';
 import type { EquipmentId } from '../fleet/health/model.ts';
 import type { Notice } from '../notify/notice.ts';
 
@@ -133,12 +134,6 @@ export type StoryKind =
   | 'remark';
 
 export type Visibility = 'public' | 'partners' | 'internal';
-
-export interface Person {
-  readonly accountId: string;
-  readonly author: string;
-  readonly partnerId: string;
-}
 
 /** A line of its story. */
 export interface Happening {

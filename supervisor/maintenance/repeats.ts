@@ -1,17 +1,16 @@
 // Work that comes again: begun and ended by people; its occurrences become works of their own, announced weeks ahead.
 
-import type { Actor } from '../access/actor.ts';
+import { type Actor, type Person, personOf } from '../access/actor.ts';
 import { mayManageWork, mayPlan, type Place } from '../access/rights.ts';
 import { dayNumber } from '../calendar/local-time.ts';
 import type { EquipmentId } from '../fleet/health/model.ts';
 import type { Principal } from '../platform/http/principal.ts';
 import { notFound } from '../platform/http/problem.ts';
 import { type Action, type ActionContext, act } from './actions.ts';
-import { personOf } from './desk.ts';
 import { drafted } from './drafts.ts';
 import type { WorkOutEffect } from './effect.ts';
 import type { Desk, Ledger } from './ledger.ts';
-import type { Person, WorkChange } from './model.ts';
+import type { WorkChange } from './model.ts';
 import type { Notices } from './notices.ts';
 import { numberOfDay, type Occurrence, occurrencesOf, type Rule, textOfDay } from './recurrence.ts';
 import { refused } from './refusals.ts';
