@@ -40,11 +40,6 @@ export interface StoryRow {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** A window with the work that it was announced for. */
-export interface WindowOf extends AnnouncedWindow {
-  readonly ref: string;
-}
-
 export interface Reading {
   /** By their start, the latest first. */
   list(filter: WorkFilter): Promise<readonly Work[]>;

@@ -46,8 +46,6 @@ export const EffectView = Type.Object(
 );
 export type EffectView = Static<typeof EffectView>;
 
-export const WindowView = Type.Object({ fromMs: TimeMs, toMs: TimeMs });
-
 const AnswerView = Type.Object({
   partnerId: Type.String(),
   answer: oneOf(['objected', 'accepted'], 'What was answered'),

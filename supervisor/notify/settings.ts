@@ -94,7 +94,6 @@ export const notifyMembers = {
 } as const;
 
 export type NotifySettings = SettingsOf<typeof notifyMembers>;
-export type MailSettings = NotifySettings['mail'];
 
 export function notifyComplaints({ mail }: NotifySettings): readonly string[] {
   const complaints: string[] = [];

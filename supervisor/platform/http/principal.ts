@@ -63,12 +63,6 @@ export type SeesGateway = (principal: Principal, eui: string) => boolean;
 /** Who asks; thrown problems are the answer, such as a 401 for a token that has expired. */
 export type Authenticate = (request: FastifyRequest) => Principal | Promise<Principal>;
 
-/** For as long as nobody has an account: nobody signs in. */
-export function anonymousOnly(publicState: boolean): Authenticate {
-  const anybody: Principal = { ...NOBODY, rights: new Set(publicState ? ['state.read' as const] : []) };
-  return () => anybody;
-}
-
 /** What a route needs; every route says so, or the server does not start. */
 export type RouteAccess =
   /** Probes, the sign-in page, styles: whoever asks. */

@@ -21,10 +21,6 @@ export const GatewayEuiText = Type.String({
   description: 'EUI of a gateway',
 });
 
-export interface CsvAnswer {
-  readonly description: string;
-}
-
 /** JSON, or CSV where the query asks for it. */
 export function jsonOrCsv<T extends TSchema>(description: string, json: T) {
   return {
