@@ -255,6 +255,16 @@ test('a device of class C gets commands at an interval, at once and where it lis
   expect(read?.frmPayload[0]).toBe(1);
 });
 
+test('a command waits for the answer whose counter is lower', async () => {
+  const { server, gateways } = await rig({ deduplicationMs: 0 });
+  server.sessions.addSession(SESSION);
+  await hear(gateways[0] as PacketForwarder, dataUp(0, true));
+  await eventually(() => expect(server.ledger.counts().pullResps.ack).toBe(1));
+  expect(server.command()).toBe(false);
+  expect(server.ledger.counts().pullResps.command).toBe(0);
+  await eventually(() => expect(server.command()).toBe(true), { timeoutMs: 30_000 });
+});
+
 test('runs by itself, and writes its ledger to a file', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'lorawan-server-'));
   cleanUp.push(async () => rmSync(folder, { recursive: true }));

@@ -97,15 +97,21 @@ export async function startLorawanServer(options: LorawanServerOptions = {}): Pr
     }
   }
 
+  /** Where none is named, the next one in turn that can hear it now. */
   function command(devEui?: string): boolean {
-    const listening = sessions.classC();
-    const target = devEui ?? listening[commands % Math.max(1, listening.length)]?.devEui;
-    if (target === undefined) return false;
     const level = DIM_LEVELS[commands % DIM_LEVELS.length] as number;
+    const listening = sessions.classC().map((session) => session.devEui);
+    const first = commands % Math.max(1, listening.length);
+    const inTurn =
+      devEui === undefined ? [...listening.slice(first), ...listening.slice(0, first)] : [devEui];
     commands++;
-    const order = server.command(target, Buffer.from([1, level]), nowMs());
-    if (order !== null) send([order]);
-    return order !== null;
+    for (const target of inTurn) {
+      const order = server.command(target, Buffer.from([1, level]), nowMs());
+      if (order === null) continue;
+      send([order]);
+      return true;
+    }
+    return false;
   }
 
   const commanding =

@@ -39,7 +39,10 @@ export interface NetworkServer {
   /** What is due by now: transmissions whose copies have been waited for. */
   due(nowMs: number): PullRespOrder[];
   nextDueMs(): number | null;
-  /** Sends a command to a device, at once, through the gateway that heard it best last; `null` when it cannot. */
+  /**
+   * Sends a command to a device, at once, through the gateway that heard it best last. `null` when it cannot: there is
+   * no way, or an answer with a lower counter waits for its window, and would come after it.
+   */
   command(devEui: string, frmPayload: Buffer, nowMs: number): PullRespOrder | null;
   setAnswers(answers: NetworkServerOptions['answers']): void;
 }
@@ -63,6 +66,8 @@ interface Order {
 const JOIN_DELAY_S = 5;
 /** A PULL_RESP needs about this long to the gateway, and the gateway 42.5 ms to program it. */
 const RX2_LEAD_MS = 150;
+/** From the last moment to send an answer for RX2 until it has been heard: a JoinAccept of 17 bytes at SF12 takes 1.5 s. */
+const AIR_MS = RX2_LEAD_MS + 2_000;
 /** Of the class C commands of the simulated town: dim to so many percent. */
 const COMMAND_F_PORT = 10;
 /** Signed by nobody: what answers a frame of nobody known. */
@@ -80,6 +85,8 @@ export function createNetworkServer(deps: NetworkServerDeps, options: NetworkSer
   const tokens = new Map<GatewayEui, number>();
   /** The gateway that heard a device best, of its last frame. */
   const heardBy = new Map<string, GatewayEui>();
+  /** When a device's last answer has been on the air, in RX1 or in RX2. */
+  const answeredByMs = new Map<string, number>();
 
   function send(order: Order, nowMs: number): PullRespOrder {
     const { gatewayEui, kind, devEui, uplink, downlink } = order;
@@ -122,6 +129,7 @@ export function createNetworkServer(deps: NetworkServerDeps, options: NetworkSer
     const { uplink, downlink } = chosen;
     const common = { gatewayEui: uplink.gatewayEui, kind, devEui, uplink };
     const untilMs = uplink.arrivedAtMs + (delayS + 1) * 1_000 - RX2_LEAD_MS;
+    if (devEui !== null) answeredByMs.set(devEui, untilMs + AIR_MS);
     const rx2 = { order: { ...common, downlink: inRx2(uplink.rxpk, delayS, phyPayload) }, untilMs };
     return [send({ ...common, downlink, fallback: downlink.window === 'rx1' ? rx2 : null }, nowMs)];
   }
@@ -186,6 +194,7 @@ export function createNetworkServer(deps: NetworkServerDeps, options: NetworkSer
       const session = sessions.sessionOf(devEui);
       const gatewayEui = heardBy.get(devEui);
       if (session === null || gatewayEui === undefined || !canReach(gatewayEui)) return null;
+      if (nowMs < (answeredByMs.get(devEui) ?? 0)) return null;
       const { devAddr, keys } = session;
       const fields = { devAddr, fCnt: session.fCntDown++, fPort: COMMAND_F_PORT, frmPayload };
       const phyPayload = encodeDataDown({ ...fields, confirmed: false, ack: false }, keys);
