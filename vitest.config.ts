@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /** Tests of the whole chain in real time: a dozen processes each. */
 const CHAIN = [
-  'test/{bypass,chaos,downlinks,hostile-datagrams,kills,outage,power-cut,trace-replay,verdicts*}.test.ts',
+  'test/{bypass,chaos,database,downlinks,hostile-datagrams,kills,outage,power-cut,trace-replay,verdicts*}.test.ts',
 ];
 /** They wait most of the time; more of them at once would start so many processes that others miss their moments. */
 const CHAINS_AT_ONCE = 3;

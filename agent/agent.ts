@@ -96,6 +96,7 @@ export function createAgent({ settings, secrets, log, onFailed, onJournalUsable 
       gatewayEui: eui,
       url: settings.mqtt.url,
       username: settings.mqtt.username ?? eui,
+      maxPauseMs: settings.mqtt.reconnect_max_s * 1_000,
       secrets,
       wallMs: clock.wallMs,
       onConnected,

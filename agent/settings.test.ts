@@ -43,6 +43,7 @@ test('three settings are enough; the rest has defaults', () => {
       ca_file: null,
       cert_file: null,
       key_file: null,
+      reconnect_max_s: 60,
     },
     bypass: { lns: null, lns_name: null, after_s: 30 },
     tap: [],

@@ -68,6 +68,11 @@ export const agentMembers = {
     ca_file: maybe(string, 'PEM certificates that the broker is trusted by; left out: those of the system'),
     cert_file: maybe(string, 'PEM certificate of this agent, for brokers that ask for one'),
     key_file: maybe(string, 'PEM private key of that certificate'),
+    reconnect_max_s: optional(
+      numeric(1, 3_600),
+      'Seconds between two attempts to connect at most; from one second the pause doubles up to this, at random below it',
+      60,
+    ),
   }),
   bypass: table({
     lns: maybe(

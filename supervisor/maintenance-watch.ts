@@ -18,7 +18,7 @@ import { createEffect, type WorkOutEffect } from './maintenance/effect.ts';
 import { createEngine } from './maintenance/engine.ts';
 import { createEntries } from './maintenance/entries.ts';
 import { createLedger, type Ledger } from './maintenance/ledger.ts';
-import type { Work } from './maintenance/model.ts';
+import { isNoticed, type Work } from './maintenance/model.ts';
 import { createNoticePeriod, type NoticePeriod } from './maintenance/notice-period.ts';
 import { createNotices, type Notices } from './maintenance/notices.ts';
 import { createProofs, type Proofs } from './maintenance/proofs.ts';
@@ -94,7 +94,8 @@ export function createMaintenanceWatch(deps: MaintenanceWatchDeps): MaintenanceW
   const calendars = createCalendars(settings);
   const partnerIds = (): readonly string[] => book.partners().map(({ id }) => id);
   const offices = partnerIds().map((id) => calendars.of(id));
-  const noticePeriod = createNoticePeriod(offices, maintenance.notice_working_days);
+  const isWorkingDay = (day: number): boolean => worksOn(offices, day);
+  const noticePeriod = createNoticePeriod(isWorkingDay, maintenance.notice_working_days);
   const rules = rulesWith(maintenance);
   const sender = { name: mail.from_name, address: mail.from ?? NO_ADDRESS };
   const domain = sender.address.split('@')[1] ?? 'vigie.invalid';
@@ -153,6 +154,7 @@ export function createMaintenanceWatch(deps: MaintenanceWatchDeps): MaintenanceW
   function context(nowMs: number): ActionContext {
     return {
       ...{ noticePeriod, nowMs, shiftMs: maintenance.shift_h * HOUR_MS, partnerIds: partnerIds() },
+      givenStartMs: ({ id, fromMs }) => store.windows(id).findLast(isNoticed)?.fromMs ?? fromMs,
       objectUntilMs: (fromMs, startMs) =>
         objectUntil(offices, maintenance.objection_open_h * HOUR_MS, fromMs, startMs),
     };
@@ -160,7 +162,7 @@ export function createMaintenanceWatch(deps: MaintenanceWatchDeps): MaintenanceW
 
   const repeats = createRepeats({
     ...{ store: createRepeatStore(deps.connection), ledger, notices, context, effect, domain, now },
-    ...{ placeOf: surroundings.placeOf, isWorkingDay: (day) => worksOn(offices, day) },
+    ...{ placeOf: surroundings.placeOf, isWorkingDay },
   });
 
   /** Gateways were heard since; what else there is only has to be well. */

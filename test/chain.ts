@@ -118,6 +118,7 @@ export async function startChain(
         VIGIE_JOURNAL__PATH: join(folder, `${eui}.journal`),
         VIGIE_MQTT__URL: `${options.tls === true ? 'mqtts' : 'mqtt'}://127.0.0.1:${links.get(eui)?.port ?? mqttPort}`,
         VIGIE_MQTT__PASSWORD_FILE: join(folder, `${eui}.secret`),
+        VIGIE_MQTT__RECONNECT_MAX_S: '4',
         ...options.agents?.(lns.port, eui),
       },
       join(folder, `${eui}.log`),

@@ -17,6 +17,8 @@ import { available } from './require.ts';
 const TIMEOUT_MS = 300_000;
 /** Some seconds, but for a machine that does other things too. */
 const PATIENT = { timeoutMs: 120_000 };
+/** Agents that come back soon, however often a fault sent them away. */
+const RECONNECT_MAX_S = 4;
 const PLACE = new URL('..', import.meta.url);
 const strace = available('strace', existsSync('/usr/bin/strace'));
 const mosquitto = available('mosquitto', mosquittoPath() !== null);
@@ -34,7 +36,14 @@ afterEach(async ({ task }) => {
 });
 
 async function open(options: Partial<SceneOptions>): Promise<Scene> {
-  scene = await createScene({ seed: 5, broker: 'aedes', agents: 1, ratePerS: 100, ...options });
+  scene = await createScene({
+    seed: 5,
+    broker: 'aedes',
+    agents: 1,
+    ratePerS: 100,
+    reconnectMaxS: RECONNECT_MAX_S,
+    ...options,
+  });
   await scene.start();
   return scene;
 }
@@ -233,7 +242,8 @@ describe('by seed', () => {
 });
 
 async function expectRun(broker: 'aedes' | 'mosquitto', seed: number): Promise<void> {
-  const result = await startRun({ seed, broker, faults: 25, agents: 3, ratePerS: 200 }).result;
+  const options = { seed, broker, faults: 25, agents: 3, ratePerS: 200, reconnectMaxS: RECONNECT_MAX_S };
+  const result = await startRun(options).result;
   console.log(runTable(result, false).lines.join('\n'));
   expect(result.problems).toEqual([]);
   expect(result.obligations).toBeGreaterThan(1_000);

@@ -1,6 +1,6 @@
 // What one attempt to connect after the other amounts to: a word, and how long to wait. Pure: time is an argument.
 
-import { backoffMs } from './backoff.ts';
+import { backoffMs, MAX_PAUSE_MS } from './backoff.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
 
 export interface Attempts {
@@ -21,7 +21,7 @@ const SHORT_IN_A_ROW = 2;
 /** A clone that came once is told of so long. */
 const TAKEN_OVER_MS = 600_000;
 
-export function createAttempts(random: () => number): Attempts {
+export function createAttempts(random: () => number, maxPauseMs = MAX_PAUSE_MS): Attempts {
   let readySinceMs: number | null = null;
   let takenOverMs: number | null = null;
   let failures = 0;
@@ -57,7 +57,7 @@ export function createAttempts(random: () => number): Attempts {
       if (lasted && !isTakenOver(nowMs)) failures = 0;
       word = wordOf(complaint, lasted, nowMs);
       readySinceMs = null;
-      return backoffMs(failures++, word === 'refused', random);
+      return backoffMs(failures++, word === 'refused', random, maxPauseMs);
     },
 
     verdict(nowMs) {

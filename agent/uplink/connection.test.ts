@@ -245,6 +245,8 @@ test.each([
   ['up to a minute', 40, false, 1, 60_000],
   ['jitter is full, over a floor', 3, false, 0, 250],
   ['refused: a minute at once', 0, true, 1, 60_000],
-] as const)('backoff: %s', (_, failures, refused, random, expected) => {
-  expect(backoffMs(failures, refused, () => random)).toBe(expected);
+  ['a shorter limit holds', 10, false, 1, 4_000, 4_000],
+  ['and holds for refusals', 0, true, 1, 4_000, 4_000],
+] as const)('backoff: %s', (_, failures, refused, random, expected, maxMs?: number) => {
+  expect(backoffMs(failures, refused, () => random, maxMs)).toBe(expected);
 });

@@ -20,6 +20,8 @@ export interface ConnectionOptions extends ClientIdentity {
   readonly extraTopics?: readonly string[];
   /** How long nothing at all may come back once something was sent; left out: a minute. */
   readonly silentAfterMs?: number;
+  /** Longest pause between two attempts; left out: a minute. */
+  readonly maxPauseMs?: number;
 }
 
 export interface ConnectionDeps {
@@ -69,7 +71,7 @@ interface Session {
 export function createConnection(options: ConnectionOptions, deps: ConnectionDeps): Connection {
   const { log } = deps;
   const { silentAfterMs = SILENT_AFTER_MS } = options;
-  const attempts = createAttempts(Math.random);
+  const attempts = createAttempts(Math.random, options.maxPauseMs);
   const now = (): number => performance.now();
   let session: Session | null = null;
   let timer: NodeJS.Timeout | null = null;

@@ -19,6 +19,8 @@ export interface LinkDeps {
   readonly gatewayEui: GatewayEui;
   readonly url: string;
   readonly username: string;
+  /** Longest pause between two attempts to connect. */
+  readonly maxPauseMs: number;
   readonly secrets: AgentSecrets;
   readonly wallMs: () => number;
   readonly onConnected: () => void;
@@ -53,7 +55,7 @@ export interface Link {
 }
 
 export function createLink(deps: LinkDeps): Link {
-  const { gatewayEui, url, username, secrets, wallMs, log } = deps;
+  const { gatewayEui, url, username, maxPauseMs, secrets, wallMs, log } = deps;
   const topics = (['stored', 'refused', 'flow'] as const).map((name) => topicOf(gatewayEui, name));
   const ownState = createOwnState();
   const certificateEndsMs = endOfPem(secrets.cert);
@@ -61,6 +63,7 @@ export function createLink(deps: LinkDeps): Link {
     {
       url,
       clientId: gatewayEui,
+      maxPauseMs,
       username,
       secrets,
       will: () => ({ topic: topicOf(gatewayEui, 'state'), payload: state('offline') }),

@@ -8,6 +8,7 @@ import type { GatewayEui } from '../../protocol/eui.ts';
 import { encodeFlow } from '../../protocol/mqtt/flow.ts';
 import { parseTopic, topicOf } from '../../protocol/mqtt/topics.ts';
 import { eventually } from '../../test/eventually.ts';
+import { MAX_PAUSE_MS } from './backoff.ts';
 import { createLink, type Link } from './link.ts';
 
 const AGENTS = 200;
@@ -68,6 +69,7 @@ test('catalogue 29: 200 agents come back spread out, and each is told a pace bef
       gatewayEui,
       url: `mqtt://127.0.0.1:${first.port}`,
       username: gatewayEui,
+      maxPauseMs: MAX_PAUSE_MS,
       secrets: { password: null, ca: null, cert: null, key: null },
       wallMs: Date.now,
       onConnected: () => void link.say('hello', Buffer.from('hello')),

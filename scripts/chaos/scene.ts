@@ -21,6 +21,8 @@ export interface SceneOptions {
   readonly agentProgram?: string;
   /** Give the last agent a small disk, where that is permitted. */
   readonly smallDisk?: boolean;
+  /** `mqtt.reconnect_max_s` of the agents; left out: its default. */
+  readonly reconnectMaxS?: number;
 }
 
 export interface Scene {
@@ -40,7 +42,7 @@ export interface Scene {
 const RETRY = { afterMs: 1_500, maxAttempts: 3 };
 
 export async function createScene(options: SceneOptions): Promise<Scene> {
-  const { seed, broker, agents, agentProgram, ratePerS } = options;
+  const { seed, broker, agents, agentProgram, reconnectMaxS, ratePerS } = options;
   const folder = mkdtempSync(join(tmpdir(), `vigie-chaos-${seed}-`));
   const system = await createSystem({
     folder,
@@ -48,6 +50,7 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
     agents,
     smallDisk: options.smallDisk === true,
     ...(agentProgram === undefined ? {} : { agentProgram }),
+    ...(reconnectMaxS === undefined ? {} : { reconnectMaxS }),
   });
   const isAgent = agentProgram === undefined;
   const oracle = createOracle(nowMs);

@@ -21,6 +21,8 @@ export interface SystemOptions {
   readonly agentProgram?: string;
   /** Give the last agent a small disk, where that is permitted. */
   readonly smallDisk?: boolean;
+  /** `mqtt.reconnect_max_s` of the agents; left out: its default. */
+  readonly reconnectMaxS?: number;
 }
 
 export interface SystemAgent {
@@ -73,7 +75,7 @@ const SMALL_JOURNAL_BYTES = 4 * 1024 * 1024;
 const JOURNAL_BYTES = 256 * 1024 * 1024;
 
 export async function createSystem(options: SystemOptions): Promise<System> {
-  const { folder, broker: brokerKind } = options;
+  const { folder, broker: brokerKind, reconnectMaxS } = options;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const taken: number[] = [];
   const httpPort = await freePort('tcp', FIRST_PORT, taken);
@@ -131,6 +133,7 @@ export async function createSystem(options: SystemOptions): Promise<System> {
       VIGIE_MQTT__URL: `mqtt://127.0.0.1:${link.port}`,
       VIGIE_MQTT__PASSWORD_FILE: secretFile(eui),
       VIGIE_HEALTH__INTERVAL_S: '5',
+      ...(reconnectMaxS === undefined ? {} : { VIGIE_MQTT__RECONNECT_MAX_S: String(reconnectMaxS) }),
     };
     const program = options.agentProgram ?? 'agent/main.ts';
     const agent = createKillableProcess({

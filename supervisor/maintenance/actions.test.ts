@@ -24,7 +24,7 @@ function contextAt(nowMs: number, partnerIds = ['tmvl', 'smo']): ActionContext {
       earliestStartMs: (ms) => ms + 5 * DAY_MS,
     },
     objectUntilMs: (ms, startMs) => Math.min(startMs, ms + 2 * DAY_MS),
-    ...{ shiftMs: DAY_MS, partnerIds, nowMs },
+    ...{ shiftMs: DAY_MS, givenStartMs: () => fromMs, partnerIds, nowMs },
   };
 }
 
@@ -73,11 +73,15 @@ describe('moving', () => {
     expect(done(confirmed, move(later(DAY_MS)), early)).toMatchObject({
       ...{ state: 'confirmed', objectUntilMs: confirmed.objectUntilMs, ...later(DAY_MS) },
     });
-    for (const window of [later(-HOUR_MS), later(DAY_MS + 1)]) {
+    const longer = { fromMs, toMs: toMs + 1 };
+    for (const window of [later(-HOUR_MS), later(DAY_MS + 1), longer]) {
       expect(done(confirmed, move(window), early)).toMatchObject({
         ...{ state: 'announced', objectUntilMs: early + 2 * DAY_MS, remindedMs: early },
       });
     }
+    // Put off again, it counts from what was announced.
+    const again = done(done(confirmed, move(later(DAY_MS)), early), move(later(2 * DAY_MS)), early);
+    expect(again).toMatchObject({ state: 'announced', remindedMs: early });
     const wider: Action = { ...move(later(0)), equipment: [GATEWAY, 'broker'] } as Action;
     expect(done(confirmed, wider, early)).toMatchObject({
       state: 'announced',

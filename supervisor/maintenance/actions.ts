@@ -62,6 +62,8 @@ export interface ActionContext {
   readonly objectUntilMs: (nowMs: number, startMs: number) => number;
   /** Moved later by no more than that, the notice given still holds, ms. */
   readonly shiftMs: number;
+  /** The start that notice was given for in full: however often it is put off, it counts from there. */
+  readonly givenStartMs: (work: Work) => number;
   /** All partners; those that are not the organiser's may answer. */
   readonly partnerIds: readonly string[];
   readonly nowMs: number;
@@ -164,13 +166,14 @@ export function act(
   }
 }
 
-/** Which column of the table it is: moved a little, it is a shift. */
-function eventOf(work: Work, action: Action, { shiftMs }: ActionContext): DoneEvent {
+/** Which column of the table it is: put off a little, for no longer and on no more, it is a shift. */
+function eventOf(work: Work, action: Action, { shiftMs, givenStartMs }: ActionContext): DoneEvent {
   if (action.kind !== 'move') return action.kind;
   const { window, equipment } = action;
-  const delayMs = window.fromMs - work.fromMs;
+  const isLater = window.fromMs >= work.fromMs && window.fromMs - givenStartMs(work) <= shiftMs;
+  const isLonger = window.toMs - window.fromMs > work.toMs - work.fromMs;
   const isWider = (equipment ?? []).some((one) => !work.equipment.includes(one));
-  return delayMs >= 0 && delayMs <= shiftMs && !isWider ? 'shift' : 'move';
+  return isLater && !isLonger && !isWider ? 'shift' : 'move';
 }
 
 /** Partners that may answer. */

@@ -1,6 +1,6 @@
 // Whether both partners were told, and in time: what their mail servers said of the notice that announced a window. Pure.
 
-import type { AnnouncedWindow } from './model.ts';
+import { type AnnouncedWindow, isNoticed } from './model.ts';
 
 /** One message of a notice to a partner's own mailbox. */
 export interface Delivery {
@@ -50,7 +50,7 @@ export function evidenceOf(
     const own = deliveries.filter(({ key }) => key === window.noticeKey);
     const partners = partnerIds.map((id) => partnerEvidence(id, own));
     // Put off a little, it rests on the notice before: without that it was not announced beforehand.
-    const before = window.limitMs === window.fromMs ? found.at(-1)?.verdict : undefined;
+    const before = isNoticed(window) ? undefined : found.at(-1)?.verdict;
     const verdict = verdictOf(window, partners, nowMs);
     const isWorse = verdict === 'in-time' && before !== undefined && before !== 'in-time';
     found.push({ window, verdict: isWorse ? before : verdict, partners });

@@ -112,6 +112,11 @@ export interface AnnouncedWindow extends Window {
   readonly limitMs: number | null;
 }
 
+/** Notice was given for it, in time or not; what is only put off a little rests on the window before. */
+export function isNoticed({ limitMs, fromMs }: Pick<AnnouncedWindow, 'limitMs' | 'fromMs'>): boolean {
+  return limitMs !== fromMs;
+}
+
 export type StoryKind =
   | 'drafted'
   | 'edited'

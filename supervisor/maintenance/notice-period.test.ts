@@ -19,7 +19,11 @@ function officesOf(toml = '') {
   return ['tmvl', 'smo'].map((id) => calendars.of(id));
 }
 
-const period = createNoticePeriod(officesOf(), 5);
+const periodOf = (toml: string, days = 5) => {
+  const offices = officesOf(toml);
+  return createNoticePeriod((day) => worksOn(offices, day), days);
+};
+const period = periodOf('');
 
 test.each([
   // Wednesday 14 October; whole days before it: 13, 12, 9, 8, 7.
@@ -39,9 +43,15 @@ test.each([
 });
 
 test('a day on which one of them is closed does not count for both', () => {
-  const closed = officesOf(`[[hotline_exceptions]]\ndate = "2026-10-12"\nhours = "closed"\npartner = "smo"`);
-  const both = createNoticePeriod(closed, 5);
-  expect(both.limitMs(at('2026-10-14T08:00:00Z'))).toBe(at('2026-10-05T22:00:00Z'));
+  const closedOn = (date: string, partner: string): string =>
+    `[[hotline_exceptions]]\ndate = "${date}"\nhours = "closed"\npartner = "${partner}"\n`;
+  const start = at('2026-10-14T08:00:00Z');
+  const one = closedOn('2026-10-12', 'smo');
+  expect(periodOf(one).limitMs(start)).toBe(at('2026-10-05T22:00:00Z'));
+  // Nor one on which the other is: each of them alone has five days more than both together.
+  expect(periodOf(one + closedOn('2026-10-08', 'tmvl')).limitMs(start)).toBe(at('2026-10-04T22:00:00Z'));
+  expect(periodOf(one, 0).limitMs(start)).toBe(start);
+  const closed = officesOf(one);
   expect(worksOn(closed, dayNumber(at('2026-10-12T10:00:00Z')))).toBe(false);
   expect(worksOn(closed, dayNumber(at('2026-10-13T10:00:00Z')))).toBe(true);
 });

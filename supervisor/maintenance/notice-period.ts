@@ -1,6 +1,5 @@
 // The notice period: how long beforehand both partners must have been told. Pure.
 
-import type { OfficeCalendar } from '../calendar/calendar.ts';
 import { dayNumber, instantOf } from '../calendar/local-time.ts';
 
 export interface NoticePeriod {
@@ -14,13 +13,20 @@ export interface NoticePeriod {
 /** A notice period of more days than that is a typing error. */
 const MAX_DAYS_AHEAD = 400;
 
-/** `offices`: of every partner; days count on which all of them are open. */
+/** `isWorkingDay`: offices of all partners are open on that day, by its number. */
 export function createNoticePeriod(
-  offices: readonly Pick<OfficeCalendar, 'workingDaysBefore'>[],
+  isWorkingDay: (day: number) => boolean,
   workingDays: number,
 ): NoticePeriod {
-  const limitMs = (startMs: number): number =>
-    Math.min(startMs, ...offices.map((office) => office.workingDaysBefore(startMs, workingDays)));
+  function limitMs(startMs: number): number {
+    if (workingDays === 0) return startMs;
+    // The day of the start itself is not whole.
+    const today = dayNumber(startMs);
+    for (let day = today - 1, left = workingDays; day > today - MAX_DAYS_AHEAD; day--) {
+      if (isWorkingDay(day) && --left === 0) return instantOf(day, 0);
+    }
+    throw new Error(`no ${workingDays} working days within ${MAX_DAYS_AHEAD} days`);
+  }
   const isKept = (startMs: number, toldMs: number): boolean => toldMs <= limitMs(startMs);
 
   return {

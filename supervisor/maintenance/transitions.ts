@@ -17,7 +17,7 @@ export type SeenEvent = (typeof SEEN_EVENTS)[number];
 export const DONE_EVENTS = [
   'edit',
   'publish',
-  /** To another window that needs its notice anew: earlier, or much later. */
+  /** To another window that needs its notice anew: earlier, much later, or longer. */
   'move',
   /** A little later: the notice given still holds. */
   'shift',

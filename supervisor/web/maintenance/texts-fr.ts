@@ -199,7 +199,7 @@ export const FR: MaintenancePageTexts = {
   doHints: {
     extend: 'Les partenaires sont avertis. Ce qui dépasse le créneau annoncé compte dans la disponibilité.',
     force: 'Sans attendre que tous les équipements soient revenus.',
-    move: 'Plus tôt, ou beaucoup plus tard\u00a0: le préavis et l’objection recommencent.',
+    move: 'Plus tôt, plus longtemps ou beaucoup plus tard\u00a0: le préavis et l’objection recommencent.',
     cancel: 'Les partenaires sont avertis et leurs agendas mis à jour.',
     object: 'L’organisateur est averti\u00a0: il décide, et vous répond.',
   },
