@@ -50,7 +50,7 @@ test('a day on which one of them is closed does not count for both', () => {
   expect(periodOf(one).limitMs(start)).toBe(at('2026-10-05T22:00:00Z'));
   // Nor one on which the other is: each of them alone has five days more than both together.
   expect(periodOf(one + closedOn('2026-10-08', 'tmvl')).limitMs(start)).toBe(at('2026-10-04T22:00:00Z'));
-  expect(periodOf(one, 0).limitMs(start)).toBe(start);
+  expect(periodOf(one, 0).limitMs(start)).toBe(start - 1);
   const closed = officesOf(one);
   expect(worksOn(closed, dayNumber(at('2026-10-12T10:00:00Z')))).toBe(false);
   expect(worksOn(closed, dayNumber(at('2026-10-13T10:00:00Z')))).toBe(true);

@@ -19,7 +19,8 @@ export function createNoticePeriod(
   workingDays: number,
 ): NoticePeriod {
   function limitMs(startMs: number): number {
-    if (workingDays === 0) return startMs;
+    // Before it begins: by its start is told what rests on an earlier notice.
+    if (workingDays === 0) return startMs - 1;
     // The day of the start itself is not whole.
     const today = dayNumber(startMs);
     for (let day = today - 1, left = workingDays; day > today - MAX_DAYS_AHEAD; day--) {

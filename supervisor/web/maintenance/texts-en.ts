@@ -188,7 +188,7 @@ export const EN: MaintenancePageTexts = {
   doHints: {
     extend: 'The partners are told. What goes beyond the announced time counts as downtime.',
     force: 'Without waiting for all equipment to be back.',
-    move: 'Earlier, or much later: notice and objections begin anew.',
+    move: 'Earlier, for longer, or much later: notice and objections begin anew.',
     cancel: 'The partners are told, and their calendars updated.',
     object: 'The organiser is told, decides, and answers you.',
   },
