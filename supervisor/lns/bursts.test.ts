@@ -1,4 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { eventually } from '../../test/eventually.ts';
 import { createBursts } from './bursts.ts';
@@ -32,4 +34,27 @@ test('refuses more than a second of the highest rate, and flushes what waits', (
   bursts.flush();
   expect(passed).toHaveLength(taken);
   expect(bursts.waiting()).toBe(0);
+});
+
+test('what has been passed on is let go, though the queue never runs empty', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const bursts = createBursts<object>(() => {});
+  const offered: WeakRef<object>[] = [];
+  function offerMany(): void {
+    for (let item = 0; item < 20_000; item++) {
+      const one = { item };
+      if (item % 5_000 === 0) offered.push(new WeakRef(one));
+      bursts.offer(one);
+    }
+  }
+  for (let round = 0; round < 4; round++) {
+    offerMany();
+    while (bursts.waiting() > 5_000) await setImmediate();
+  }
+  await setImmediate();
+  collect();
+  expect(bursts.waiting()).toBeGreaterThan(0);
+  // Of the first rounds nothing is left; of the last ones some may be.
+  expect(offered.slice(0, 8).filter((one) => one.deref() !== undefined)).toEqual([]);
 });

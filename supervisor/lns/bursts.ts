@@ -46,8 +46,9 @@ export function createBursts<T>(
       left--;
       pass(waiting[next++] as T);
     }
-    if (next === waiting.length) {
-      waiting = [];
+    // Under lasting load it never runs empty: what has been passed on goes all the same.
+    if (next === waiting.length || next >= MAX_WAITING) {
+      waiting = waiting.slice(next);
       next = 0;
     }
     if (left < BURST) arm();
