@@ -17,6 +17,8 @@ export interface Refused {
 }
 
 const MAX_RANGES = 4_096;
+/** Whoever has more to tell sends several: so many stay under 64 KiB whatever their numbers. */
+export const MAX_TOLD_RANGES = 3_000;
 
 const storedShape = object({ epoch: text(32), ranges: list(range, MAX_RANGES) });
 const refusedShape = object({ epoch: text(32), seqs: list(whole, MAX_RANGES), reason: text(1_000) });

@@ -1,7 +1,7 @@
 // Tells agents what is stored: at once when a window waits for it, otherwise coalesced to spare the backhaul.
 
 import type { GatewayEui } from '../../protocol/eui.ts';
-import { encodeRefused, encodeStored } from '../../protocol/mqtt/stored.ts';
+import { encodeRefused, encodeStored, MAX_TOLD_RANGES } from '../../protocol/mqtt/stored.ts';
 import { createSeqSet, type SeqRange, type SeqSet } from '../../protocol/seq-set.ts';
 import type { RefusedRows, StoredRows } from './messages.ts';
 
@@ -36,7 +36,11 @@ export function createAcks({ euiOf, publish }: AckDeps): Acks {
     if (held.timer !== null) clearTimeout(held.timer);
     const eui = euiOf(held.gatewayId);
     if (eui === null) return;
-    publish(eui, 'stored', encodeStored({ epoch: held.epoch, ranges: rangesOf(held.seqs) }));
+    const ranges = rangesOf(held.seqs);
+    for (let from = 0; from < ranges.length; from += MAX_TOLD_RANGES) {
+      const some = ranges.slice(from, from + MAX_TOLD_RANGES);
+      publish(eui, 'stored', encodeStored({ epoch: held.epoch, ranges: some }));
+    }
   }
 
   return {
