@@ -1,6 +1,5 @@
 // Planned work by the clock: look at what is due, decide, commit with what people are told. A restart needs nothing special.
 
-import cron, { type ScheduledTask } from 'node-cron';
 import type { Logger } from 'pino';
 import type { EquipmentId } from '../fleet/health/model.ts';
 import { type Due, type DueRules, dueOf } from './due.ts';
@@ -29,7 +28,7 @@ export interface Engine {
 }
 
 /** What is due is told within seconds of its instant. */
-const EVERY_5_S = '*/5 * * * * *';
+const LOOK_MS = 5_000;
 
 /** What a seen event is called in the story. */
 const STORY: Readonly<Record<SeenEvent, (work: Work) => StoryKind>> = {
@@ -39,7 +38,7 @@ const STORY: Readonly<Record<SeenEvent, (work: Work) => StoryKind>> = {
 };
 
 export function createEngine({ ledger, notices, rules, isBack, makeRepeats, now, log }: EngineDeps): Engine {
-  let task: ScheduledTask | null = null;
+  let timer: NodeJS.Timeout | null = null;
   let busy: Promise<void> | null = null;
 
   function seen(work: Work, event: SeenEvent, nowMs: number): WorkChange {
@@ -85,7 +84,7 @@ export function createEngine({ ledger, notices, rules, isBack, makeRepeats, now,
   function tick(): void {
     busy ??= look()
       .catch((error: unknown) => {
-        if (task !== null)
+        if (timer !== null)
           log.warn({ err: error }, 'a round of planned work failed; the next one decides anew');
       })
       .finally(() => {
@@ -96,12 +95,13 @@ export function createEngine({ ledger, notices, rules, isBack, makeRepeats, now,
   return {
     look,
     start() {
-      task = cron.schedule(EVERY_5_S, tick);
+      // A length of time, not an hour of the day: none is left out or comes twice when clocks change.
+      timer = setInterval(tick, LOOK_MS);
       tick();
     },
     async stop() {
-      await task?.destroy();
-      task = null;
+      if (timer !== null) clearInterval(timer);
+      timer = null;
       await busy;
     },
   };
