@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createSeqSet } from '../../../protocol/seq-set.ts';
-import { gpsMs } from '../gps-time.ts';
+import { gpsMs, utcMsOfGps } from '../gps-time.ts';
 import { decideLate } from './decide.ts';
 import { inDeviceOrder } from './device-order.ts';
 import { createDraining, LEFT_OUT_AFTER_MS } from './draining.ts';
@@ -208,6 +208,12 @@ describe('the text of a late reception', () => {
       `{"time":"2026-11-24T12:00:00Z","tmst": 99,"x":{"tmst":1},"data":"QA==","tmms":${gpsMs(received)}}`,
     ],
     ['keeps a tmms of the gateway', '{"tmms":5,"tmst":1}', '{"tmms":5,"tmst":99}'],
+    [
+      'has no key twice, which strict readers refuse',
+      '{"tmms":null,"tmst":1,"data":"QA=="}',
+      `{"tmms":${gpsMs(received)},"tmst":99,"data":"QA=="}`,
+    ],
+    ['has no old tmst left', '{"tmst":1,"tmms":5,"tmst":2}', '{"tmst":99,"tmms":5,"tmst":99}'],
     ['gains both', '{"data":"QA=="}', `{"data":"QA==","tmst":99,"tmms":${gpsMs(received)}}`],
     ['is a JSON object even then', '{}', `{"tmst":99,"tmms":${gpsMs(received)}}`],
   ])('%s', (_, before, after) => {
@@ -220,6 +226,9 @@ describe('the text of a late reception', () => {
   });
   test('GPS time: 18 s ahead of UTC, counted from 6 January 1980', () => {
     expect(gpsMs(Date.UTC(1980, 0, 6))).toBe(18_000);
+    // GPS week 2086 began 18 s before this second: a week is 604,800 s, and no leap second has come since.
+    expect(gpsMs(Date.UTC(2019, 11, 29, 0, 0, 0) - 18_000)).toBe(2_086 * 604_800_000);
+    expect(utcMsOfGps(2_086 * 604_800_000)).toBe(Date.UTC(2019, 11, 28, 23, 59, 42));
   });
 });
 

@@ -17,15 +17,19 @@ export interface LateTimes {
  */
 export function lateRxpkText(rxpkText: string, { tmstUs, receivedMs }: LateTimes): string {
   const { members } = membersOf(rxpkText);
+  const values = new Map<string, number>([['tmst', tmstUs]]);
+  const hasTmms = members.some(({ key, text }) => key === 'tmms' && text !== 'null');
+  if (!hasTmms && receivedMs !== null) values.set('tmms', gpsMs(receivedMs));
   let text = rxpkText;
-  const tmst = members.find(({ key }) => key === 'tmst');
-  const added: string[] = [];
-  if (tmst === undefined) added.push(`"tmst":${tmstUs}`);
-  else text = text.slice(0, tmst.start) + String(tmstUs) + text.slice(tmst.start + tmst.text.length);
-  const hasTmms = members.some(({ key, text: value }) => key === 'tmms' && value !== 'null');
-  if (!hasTmms && receivedMs !== null) added.push(`"tmms":${gpsMs(receivedMs)}`);
+  // From the end, so that what stands before keeps its place. Of a key that stands there twice readers take the last.
+  for (const { key, start, text: old } of members.toReversed()) {
+    const value = values.get(key);
+    if (value === undefined) continue;
+    text = text.slice(0, start) + String(value) + text.slice(start + old.length);
+  }
+  const added = [...values].filter(([key]) => !members.some((member) => member.key === key));
   if (added.length === 0) return text;
   const end = text.lastIndexOf('}');
   const comma = members.length === 0 ? '' : ',';
-  return `${text.slice(0, end)}${comma}${added.join(',')}${text.slice(end)}`;
+  return `${text.slice(0, end)}${comma}${added.map(([key, value]) => `"${key}":${value}`).join(',')}${text.slice(end)}`;
 }
