@@ -1,5 +1,6 @@
 // A notice of planned work as sentences: what, when, where, what it does to service, who organises it, what may be answered. Pure.
 
+import { localDay } from '../calendar/local-time.ts';
 import type { NoticeContent } from '../notify/notice.ts';
 import { SAYINGS } from '../notify/sayings.ts';
 import type { Window, Work } from './model.ts';
@@ -60,27 +61,47 @@ export function contentOf(say: Say, path: string): NoticeContent {
   };
 }
 
-function headlineOf({ language, work, saying, objector, nowMs }: Say, texts: WorkTexts): string {
+/** How instants are said in it: with their day unless it is today, with their year unless it is this one. */
+function timesOf({ language, nowMs }: Say, { window, at, until }: WorkTexts) {
+  const sayings = SAYINGS[language];
+  const yearOf = (ms: number): number => Math.floor(localDay(ms) / 10_000);
+  const day = (ms: number): string =>
+    yearOf(ms) === yearOf(nowMs) ? sayings.day(ms) : `${sayings.day(ms)} ${yearOf(ms)}`;
+  const time = (ms: number): string => sayings.at(ms, ms);
+  const dayUnlessToday = (ms: number): string | null => (localDay(ms) === localDay(nowMs) ? null : day(ms));
+  return {
+    at: (ms: number) => at(dayUnlessToday(ms), time(ms)),
+    until: (ms: number) => until(dayUnlessToday(ms), time(ms)),
+    window({ fromMs, toMs }: Window) {
+      // What ends at midnight ends on the day before.
+      const toDay = localDay(fromMs) === localDay(Math.max(fromMs, toMs - 1)) ? null : day(toMs);
+      return window(day(fromMs), time(fromMs), toDay, time(toMs));
+    },
+  };
+}
+
+function headlineOf(say: Say, texts: WorkTexts): string {
+  const { language, work, saying, objector, nowMs } = say;
   const { title, fromMs, toMs } = work;
-  const { at, date, duration } = SAYINGS[language];
+  const times = timesOf(say, texts);
   switch (saying) {
     case 'announced':
-      return texts.planned(title, date(fromMs), at(toMs, fromMs));
+      return texts.planned(title, times.window(work));
     case 'moved':
-      return texts.moved(title, date(fromMs), at(toMs, fromMs));
+      return texts.moved(title, times.window(work));
     case 'confirmed':
     case 'kept':
-      return texts[saying](title, at(fromMs, nowMs));
+    case 'nudge':
+      return texts[saying](title, times.at(fromMs));
     case 'objected':
       return texts.objected(title, objector ?? '');
     case 'reminder':
-      return texts.soon(title, duration(fromMs - nowMs));
-    case 'nudge':
-      return texts.nudge(title, at(fromMs, nowMs));
-    case 'started':
+      return texts.soon(title, SAYINGS[language].duration(fromMs - nowMs));
     case 'extended':
+      return texts.extended(title, times.until(toMs));
+    case 'started':
     case 'overran':
-      return texts[saying](title, at(toMs, nowMs));
+      return texts[saying](title, times.at(toMs));
     case 'resumed':
     case 'completed':
     case 'forced':
@@ -90,23 +111,23 @@ function headlineOf({ language, work, saying, objector, nowMs }: Say, texts: Wor
   }
 }
 
-function paragraphsOf({ language, work, saying }: Say, texts: WorkTexts): readonly string[] {
+function paragraphsOf(say: Say, texts: WorkTexts): readonly string[] {
+  const { work, saying } = say;
   if (saying === 'overran' || saying === 'extended') return [texts.excessCounts];
   if (!AHEAD.has(saying)) return [];
   const { description, urgentReason, objectUntilMs, state } = work;
   const isOpen = state === 'announced' && objectUntilMs !== null && saying !== 'reminder';
   return [
     ...(saying === 'announced' ? [description] : []),
-    ...(isOpen ? [texts.mayObject(SAYINGS[language].date(objectUntilMs))] : []),
+    ...(isOpen ? [texts.mayObject(timesOf(say, texts).until(objectUntilMs))] : []),
     ...(urgentReason === null ? [] : [texts.countsAsDown]),
   ];
 }
 
 function factsOf(say: Say, texts: WorkTexts): readonly Fact[] {
-  const { language, work, saying, reason, before } = say;
+  const { work, saying, reason, before } = say;
   const { labels } = texts;
-  const { date, at } = SAYINGS[language];
-  const window = ({ fromMs, toMs }: Window): string => texts.fromTo(date(fromMs), at(toMs, fromMs));
+  const { window } = timesOf(say, texts);
   const { startedMs, endedMs, urgentReason } = work;
   const isDone = (saying === 'completed' || saying === 'forced') && startedMs !== null && endedMs !== null;
   return [

@@ -71,9 +71,10 @@ export function createEntries({ nameOf, pathOf, baseUrl, sender }: EntriesDeps):
       // Once it is over: when it was.
       ...windowOf(work),
       summary: `${work.ref} – ${work.title}`,
-      description: [work.description, ...content.facts.map(({ label, text }) => `${label}: ${text}`)].join(
-        '\n',
-      ),
+      description: [
+        work.description,
+        ...content.facts.map(({ label, text }) => texts.labelled(label, text)),
+      ].join('\n'),
       location: names.length === 0 ? null : names.join(', ') + (more > 0 ? ` ${texts.andMore(more)}` : ''),
       url: baseUrl === null ? null : new URL(path, baseUrl).href,
       impact: work.effect?.impact ?? 'OUTAGE',

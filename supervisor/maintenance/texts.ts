@@ -10,8 +10,8 @@ export interface WorkTexts {
   readonly states: Readonly<Record<Saying, string>>;
   readonly urgent: string;
   /** One sentence each. */
-  readonly planned: (title: string, from: string, to: string) => string;
-  readonly moved: (title: string, from: string, to: string) => string;
+  readonly planned: (title: string, window: string) => string;
+  readonly moved: (title: string, window: string) => string;
   readonly confirmed: (title: string, from: string) => string;
   readonly kept: (title: string, from: string) => string;
   readonly objected: (title: string, who: string) => string;
@@ -47,7 +47,14 @@ export interface WorkTexts {
       string
     >
   >;
-  readonly fromTo: (from: string, to: string) => string;
+  /** Wednesday 14 October from 10:00 to 12:00; `toDay` null: on the same day. */
+  readonly window: (day: string, from: string, toDay: string | null, to: string) => string;
+  /** at 10:00; `day` null: today. */
+  readonly at: (day: string | null, time: string) => string;
+  /** Follows: until */
+  readonly until: (day: string | null, time: string) => string;
+  /** Of a fact, in calendars. */
+  readonly labelled: (label: string, text: string) => string;
   readonly andMore: (count: number) => string;
   readonly link: string;
   readonly calendar: string;
@@ -75,8 +82,8 @@ export const WORK_TEXTS: Localized<WorkTexts> = {
       expired: 'Travaux non réalisés',
     },
     urgent: 'Urgent',
-    planned: (title, from, to) => `${title}${NBSP}: travaux prévus de ${from} à ${to}.`,
-    moved: (title, from, to) => `${title}${NBSP}: les travaux auront lieu de ${from} à ${to}.`,
+    planned: (title, window) => `${title}${NBSP}: travaux prévus ${window}.`,
+    moved: (title, window) => `${title}${NBSP}: les travaux auront lieu ${window}.`,
     confirmed: (title, from) =>
       `${title}${NBSP}: les travaux sont confirmés, ils commenceront ${from}. Aucune objection n’est restée sans réponse.`,
     kept: (title, from) =>
@@ -86,7 +93,7 @@ export const WORK_TEXTS: Localized<WorkTexts> = {
     nudge: (title, from) =>
       `${title}${NBSP}: les travaux devaient commencer ${from}, personne ne les a démarrés.`,
     started: (title, to) => `${title}${NBSP}: les travaux ont commencé, fin prévue ${to}.`,
-    extended: (title, to) => `${title}${NBSP}: les travaux dureront jusqu’à ${to}.`,
+    extended: (title, to) => `${title}${NBSP}: les travaux dureront ${to}.`,
     overran: (title, to) => `${title}${NBSP}: les travaux devaient finir ${to} et ne sont pas terminés.`,
     resumed: (title) => `${title}${NBSP}: les travaux n’étaient pas terminés, ils reprennent.`,
     completed: (title) =>
@@ -107,7 +114,7 @@ export const WORK_TEXTS: Localized<WorkTexts> = {
         : `${text} capteur ne sera pas entendu pendant les travaux.`,
     estimate: 'Estimation d’après les capteurs entendus hier et aujourd’hui.',
     mayObject: (until) =>
-      `Chaque partenaire peut s’y opposer, avec un motif, jusqu’à ${until}. Sans objection, les travaux sont confirmés.`,
+      `Chaque partenaire peut s’y opposer, avec un motif, ${until}. Sans objection, les travaux sont confirmés.`,
     countsAsDown:
       'Le délai de prévenance n’est pas tenu\u00a0: une interruption pendant ces travaux compte dans la disponibilité.',
     excessCounts: 'Ce qui dépasse le créneau annoncé compte dans la disponibilité.',
@@ -123,7 +130,11 @@ export const WORK_TEXTS: Localized<WorkTexts> = {
       actual: 'Réalisé',
       what: 'Quoi',
     },
-    fromTo: (from, to) => `de ${from} à ${to}`,
+    window: (day, from, toDay, to) =>
+      toDay === null ? `${day} de ${from} à ${to}` : `du ${day} à ${from} au ${toDay} à ${to}`,
+    at: (day, time) => (day === null ? `à ${time}` : `${day} à ${time}`),
+    until: (day, time) => (day === null ? `jusqu’à ${time}` : `jusqu’au ${day} à ${time}`),
+    labelled: (label, text) => `${label}${NBSP}: ${text}`,
     andMore: (count) => `et ${count}${NBSP}autres`,
     link: 'Voir les travaux',
     calendar: 'Travaux du réseau LoRa',
@@ -148,8 +159,8 @@ export const WORK_TEXTS: Localized<WorkTexts> = {
       expired: 'Work not carried out',
     },
     urgent: 'Urgent',
-    planned: (title, from, to) => `${title}: work is planned from ${from} to ${to}.`,
-    moved: (title, from, to) => `${title}: the work will be done from ${from} to ${to}.`,
+    planned: (title, window) => `${title}: work is planned ${window}.`,
+    moved: (title, window) => `${title}: the work will be done ${window}.`,
     confirmed: (title, from) =>
       `${title}: the work is confirmed and begins ${from}. No objection was left without an answer.`,
     kept: (title, from) => `${title}: an objection was heard; the work goes ahead and begins ${from}.`,
@@ -157,7 +168,7 @@ export const WORK_TEXTS: Localized<WorkTexts> = {
     soon: (title, age) => `${title}: the work begins in ${age}.`,
     nudge: (title, from) => `${title}: the work should have begun ${from}, nobody has started it.`,
     started: (title, to) => `${title}: the work has begun, it is planned to end ${to}.`,
-    extended: (title, to) => `${title}: the work goes on until ${to}.`,
+    extended: (title, to) => `${title}: the work goes on ${to}.`,
     overran: (title, to) => `${title}: the work should have ended ${to} and is not finished.`,
     resumed: (title) => `${title}: the work was not over, it goes on.`,
     completed: (title) => `${title}: the work is completed, its equipment works.`,
@@ -176,7 +187,7 @@ export const WORK_TEXTS: Localized<WorkTexts> = {
         : `${text} sensor will not be heard during the work.`,
     estimate: 'An estimate from the sensors heard yesterday and today.',
     mayObject: (until) =>
-      `Each partner may object, with a reason, until ${until}. Without an objection the work is confirmed.`,
+      `Each partner may object, with a reason, ${until}. Without an objection the work is confirmed.`,
     countsAsDown:
       'The notice period is not kept: an interruption during this work counts in the availability.',
     excessCounts: 'What goes beyond the announced time counts in the availability.',
@@ -192,7 +203,11 @@ export const WORK_TEXTS: Localized<WorkTexts> = {
       actual: 'Carried out',
       what: 'What',
     },
-    fromTo: (from, to) => `from ${from} to ${to}`,
+    window: (day, from, toDay, to) =>
+      toDay === null ? `${day} from ${from} to ${to}` : `from ${day} at ${from} to ${toDay} at ${to}`,
+    at: (day, time) => (day === null ? `at ${time}` : `on ${day} at ${time}`),
+    until: (day, time) => (day === null ? `until ${time}` : `until ${day} at ${time}`),
+    labelled: (label, text) => `${label}: ${text}`,
     andMore: (count) => `and ${count} more`,
     link: 'See the work',
     calendar: 'Work on the LoRa network',
