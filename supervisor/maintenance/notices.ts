@@ -87,19 +87,21 @@ export function createNotices(deps: NoticesDeps): Notices {
       readonly key: string;
       readonly audience: Audience;
       readonly saying: Saying;
+      /** What it is no longer on: whoever follows that is told too. */
+      readonly noLongerOn?: Work['equipment'];
     },
     more: Partial<Say>,
     nowMs: number,
     secrets: Secrets = NO_SECRETS,
   ): Notice {
-    const { kind, key, audience, saying } = told;
+    const { kind, key, audience, saying, noLongerOn = [] } = told;
     const content = (language: 'fr' | 'en') =>
       contentOf(sayOf(work, saying, language, nowMs, more), pathOf[language](work.ref));
     const subject = `${work.ref} – ${work.title}`;
     return {
       ...{ thread: work.ref, kind, key, audience, urgency: 'at-once' },
       subject: { fr: subject, en: subject },
-      scope: deps.scopeOf(work.equipment),
+      scope: deps.scopeOf([...work.equipment, ...noLongerOn]),
       content: { fr: content('fr'), en: content('en') },
       ...(audience.to === 'everybody' ? { attachments: attachmentsOf(work, nowMs) } : {}),
       ...(secrets.size === 0 ? {} : { links: linksOf(secrets) }),
@@ -176,7 +178,8 @@ export function createNotices(deps: NoticesDeps): Notices {
       const numbered: Work = { ...after, sequence: after.sequence + 1, lastNoticeMs: nowMs };
       const key = `seq-${numbered.sequence}`;
       const saying = kind === 'completed' && data['forced'] === 1 ? 'forced' : said[1];
-      const told = { kind: said[0], key, audience: EVERYBODY, saying };
+      const noLongerOn = (before?.equipment ?? []).filter((one) => !after.equipment.includes(one));
+      const told = { kind: said[0], key, audience: EVERYBODY, saying, noLongerOn };
       const isAnnounced = kind === 'published' || kind === 'moved';
       const secrets = isAnnounced ? secretsFor(after, nowMs) : NO_SECRETS;
       const more = { reason: text, before: movedFrom(data) };
