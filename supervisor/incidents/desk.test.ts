@@ -2,7 +2,9 @@
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { MAX_TEXT } from '../platform/http/written.ts';
-import { A1, A2, NOW, type OfficeRig, PEOPLE, S1, startOfficeRig } from './testing/office-rig.ts';
+import { PEOPLE } from '../testing/people-by-role.ts';
+import { A1, A2, S1 } from '../testing/small-network.ts';
+import { NOW, type OfficeRig, startOfficeRig } from './testing/office-rig.ts';
 
 const HOUR_MS = 3_600_000;
 const OPERATOR = 'operator of tmvl';

@@ -2,13 +2,14 @@
 
 import { describe, expect, test } from 'vitest';
 import type { EquipmentHealth, EquipmentId } from '../fleet/health/model.ts';
+import { A1, A2, S1, smallNetwork } from '../testing/small-network.ts';
 import { createEffect, type EffectDeps } from './effect.ts';
 import { workOf } from './testing/works.ts';
-import { A1, A2, bookOf, HOUR_MS, S1 } from './testing/world.ts';
+import { HOUR_MS } from './testing/world.ts';
 
 const NOW = Date.parse('2026-10-13T08:00:00Z');
 const { fromMs, toMs } = workOf();
-const gateways = bookOf().gateways();
+const gateways = smallNetwork().gateways();
 const idOf = (equipment: EquipmentId): number =>
   gateways.find(({ eui }) => equipment === `gateway:${eui}`)?.id ?? 0;
 const scope = { ref: null, fromMs, toMs, equipment: [A1] };

@@ -3,10 +3,11 @@
 import type { ParsedMail } from 'mailparser';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { toOf } from '../notify/testing/mail-server.ts';
+import { A1 } from '../testing/small-network.ts';
 import type { Rule } from './recurrence.ts';
 import { calendarIn, readEvents } from './testing/calendars.ts';
 import { startWorksRig, type WorksRig } from './testing/works-rig.ts';
-import { A1, actorOf, DAY_MS, HOUR_MS, MIN_MS, personOf } from './testing/world.ts';
+import { actorOf, DAY_MS, HOUR_MS, MIN_MS, personOf } from './testing/world.ts';
 
 const at = (text: string): number => Date.parse(text);
 const STEP_MS = 10 * MIN_MS;

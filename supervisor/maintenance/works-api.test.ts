@@ -2,8 +2,9 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type HttpRig, startHttpRig } from '../platform/http/testing/http-rig.ts';
+import { A1, S1 } from '../testing/small-network.ts';
 import { startWorksRig, type WorksRig } from './testing/works-rig.ts';
-import { A1, DAY_MS, HOUR_MS, personOf, S1, type Who } from './testing/world.ts';
+import { DAY_MS, HOUR_MS, personOf, type Who } from './testing/world.ts';
 
 let rig: WorksRig;
 let http: HttpRig;

@@ -3,25 +3,20 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseGatewayEui } from '../../../protocol/eui.ts';
-import { readSettings } from '../../../protocol/settings.ts';
 import type { Entry } from '../../access/audit/chain.ts';
-import { type Account, principalOfAccount } from '../../access/model.ts';
 import { createCalendars } from '../../calendar/office.ts';
 import type { EquipmentId } from '../../fleet/health/model.ts';
-import { createBook } from '../../fleet/inventory/book.ts';
-import type { GatewayRecord, Site } from '../../fleet/inventory/model.ts';
 import { createIncidents } from '../../incident-office.ts';
 import { incidentPages } from '../../incident-pages.ts';
 import type { Notice } from '../../notify/notice.ts';
 import type { SentMessage } from '../../notify/proof.ts';
 import { type Connection, migrate, openDatabase } from '../../platform/database.ts';
-import { NOBODY, type Principal, type Role } from '../../platform/http/principal.ts';
 import { type HttpRig, startHttpRig } from '../../platform/http/testing/http-rig.ts';
-import type { Reader } from '../../platform/reader.ts';
 import { createWriteBatch } from '../../platform/write-batch.ts';
 import { MIGRATIONS } from '../../schema.ts';
-import { supervisorMembers } from '../../settings.ts';
+import { accountOf, PEOPLE, personOf } from '../../testing/people-by-role.ts';
+import { type Fields, readerOf, settingsFrom, submitForm } from '../../testing/rig-parts.ts';
+import { smallNetwork } from '../../testing/small-network.ts';
 import { createAssets } from '../../web/assets.ts';
 import type { Page } from '../../web/page.ts';
 import { pageRoutes } from '../../web/page-routes.ts';
@@ -44,9 +39,6 @@ name = "icone"
 address = "127.0.0.1:1700"
 `;
 
-export const A1 = 'gateway:7276ff00000000a1' as EquipmentId;
-export const A2 = 'gateway:7276ff00000000a2' as EquipmentId;
-export const S1 = 'gateway:7276ff0000000051' as EquipmentId;
 const HOSTILE_NAME = 'Ballan <b>Miré</b>';
 
 export interface OfficeRig {
@@ -73,74 +65,10 @@ export interface OfficeRig {
   back(ref: string): Promise<void>;
   post(who: string, path: string, body: unknown, version?: number | string | null): Promise<Response>;
   /** A form of a page. */
-  submit(
-    who: string,
-    path: string,
-    fields: Readonly<Record<string, string | readonly string[]>>,
-  ): Promise<Response>;
+  submit(who: string, path: string, fields: Fields): Promise<Response>;
   get(who: string, path: string): Promise<Response>;
   all(sql: string): Record<string, unknown>[];
   stop(): Promise<void>;
-}
-
-/** `operator of tmvl`; contractors have site a (tmvl) or s (smo); `nobody`. */
-export const PEOPLE = ['tmvl', 'smo'].flatMap((partnerId) =>
-  ['viewer', 'contractor', 'operator', 'administrator'].map((role) => `${role} of ${partnerId}`),
-);
-
-function accountOf(name: string): Account {
-  const [role = '', partnerId = ''] = name.split(' of ');
-  return {
-    ...{
-      id: name,
-      login: `${role}@${partnerId}.example`,
-      name: `Nom ${name}`,
-      partnerId,
-      role: role as Role,
-    },
-    ...{ company: null, language: 'fr', siteIds: role === 'contractor' ? [SITE_OF[partnerId] ?? ''] : [] },
-    ...{ password: 'hashed', createdMs: 0, expiresMs: null, revokedMs: null, lastUsedMs: null },
-    ...{ reviewedMs: null, reviewedBy: null, version: 1 },
-  };
-}
-const SITE_OF: Readonly<Record<string, string>> = { tmvl: 'a', smo: 's' };
-
-function personOf(name: string): Principal {
-  if (!PEOPLE.includes(name)) return { ...NOBODY, rights: new Set(['state.read']) };
-  return principalOfAccount(accountOf(name));
-}
-
-function bookOf() {
-  const site = (id: string, partnerId: string, commune: string): Site => {
-    return { id, version: 1, name: `Site ${id}`, partnerId, commune, accessNotes: null, contacts: null };
-  };
-  const gateway = (equipment: string, name: string, partnerId: string, siteId: string): GatewayRecord => {
-    const eui = parseGatewayEui(equipment.slice('gateway:'.length));
-    if (eui === null) throw new Error(`${equipment} is no gateway`);
-    return {
-      ...{ id: Number(`0x${eui.slice(-4)}`), eui, name, partnerId, siteId, backhaulId: null, secret: null },
-      ...{ version: 1, createdMs: 0, inServiceMs: 0, retiredMs: null, lifeCycle: 'in-service' },
-      ...{ latitude: null, longitude: null, altitudeM: null, model: null, antenna: null, remarks: null },
-      ...{ suspectAfterS: null, offlineAfterS: null, stableS: null },
-    };
-  };
-  return createBook({
-    partners: [
-      { id: 'tmvl', name: 'Tours Métropole Val de Loire' },
-      { id: 'smo', name: 'SMO Val de Loire Numérique' },
-    ],
-    sites: [
-      site('a', 'tmvl', 'Joué-lès-Tours'),
-      site('b', 'tmvl', 'Ballan-Miré'),
-      site('s', 'smo', 'Amboise'),
-    ],
-    backhauls: [],
-    gateways: [
-      gateway(S1, 'Amboise, Châteliers', 'smo', 's'),
-      gateway(A1, 'Joué, Centre', 'tmvl', 'a'),
-      gateway(A2, HOSTILE_NAME, 'tmvl', 'b'),
-    ],
-  });
 }
 
 export interface OfficeRigOptions {
@@ -154,16 +82,9 @@ export async function startOfficeRig(options: OfficeRigOptions = {}): Promise<Of
   const connection = openDatabase(join(folder, 'vigie.db'));
   connection.pragma('synchronous = OFF');
   migrate(connection, MIGRATIONS);
-  // The same database; a thread of its own would take longer to start than all that a test asks.
-  const reader: Reader = {
-    all: async <Row>(sql: string, parameters: readonly (string | number | null)[] = []) =>
-      connection.prepare(sql).all(...parameters) as Row[],
-    stop: async () => undefined,
-  };
+  const reader = readerOf(connection);
   const writeBatch = createWriteBatch(connection);
-  const read = readSettings(supervisorMembers, SETTINGS, {});
-  if (read.kind === 'complaints') throw new Error(read.complaints.join('\n'));
-  const { settings } = read;
+  const settings = settingsFrom(SETTINGS);
   const calendars = createCalendars(settings);
   const store = createIncidentStore(connection);
   const entries: Entry[] = [];
@@ -171,7 +92,7 @@ export async function startOfficeRig(options: OfficeRigOptions = {}): Promise<Of
   const messages = new Map<string, readonly SentMessage[]>();
   let nowMs = NOW;
   const now = (): number => nowMs;
-  const book = bookOf();
+  const book = smallNetwork(HOSTILE_NAME);
   const surroundings = createSurroundings(book);
 
   const ledger = createLedger({
@@ -219,7 +140,6 @@ export async function startOfficeRig(options: OfficeRigOptions = {}): Promise<Of
     });
   }
 
-  const headersOf = (who: string) => ({ 'x-person': who, 'sec-fetch-site': 'same-origin' });
   return {
     ...{ connection, http, ledger, office, entries, said, messages, change },
     get nowMs() {
@@ -259,13 +179,10 @@ export async function startOfficeRig(options: OfficeRigOptions = {}): Promise<Of
       })),
     post(who, path, body, version = null) {
       const match = version === null ? {} : { 'if-match': version === '*' ? '*' : `"${version}"` };
-      return http.send('POST', path, body, { ...headersOf(who), ...match });
+      const headers = { 'x-person': who, 'sec-fetch-site': 'same-origin', ...match };
+      return http.send('POST', path, body, headers);
     },
-    submit: (who, path, fields) =>
-      fetch(http.url(path), {
-        ...{ method: 'POST', redirect: 'manual', body: formOf(fields) },
-        headers: { ...headersOf(who), accept: 'text/html' },
-      }),
+    submit: (who, path, fields) => submitForm(http.url(path), who, fields),
     get: (who, path) =>
       http.get(path, { 'x-person': who, accept: path.includes('/api/') ? '*/*' : 'text/html' }),
     all: (sql) => connection.prepare(sql).all() as Record<string, unknown>[],
@@ -275,12 +192,4 @@ export async function startOfficeRig(options: OfficeRigOptions = {}): Promise<Of
       rmSync(folder, { recursive: true });
     },
   };
-}
-
-function formOf(fields: Readonly<Record<string, string | readonly string[]>>): URLSearchParams {
-  return new URLSearchParams(
-    Object.entries(fields).flatMap(([name, value]) =>
-      [value].flat().map((one): [string, string] => [name, one]),
-    ),
-  );
 }

@@ -1,8 +1,9 @@
 // A fortnight of works, to be lived through faster than time: who does what when, what fails when, and what must have been said.
 
 import type { EquipmentHealth, EquipmentId } from '../../fleet/health/model.ts';
+import { A1, A2, S1 } from '../../testing/small-network.ts';
 import type { Action, Plan } from '../actions.ts';
-import { A1, A2, DAY_MS, HOUR_MS, MIN_MS, S1, type Who } from './world.ts';
+import { DAY_MS, HOUR_MS, MIN_MS, type Who } from './world.ts';
 
 export const FORTNIGHT_MS = 14 * DAY_MS;
 export const STEP_MS = 5 * MIN_MS;

@@ -12,9 +12,11 @@ import { createNotify } from '../../notify/notify.ts';
 import { createProof } from '../../notify/proof.ts';
 import { openDatabase } from '../../platform/database.ts';
 import { createWriteBatch, type Statement } from '../../platform/write-batch.ts';
+import { readerOf } from '../../testing/rig-parts.ts';
+import { A1, A2, S1, smallNetwork } from '../../testing/small-network.ts';
 import type { Work } from '../model.ts';
 import { healthAt, roundOf, type Scripted, STEP_MS, scriptOf } from './fortnight.ts';
-import { A1, A2, actorOf, bookOf, personOf, readerOf, S1, settingsWith } from './world.ts';
+import { actorOf, personOf, settingsWith } from './world.ts';
 
 const [path = '', port = '', clockFile = '', until = '0', killAt = '0'] = process.argv.slice(2);
 let nowMs = Number(readFileSync(clockFile, 'utf8'));
@@ -25,7 +27,7 @@ connection.pragma('synchronous = NORMAL');
 const reader = readerOf(connection);
 const writeBatch = createWriteBatch(connection);
 const settings = settingsWith('[hotline]\npublic_holidays = "open"');
-const book = bookOf();
+const book = smallNetwork();
 const log = pino({ level: 'error' }, pino.destination({ fd: 2, sync: true }));
 let points = 0;
 

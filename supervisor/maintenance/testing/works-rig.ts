@@ -10,21 +10,11 @@ import type { StreamEvent } from '../../platform/http/event-stream.ts';
 import type { Reader } from '../../platform/reader.ts';
 import { createWriteBatch, type Statement } from '../../platform/write-batch.ts';
 import type { SupervisorSettings } from '../../settings.ts';
+import { readerOf } from '../../testing/rig-parts.ts';
+import { A1, A2, S1, smallNetwork } from '../../testing/small-network.ts';
 import type { Action, Plan } from '../actions.ts';
 import type { Work } from '../model.ts';
-import {
-  A1,
-  A2,
-  actorOf,
-  bookOf,
-  HOUR_MS,
-  MIN_MS,
-  personOf,
-  readerOf,
-  S1,
-  settingsWith,
-  type Who,
-} from './world.ts';
+import { actorOf, HOUR_MS, MIN_MS, personOf, settingsWith, type Who } from './world.ts';
 
 /** Clocks have parts of milliseconds, databases have none. */
 const PART_MS = 0.25;
@@ -33,7 +23,7 @@ export interface WorksRig {
   readonly outbox: OutboxRig;
   works: Maintenance;
   readonly settings: SupervisorSettings;
-  readonly book: ReturnType<typeof bookOf>;
+  readonly book: ReturnType<typeof smallNetwork>;
   readonly reader: Reader;
   readonly entries: Entry[];
   readonly events: StreamEvent[];
@@ -65,7 +55,7 @@ export async function startWorksRig(lines = ''): Promise<WorksRig> {
   const outbox = await startOutboxRig({}, { backoffMs: [0], breakerMs: [20] });
   const { connection } = outbox;
   const settings = settingsWith(lines);
-  const book = bookOf();
+  const book = smallNetwork();
   const reader = readerOf(connection);
   const writeBatch = createWriteBatch(connection);
   const health = new Map<EquipmentId, EquipmentHealth>();

@@ -3,7 +3,8 @@
 import type { Browser, Page as Tab } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasChromium, startChromium } from '../../../test/chromium.ts';
-import { A1, A2, A3, NOW, type PagesRig, startPagesRig } from '../maintenance/testing/pages-rig.ts';
+import { A1, A2 } from '../../testing/small-network.ts';
+import { A3, NOW, type PagesRig, startPagesRig } from '../maintenance/testing/pages-rig.ts';
 
 const OPERATOR = 'operator of tmvl';
 const HOUR_MS = 3_600_000;

@@ -1,8 +1,9 @@
 // The pages of incidents as a browser without a script uses them, with a real database behind.
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { A1, A2, NOW, type OfficeRig, S1, startOfficeRig } from '../../incidents/testing/office-rig.ts';
+import { NOW, type OfficeRig, startOfficeRig } from '../../incidents/testing/office-rig.ts';
 import type { SentMessage } from '../../notify/proof.ts';
+import { A1, A2, S1 } from '../../testing/small-network.ts';
 
 const HOUR_MS = 3_600_000;
 const OPERATOR = 'operator of tmvl';

@@ -2,18 +2,9 @@
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { NOBODY } from '../../platform/http/principal.ts';
+import { A1, A2, S1 } from '../../testing/small-network.ts';
 import { aheadSection, type WorkLine, worksAhead, worksHere } from './ahead.ts';
-import {
-  A1,
-  A2,
-  DAY_MS,
-  HOSTILE,
-  HOUR_MS,
-  NOW,
-  type PagesRig,
-  S1,
-  startPagesRig,
-} from './testing/pages-rig.ts';
+import { DAY_MS, HOSTILE, HOUR_MS, NOW, type PagesRig, startPagesRig } from './testing/pages-rig.ts';
 
 const OPERATOR = 'operator of tmvl';
 const OTHER = 'operator of smo';
