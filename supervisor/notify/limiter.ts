@@ -1,7 +1,10 @@
 // How many mails an hour somebody gets of incidents; beyond, one mail sums up the rest. In memory: a restart begins anew.
 
 export interface Limiter {
-  /** `send`: a mail of its own; `bundle`: from now on the rest of the hour is summed up; `bundled`: it will be. */
+  /**
+   * `send`: a mail of its own; `bundle`: the rest of the hour is summed up, and that is to be written; `bundled`: it
+   * was. Said again after 2, 4, 8 more: the commit that it was to be written with may have failed.
+   */
   take(address: string, nowMs: number): 'send' | 'bundle' | 'bundled';
 }
 
@@ -22,7 +25,7 @@ export function createLimiter(maxPerHour: number): Limiter {
       }
       known.count++;
       if (known.count <= maxPerHour) return 'send';
-      return known.count === maxPerHour + 1 ? 'bundle' : 'bundled';
+      return Number.isInteger(Math.log2(known.count - maxPerHour)) ? 'bundle' : 'bundled';
     },
   };
 }

@@ -22,7 +22,7 @@ export interface NotifyCounts {
 }
 
 const LOOK_MS = 10_000;
-const OUTCOMES = ['accepted', 'deferred', 'failed', 'away', 'dropped'] as const;
+const OUTCOMES = ['accepted', 'deferred', 'failed', 'away', 'held', 'dropped'] as const;
 
 const DEPTHS = `SELECT channel, state, count(*) AS count, min(created_ms) AS oldestMs FROM messages
   INDEXED BY messages_due WHERE state IN ('held', 'waiting', 'leased') GROUP BY channel, state`;

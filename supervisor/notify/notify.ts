@@ -19,6 +19,7 @@ import type { NoticeContent } from './notice.ts';
 import { type Breaker, createBreaker, type Trouble } from './outbox/breaker.ts';
 import { createLane, type Lane } from './outbox/lane.ts';
 import type { Due, Send } from './outbox/model.ts';
+import { obstacleOf } from './outbox/obstacle.ts';
 import { insertInstead, readDue, readLeased, releaseLeased } from './outbox/outbox-store.ts';
 import type { NotifySettings } from './settings.ts';
 import { loadBook } from './store.ts';
@@ -114,6 +115,7 @@ export function createNotify(deps: NotifyDeps): Notify {
     });
     const send = createMailSend({
       ...{ compose, smtp, gathered: { digest: digest.contentOf, absence: deps.absenceOf } },
+      obstacle: (due) => obstacleOf(due, book, now()),
     });
     return laneOf('mail', send, { breaker, concurrency: settings.connections, abort: smtp.close });
   }

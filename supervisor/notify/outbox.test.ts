@@ -84,10 +84,8 @@ describe('a mail server that', () => {
   });
 
   test('refuses one address: it has failed, others are not kept waiting, and the fallback is told', async () => {
-    rig.notify.book.putMailbox({
-      ...{ id: 'f', partnerId: 'tmvl', address: 'secours@tmvl.example', role: 'fallback' },
-      ...{ language: 'fr', createdMs: 0, version: 1 },
-    });
+    rig.mailbox('tmvl', 'secours@tmvl.example', 'fallback');
+    for (const mailbox of rig.book.mailboxes()) rig.notify.book.putMailbox(mailbox);
     rig.server.moods.set('noc@tmvl.example', 'refuses');
     rig.say('incident-opened');
     await eventually(() =>
@@ -117,6 +115,33 @@ describe('a mail server that', () => {
     await allAre('leased', 'accepted', 'leased', 'accepted');
     rig.server.release();
     await allAre('accepted', 'accepted', 'accepted', 'accepted');
+  });
+
+  test('has no time for one address: the others are not kept waiting, and nothing counts as a try', async () => {
+    rig.server.moods.set('noc@tmvl.example', 'is-busy');
+    rig.say('incident-opened');
+    await eventually(() => expect(rig.notify.trouble()).not.toBeNull());
+    await eventually(() => expect(states()).not.toContain('leased'));
+    for (let round = 0; rig.messages()[1]?.state !== 'accepted'; round++) {
+      expect(round).toBeLessThan(10);
+      rig.pass(5 * MINUTE_MS);
+      await eventually(() => expect(rig.notify.trouble()?.retryMs ?? 0).not.toBe(rig.nowMs));
+      await eventually(() => expect(states()).not.toContain('leased'));
+    }
+    expect(rig.messages()[0]).toMatchObject({ state: 'waiting', attempts: 0 });
+    rig.server.moods.clear();
+    rig.pass(5 * MINUTE_MS);
+    await allAre('accepted', 'accepted');
+  });
+
+  test('has taken a mail, while the database takes nothing for a moment: it is written down later, and sent once', async () => {
+    let refusals = 0;
+    rig.turnsAway = (statements) =>
+      statements.some(({ sql }) => sql.includes('delivery_attempts')) && ++refusals <= 2;
+    rig.say('incident-opened');
+    await allAre('accepted', 'accepted');
+    expect(refusals).toBeGreaterThan(2);
+    expect(rig.server.mails).toHaveLength(2);
   });
 
   test('refuses what the mail says: it has failed', async () => {
@@ -176,7 +201,7 @@ describe('a mail server that', () => {
     }
     rig.say('incident-restored', toThread);
     expect(rig.notify.trouble()?.sinceMs).toBe(sinceMs);
-    expect(new Set(states())).toEqual(new Set(['waiting']));
+    await eventually(() => expect(new Set(states())).toEqual(new Set(['waiting'])));
     expect(attempts()).toEqual([]);
     await rig.serverAgain();
     rig.pass(5 * MINUTE_MS);
@@ -205,6 +230,24 @@ describe('quiet hours and summaries', () => {
     rig.nowMs = rig.morning;
     rig.notify.kick();
     await allAre('accepted', 'accepted', 'accepted');
+  });
+
+  test('are looked at when a mail is to leave, and so is the account behind it', async () => {
+    const id = rig.subscribe('olga', {}, { quietFrom: '08:00', quietTo: '09:00' });
+    rig.subscribe('paul', {});
+    for (const one of rig.book.subscriptions()) rig.notify.book.putSubscription(one);
+    rig.say('incident-opened', { urgency: 'opening-hours' });
+    await allAre('held', 'held', 'held', 'held');
+    rig.notify.book.drop(rig.book.subscriptions()[1]?.id ?? '');
+    rig.nowMs = rig.opensMs;
+    rig.notify.kick();
+    // 08:30, when offices open, is within them.
+    await allAre('accepted', 'accepted', 'held', 'replaced');
+    expect(rig.messages()[2]?.not_before_ms).toBe(rig.opensMs + HOUR_MS / 2);
+    expect(id).toBe(rig.book.subscriptions()[0]?.id);
+    rig.pass(HOUR_MS / 2);
+    await allAre('accepted', 'accepted', 'accepted', 'replaced');
+    expect(rig.server.mails).toHaveLength(3);
   });
 
   test('a day’s summary tells each reader of what had no mail of its own, one line a thread; or is not sent', async () => {
@@ -255,6 +298,8 @@ describe('an absence', () => {
     rig.write(rig.notify.statements.later(notice, rig.nowMs + SETTLE_MS));
     rig.write(rig.notify.statements.later(notice, rig.nowMs + SETTLE_MS));
     await allAre('held', 'held');
+    // RFC 5322: dots between atoms, on both sides; no colon.
+    expect(rig.messages()[0]?.message_id).toMatch(/^<[\w-]+(?:\.[\w-]+)*@[\w-]+(?:\.[\w-]+)*>$/);
     rig.pass(SETTLE_MS);
     await allAre('accepted', 'accepted');
     expect(rig.server.mails[0]?.text).toContain('pendant 1\u00a0h et 30\u00a0min');

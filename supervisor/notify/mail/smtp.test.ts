@@ -114,6 +114,7 @@ test.each([
   [{ responseCode: 554, command: 'DATA' }, 'failed'],
   [{ responseCode: 552, command: 'MAIL FROM' }, 'failed'],
   [{ responseCode: 530, command: 'MAIL FROM' }, 'away'],
+  [{ responseCode: 452, command: 'MAIL FROM' }, 'away'],
   [{ responseCode: 421, command: 'RCPT TO' }, 'away'],
   [{ code: 'ECONNECTION' }, 'deferred'],
 ] as const)('%j: %s', (given, kind) => {

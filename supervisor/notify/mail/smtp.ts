@@ -148,9 +148,9 @@ export function meaningOf(error: SmtpError): Tried {
   const { responseCode: code, command } = error;
   if (code === undefined || code < 400) return { kind: 'deferred', code: null, response };
   if (code === 421) return { kind: 'away', response };
-  if (code < 500) return { kind: 'deferred', code, response };
   // 552: this mail is too large; anything else about the sender is between the server and us.
   if (command?.startsWith('MAIL') === true && code !== 552) return { kind: 'away', response };
+  if (code < 500) return { kind: 'deferred', code, response };
   return { kind: 'failed', code, response };
 }
 

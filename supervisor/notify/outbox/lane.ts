@@ -2,6 +2,7 @@
 //   due -> leased, committed -> sent -> accepted, deferred or failed, committed
 // A kill between any two of these sends again what was leased, under the same Message-ID, and nothing else.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Statement, Written } from '../../platform/write-batch.ts';
 import { nextTryMs } from './backoff.ts';
@@ -43,6 +44,7 @@ const LOOK_MS = 1_000;
 /** In memory at once: bounded whatever is due. */
 const SLICE = 40;
 const STOP_WITHIN_MS = 5_000;
+const AGAIN_MS = 500;
 
 export function createLane(deps: LaneDeps): Lane {
   const { write, send, breaker, now, log } = deps;
@@ -57,17 +59,40 @@ export function createLane(deps: LaneDeps): Lane {
     const tried = await send(due);
     const nowMs = Math.round(now());
     if (tried.kind === 'away') breaker.away(nowMs, tried.response);
-    else if (tried.kind !== 'dropped') breaker.answered();
-    const delayMs = tried.kind === 'deferred' ? nextTryMs(due.attempts + 1, deps.backoffMs) : null;
-    const retryMs = delayMs === null ? null : nowMs + delayMs;
+    else if (tried.kind !== 'dropped' && tried.kind !== 'held') breaker.answered();
+    const retryMs = retryOf(due, tried, nowMs);
     const isLost = tried.kind === 'failed' || (tried.kind === 'deferred' && retryMs === null);
-    await write([...finish(due, tried, nowMs, retryMs), ...(isLost ? deps.onFailed(due, nowMs) : [])]);
+    const ended = [...finish(due, tried, nowMs, retryMs), ...(isLost ? deps.onFailed(due, nowMs) : [])];
+    await patiently(() => write(ended));
     deps.onTried?.(due, tried);
+  }
+
+  function retryOf({ attempts }: Due, { kind }: Tried, nowMs: number): number | null {
+    // The next to ask for all is another one: a server may be away for this one only.
+    if (kind === 'away') return isRunning ? (breaker.trouble()?.retryMs ?? null) : null;
+    const delayMs = kind === 'deferred' ? nextTryMs(attempts + 1, deps.backoffMs) : null;
+    return delayMs === null ? null : nowMs + delayMs;
+  }
+
+  /**
+   * Writer and reader turn work away when there is a storm of it. What a server has taken must not be forgotten for
+   * that, nor what is leased: nobody else looks at it until the next start.
+   */
+  async function patiently<T>(work: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!isRunning) throw error;
+        log.warn({ err: error }, 'what came of messages is written later');
+        await sleep(AGAIN_MS);
+      }
+    }
   }
 
   /** What was leased and is not tried: the server is away, or it is time to stop. */
   const putBack = (due: Due): Promise<Written> =>
-    write(finish(due, { kind: 'away', response: '' }, Math.round(now()), null));
+    patiently(() => write(finish(due, { kind: 'away', response: '' }, Math.round(now()), null)));
 
   async function takeSlice(): Promise<void> {
     isWanted = false;
@@ -80,7 +105,7 @@ export function createLane(deps: LaneDeps): Lane {
     const written = await write([lease(ids, nowMs + LEASE_MS)]);
     // Some may have been replaced since they were read.
     const isWhole = written.kind === 'written' && written.changes[0] === ids.length;
-    const leased = isWhole ? new Set(ids) : new Set(await deps.readLeased(ids));
+    const leased = isWhole ? new Set(ids) : new Set(await patiently(() => deps.readLeased(ids)));
     queue.push(...slice.filter(({ id }) => leased.has(id)));
   }
 

@@ -36,6 +36,8 @@ export type Tried =
   | { readonly kind: 'failed'; readonly code: number | null; readonly response: string }
   /** Nobody could be asked: the mail server is away, or will have none of us. Says nothing about this message. */
   | { readonly kind: 'away'; readonly response: string }
+  /** It is not to be read now: not before that, and a younger one may take its place till then. */
+  | { readonly kind: 'held'; readonly untilMs: number; readonly response: string }
   /** There is nothing to be said any more. */
   | { readonly kind: 'dropped'; readonly response: string };
 

@@ -26,8 +26,10 @@ export function insertNotice({ thread, kind, key, ...rest }: Notice, nowMs: numb
 
 const COLUMNS = `notice_id, thread, channel, recipient, reason, source_id, partner_id, language, message_id, state,
   not_before_ms, created_ms`;
-/** RFC 5322 section 3.6.4; 80 random bits, and the thread for people who read headers. */
-const MESSAGE_ID = `'<' || lower(n.thread) || '.' || lower(hex(randomblob(10))) || '@' || g.domain || '>'`;
+/** RFC 5322 section 3.6.4; 80 random bits, and the thread for people who read headers. A colon has no place there. */
+export const messageIdOf = (domain: string): string =>
+  `'<' || replace(lower(n.thread), ':', '-') || '.' || lower(hex(randomblob(10))) || '@' || ${domain} || '>'`;
+const MESSAGE_ID = messageIdOf('g.domain');
 const STATE = `CASE WHEN due_ms > g.now_ms THEN 'held' ELSE 'waiting' END`;
 /** A notice that has messages was handed over before. */
 const NEW_NOTICE = 'NOT EXISTS (SELECT 1 FROM messages old WHERE old.notice_id = n.id)';
@@ -85,7 +87,7 @@ function messagesBy(
 }
 
 /**
- * To those who were told something in this thread, or still will be. `told`: it left, or is on its way; where everything
+ * To those who were told something in this thread, or still will be, and whom it is still to be told. `told`: it left, or is on its way; where everything
  * is held, a further word waits as long, and a last one is not needed.
  */
 const thread = (condition: string): string => `
@@ -100,6 +102,8 @@ const thread = (condition: string): string => `
       AND (m.reason <> 'subscription' OR EXISTS (
         SELECT 1 FROM subscriptions s JOIN accounts a ON a.id = s.account_id
         WHERE s.id = m.source_id AND a.revoked_ms IS NULL AND (a.expires_ms IS NULL OR a.expires_ms > g.now_ms)))
+      AND (m.reason NOT IN ('mandatory', 'fallback', 'escalation') OR EXISTS (
+        SELECT 1 FROM mailboxes b WHERE b.id = m.source_id OR b.address = m.recipient))
       AND (m.channel = 'mail' OR EXISTS (
         SELECT 1 FROM webhooks w WHERE w.id = m.recipient AND w.disabled_ms IS NULL))
     GROUP BY m.channel, m.recipient
@@ -112,16 +116,16 @@ const thread = (condition: string): string => `
       max(g.due_ms, CASE WHEN t.told THEN 0 ELSE t.held_ms END, coalesce(q.value ->> 1, 0),
         CASE WHEN g.spacing_ms > 0 THEN t.said_ms + g.spacing_ms ELSE 0 END) AS due_ms
     FROM g, notices n, t JOIN messages p ON p.id = t.last_id
-      LEFT JOIN json_each(?) q ON t.channel = 'mail' AND q.value ->> 0 = t.recipient
+      LEFT JOIN json_each(?) q ON p.reason = 'subscription' AND q.value ->> 0 = p.source_id
     WHERE n.thread = ? AND n.key = ? AND ${condition} AND ${NEW_NOTICE}
   ) AS g WHERE true ON CONFLICT (notice_id, channel, recipient) DO NOTHING`;
 const TO_THREAD = thread('true');
 const TO_TOLD = thread('t.told');
 
-/** `quiet`: who has quiet hours now, and until when; addresses in lower case. */
+/** `quiet`: subscriptions that have quiet hours now, and until when. */
 export function insertThreadMessages(
   notice: Notice,
-  quiet: readonly (readonly [address: string, untilMs: number])[],
+  quiet: readonly (readonly [subscriptionId: string, untilMs: number])[],
   { nowMs, notBeforeMs, spacingMs }: Timing,
   { domain, isMailOn }: { readonly domain: MailDomain; readonly isMailOn: boolean },
 ): Statement {

@@ -5,6 +5,7 @@ import type { Statement, Value } from '../../platform/write-batch.ts';
 import type { Recipient } from '../audience.ts';
 import type { Channel } from '../model.ts';
 import type { Due, Tried } from './model.ts';
+import { messageIdOf } from './notice-store.ts';
 
 /** What other servers say is kept so far. */
 const MAX_RESPONSE = 500;
@@ -53,7 +54,8 @@ export async function readLeased(reader: Pick<Reader, 'all'>, ids: readonly numb
 /** What a killed process was sending: it is sent again, under the same Message-ID. */
 export function releaseLeased(): Statement {
   return {
-    sql: "UPDATE messages SET state = 'waiting', lease_ms = NULL WHERE state = 'leased'",
+    sql: `UPDATE messages INDEXED BY messages_due SET state = 'waiting', lease_ms = NULL
+          WHERE state IN ('held', 'waiting', 'leased') AND state = 'leased'`,
     parameters: [],
   };
 }
@@ -71,7 +73,7 @@ const END = `UPDATE messages SET state = ?, lease_ms = NULL, attempts = attempts
 const ATTEMPT =
   'INSERT INTO delivery_attempts (message, at_ms, outcome, code, response) VALUES (?, ?, ?, ?, ?)';
 
-/** `retryMs`: when a deferred one is tried again; `null`: it is not, and has failed. */
+/** `retryMs`: when a deferred one is tried again; `null`: it is not, and has failed. Of one that found nobody: not before. */
 export function finish(due: Due, tried: Tried, nowMs: number, retryMs: number | null): readonly Statement[] {
   const { id } = due;
   const response = tried.response.slice(0, MAX_RESPONSE);
@@ -83,6 +85,10 @@ export function finish(due: Due, tried: Tried, nowMs: number, retryMs: number | 
     sql: END,
     parameters: [...parameters, response, id],
   });
+  const back = (state: string): Statement => ({
+    sql: "UPDATE messages SET state = ?, lease_ms = NULL WHERE id = ? AND state = 'leased'",
+    parameters: [state, id],
+  });
   switch (tried.kind) {
     case 'accepted':
       return [end('accepted', nowMs), attempt('accepted', tried.code)];
@@ -93,13 +99,10 @@ export function finish(due: Due, tried: Tried, nowMs: number, retryMs: number | 
       return [end('waiting', null), attempt('deferred', tried.code), ...postpone(due, retryMs)];
     case 'dropped':
       return [end('replaced', null)];
+    case 'held':
+      return [back('held'), ...postpone(due, tried.untilMs)];
     case 'away':
-      return [
-        {
-          sql: "UPDATE messages SET state = 'waiting', lease_ms = NULL WHERE id = ? AND state = 'leased'",
-          parameters: [id],
-        },
-      ];
+      return [back('waiting'), ...(retryMs === null ? [] : postpone(due, retryMs))];
   }
 }
 
@@ -124,8 +127,7 @@ export function insertInstead(
   return recipients.map(({ channel, to, reason, sourceId, partnerId, language }) => ({
     sql: `INSERT INTO messages (notice_id, thread, channel, recipient, reason, source_id, partner_id, language,
             message_id, state, not_before_ms, created_ms)
-          SELECT n.id, n.thread, ?, ?, ?, ?, ?, ?,
-            '<' || lower(n.thread) || '.' || lower(hex(randomblob(10))) || '@' || ? || '>', 'waiting', ?, ?
+          SELECT n.id, n.thread, ?, ?, ?, ?, ?, ?, ${messageIdOf('?')}, 'waiting', ?, ?
           FROM notices n WHERE n.id = ? ON CONFLICT (notice_id, channel, recipient) DO NOTHING`,
     parameters: [channel, to, reason, sourceId, partnerId, language, domain, nowMs, nowMs, noticeId],
   }));

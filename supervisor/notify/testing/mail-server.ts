@@ -9,6 +9,8 @@ export type Mood =
   | 'greylists'
   /** 550 at RCPT. */
   | 'refuses'
+  /** 421 at RCPT. */
+  | 'is-busy'
   /** The connection is cut when all of the mail has come, before any answer. */
   | 'dies-before-250'
   /** The mail is taken; the connection is cut instead of the answer. */
@@ -48,6 +50,7 @@ export async function startMailServer(
     },
     onRcptTo({ address }, _session, done) {
       const mood = moodOf(address);
+      if (mood === 'is-busy') return done(answer(421, 'Too busy, try again later'));
       if (mood === 'refuses') return done(answer(550, 'No such mailbox'));
       if (mood === 'stalls') return void stalled.push(done);
       if (mood === 'greylists' && !seen.has(address)) {

@@ -1,7 +1,7 @@
 // The whole room at work: database, a real mail server, a clock that tests set.
 
 import { openReadOnly } from '../../platform/database.ts';
-import { createWriteBatch } from '../../platform/write-batch.ts';
+import { createWriteBatch, type Statement } from '../../platform/write-batch.ts';
 import type { Notice, NoticeKind } from '../notice.ts';
 import { createNotify, type Notify, type NotifyDeps } from '../notify.ts';
 import { type MailServer, startMailServer } from './mail-server.ts';
@@ -11,6 +11,8 @@ export interface OutboxRig extends NotifyRig {
   readonly server: MailServer;
   notify: Notify;
   readonly logged: unknown[];
+  /** Whether the writer has too much to do for this batch. */
+  turnsAway: (statements: readonly Statement[]) => boolean;
   say(kind: NoticeKind, more?: Partial<Notice>): void;
   /** Time passes, and the room looks what is due. */
   pass(ms: number): void;
@@ -60,7 +62,10 @@ export async function startOutboxRig(
       },
       secrets: { password: null, ca: null },
       ...{ connection: base.connection, reader },
-      write: async (statements) => writeBatch(statements),
+      async write(statements) {
+        if (rig.turnsAway(statements)) throw new Error('too many writes at once');
+        return writeBatch(statements);
+      },
       calendar: { nextOpenMs: () => base.opensMs },
       person: (accountId) => base.book.person(accountId),
       partnerName: (id) => (id === 'tmvl' ? 'Tours Métropole Val de Loire' : 'SMO Val de Loire Numérique'),
@@ -73,7 +78,7 @@ export async function startOutboxRig(
 
   const rig: OutboxRig = Object.assign(base, {
     notify: open(),
-    ...{ server, logged },
+    ...{ server, logged, turnsAway: () => false },
     say(kind: NoticeKind, given: Partial<Notice> = {}) {
       base.write(rig.notify.statements(noticeOf(kind, given)));
       rig.notify.kick();
