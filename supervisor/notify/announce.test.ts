@@ -1,7 +1,10 @@
 // Who gets a message of a notice, when it may leave, and what takes whose place: against a real database.
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createWriteBatch } from '../platform/write-batch.ts';
+import type { Mailbox } from './model.ts';
 import type { Notice, NoticeKind } from './notice.ts';
+import { deleteMailbox } from './store.ts';
 import { createNotifyRig, HOUR_MS, type NotifyRig, noticeOf } from './testing/notify-rig.ts';
 
 let rig: NotifyRig;
@@ -70,6 +73,14 @@ describe('everybody', () => {
     expect(own.filter(({ thread }) => thread === 'digest')).toMatchObject([
       { state: 'held', not_before_ms: (Math.floor(rig.nowMs / HOUR_MS) + 1) * HOUR_MS },
     ]);
+    // Written with something that was not kept: the mail for the rest is written with what comes after it.
+    rig.nowMs += HOUR_MS;
+    for (let index = 11; index <= 16; index++) {
+      const statements = rig.announce(noticeOf('incident-opened', { thread: `INC-${index}` }));
+      if (index < 16) rig.write(statements);
+    }
+    say('incident-opened', { thread: 'INC-17' });
+    expect(rig.messages('digest').filter(({ recipient }) => recipient === 'noc@smo.example')).toHaveLength(2);
     // Announced work is evidence: never summed up.
     say('work-announced', { thread: 'MNT-1' });
     expect(rig.messages('MNT-1')).toHaveLength(2);
@@ -99,6 +110,35 @@ describe('those of a thread', () => {
     rig.run("UPDATE accounts SET revoked_ms = 1 WHERE id = 'vera'");
     say('incident-restored', toThread);
     expect(rig.ofNotice('incident-restored').map(({ reason }) => reason)).toEqual(['mandatory', 'mandatory']);
+  });
+
+  test('a mailbox that was removed is not written to any more, nor what waits for it; the last mandatory one stays', () => {
+    const id = rig.mailbox('tmvl', 'mistyped@tmvl.exampel', 'mandatory');
+    const remove = (mailbox: Mailbox | undefined) =>
+      createWriteBatch(rig.connection)(deleteMailbox(mailbox as Mailbox)).kind;
+    const ofPartner = (at: number) =>
+      rig.book.mailboxes().filter(({ partnerId }) => partnerId === 'tmvl')[at];
+    say('incident-opened');
+    rig.run("UPDATE messages SET state = 'accepted', accepted_ms = 5");
+    say('incident-acknowledged', toThread);
+    expect(rig.ofNotice('incident-acknowledged')).toHaveLength(3);
+    expect(remove(ofPartner(1))).toBe('written');
+    say('incident-restored', toThread);
+    const gone = rig.ofNotice('incident-acknowledged').filter(({ recipient }) => /^mistyped/.test(recipient));
+    expect(gone).toMatchObject([{ state: 'replaced', response: 'mailbox removed' }]);
+    expect(rig.ofNotice('incident-restored')).toHaveLength(2);
+    // Two that are removed at the same time would both have seen the other one.
+    expect(remove(ofPartner(0))).toBe('conflict');
+    expect(id).not.toBe(ofPartner(0)?.id);
+  });
+
+  test('quiet hours of a person are not those of a mailbox with the same address', () => {
+    rig.subscribe('vera', {}, { quietFrom: '22:00', quietTo: '07:00' });
+    rig.mailbox('tmvl', 'vera@tmvl.example', 'mandatory');
+    rig.nowMs = rig.night;
+    say('incident-opened');
+    say('incident-acknowledged', toThread);
+    expect(rig.messages().map(({ state }) => state)).toEqual(Array(6).fill('waiting'));
   });
 
   test('a recovery ends what is still held, and is not sent to those who were told nothing', () => {

@@ -53,10 +53,9 @@ export function createAnnounce(deps: AnnounceDeps): Announce {
   }
 
   function quietNow(nowMs: number): [string, number][] {
-    return book.subscriptions().flatMap(({ accountId, quietFrom, quietTo }) => {
-      const untilMs = quietFrom === null ? null : quietUntil(quietFrom, quietTo, nowMs);
-      const person = untilMs === null ? null : book.person(accountId);
-      return person === null || untilMs === null ? [] : [[person.address.toLowerCase(), untilMs]];
+    return book.subscriptions().flatMap(({ id, quietFrom, quietTo }) => {
+      const untilMs = quietUntil(quietFrom, quietTo, nowMs);
+      return untilMs === null ? [] : [[id, untilMs]];
     });
   }
 

@@ -4,12 +4,12 @@
 import type { Actor } from '../access/actor.ts';
 import type { WriteRecorded } from '../access/audit/trail.ts';
 import { newId, newSecret } from '../access/secrets.ts';
-import { type FieldProblem, invalid, ProblemError, stale } from '../platform/http/problem.ts';
+import { invalid, stale } from '../platform/http/problem.ts';
 import type { Statement } from '../platform/write-batch.ts';
 import type { Announce } from './announce.ts';
 import { type Recipient, toMailbox } from './audience.ts';
 import { type Book, MAX_MAILBOXES_EACH, MAX_SUBSCRIPTIONS_EACH, MAX_WEBHOOKS_EACH } from './book.ts';
-import { minuteOf } from './hours.ts';
+import { checkHours, checkUrl, lastMandatory, NO_ADDRESS, taken, tooMany } from './desk-problems.ts';
 import { isSendable } from './mail/address.ts';
 import type { Language, Mailbox, MailboxRole, Subscription, Webhook } from './model.ts';
 import { markBounced, sendAgain } from './outbox/outbox-store.ts';
@@ -21,9 +21,9 @@ import {
   insertSubscription,
   insertWebhook,
   updateSubscription,
+  updateWebhook,
 } from './store.ts';
 import { testNotice } from './test-notice.ts';
-import { urlComplaint } from './webhook/guard.ts';
 
 export interface DeskDeps {
   readonly book: Book;
@@ -42,6 +42,7 @@ export interface MailboxInput {
 }
 export type SubscriptionInput = Pick<Subscription, 'scope' | 'cadence' | 'quietFrom' | 'quietTo'>;
 export type WebhookInput = Pick<Webhook, 'partnerId' | 'name' | 'url' | 'scope'>;
+export type WebhookChange = Partial<Omit<WebhookInput, 'partnerId'>>;
 
 export type NotifyDesk = ReturnType<typeof createNotifyDesk>;
 
@@ -78,13 +79,15 @@ export function createNotifyDesk({ book, record, announce, kick, now }: DeskDeps
       return mailbox;
     },
 
-    async removeMailbox({ id, address, role, partnerId }: Mailbox, actor: Actor): Promise<void> {
+    /** What still waits to be sent there is not. */
+    async removeMailbox(mailbox: Mailbox, actor: Actor): Promise<void> {
+      const { id, address, role, partnerId } = mailbox;
       const mandatory = book
         .mailboxes()
         .filter((one) => one.partnerId === partnerId && one.role === 'mandatory');
       if (role === 'mandatory' && mandatory.length < 2) throw lastMandatory();
       const detail = { address, role, partner: partnerId };
-      await commit([deleteMailbox(id)], actor, {
+      await commit(deleteMailbox(mailbox), actor, {
         action: 'mailbox.removed',
         object: `mailbox:${id}`,
         detail,
@@ -147,8 +150,7 @@ export function createNotifyDesk({ book, record, announce, kick, now }: DeskDeps
 
     /** The secret is in the answer and never shown again. */
     async addWebhook(input: WebhookInput, actor: Actor): Promise<Webhook> {
-      const complaint = urlComplaint(input.url);
-      if (complaint !== null) throw invalid([URL_PROBLEMS[complaint]]);
+      checkUrl(input.url);
       const own = book
         .webhooks()
         .filter((one) => one.partnerId === input.partnerId && one.disabledMs === null);
@@ -157,12 +159,18 @@ export function createNotifyDesk({ book, record, announce, kick, now }: DeskDeps
         ...{ ...input, id: newId(), secret: newSecret(), createdMs: Math.round(now()) },
         ...{ disabledMs: null, version: 1 },
       };
-      // The path of a URL may hold a secret of the receiver: the trail is told its host.
-      const detail = { name: webhook.name, host: new URL(webhook.url).host, partner: webhook.partnerId };
-      const object = `webhook:${webhook.id}`;
-      await commit([insertWebhook(webhook)], actor, { action: 'webhook.added', object, detail });
+      await commit([insertWebhook(webhook)], actor, entryOf(webhook, 'webhook.added'));
       book.putWebhook(webhook);
       return webhook;
+    },
+
+    /** What is left out stays, and so does its secret. What waits goes to where it leads now. */
+    async changeWebhook(before: Webhook, input: WebhookChange, actor: Actor): Promise<Webhook> {
+      if (input.url !== undefined) checkUrl(input.url);
+      const after: Webhook = { ...before, ...input, version: before.version + 1 };
+      await commit([updateWebhook(before, after)], actor, entryOf(after, 'webhook.changed'));
+      book.putWebhook(after);
+      return after;
     },
 
     async removeWebhook(webhook: Webhook, actor: Actor): Promise<void> {
@@ -193,62 +201,7 @@ export function createNotifyDesk({ book, record, announce, kick, now }: DeskDeps
   };
 }
 
-function checkHours({ quietFrom, quietTo }: SubscriptionInput): void {
-  const isNone = quietFrom === null && quietTo === null;
-  const isBoth = quietFrom !== null && quietTo !== null;
-  if (isNone || (isBoth && minuteOf(quietFrom) !== null && minuteOf(quietTo) !== null)) return;
-  throw invalid([
-    {
-      field: '/quietFrom',
-      detail: 'Quiet hours have a beginning and an end, such as 22:00 and 07:00; or send null for both.',
-      french:
-        'Les heures calmes ont un début et une fin, par exemple 22:00 et 07:00\u00a0; sinon laissez les deux vides.',
-    },
-  ]);
-}
-
-const NO_ADDRESS: FieldProblem = {
-  field: '/address',
-  detail: 'This is no mail address: write one such as exploitation@example.org.',
-  french: 'Ce n’est pas une adresse\u00a0: écrivez par exemple exploitation@example.org.',
-};
-const URL_PROBLEMS: Readonly<Record<Exclude<ReturnType<typeof urlComplaint>, null>, FieldProblem>> = {
-  'no-url': {
-    field: '/url',
-    detail: 'This is no URL: write one that begins with https://.',
-    french: 'Ce n’est pas une adresse\u00a0: elle commence par https://.',
-  },
-  'not-https': {
-    field: '/url',
-    detail: 'Only https:// is sent to: what is said must not be read on the way.',
-    french: 'Seul https:// est accepté\u00a0: ce qui est envoyé ne doit pas être lu en chemin.',
-  },
-  'has-login': {
-    field: '/url',
-    detail: 'No user name or password in the URL: requests are signed instead.',
-    french: 'Ni nom ni mot de passe dans l’adresse\u00a0: les requêtes sont signées.',
-  },
-};
-
-function taken(): ProblemError {
-  return new ProblemError({
-    ...{ status: 409, title: 'Already there', detail: 'This partner has that address in that role already.' },
-    french: 'Cette adresse est déjà inscrite à ce titre.',
-  });
-}
-
-function tooMany(most: number): ProblemError {
-  return new ProblemError({
-    ...{ status: 409, title: 'Too many', detail: `There are ${most} already: remove one first.` },
-    french: `Il y en a déjà ${most}\u00a0: retirez-en une d’abord.`,
-  });
-}
-
-function lastMandatory(): ProblemError {
-  return new ProblemError({
-    ...{ status: 409, title: 'The last one' },
-    detail: 'The agreement demands a mandatory mailbox: add another one before you remove this one.',
-    french:
-      'La convention demande une boîte obligatoire\u00a0: ajoutez-en une autre avant de retirer celle-ci.',
-  });
+/** The path of a URL may hold a secret of the receiver: the trail is told its host. */
+function entryOf({ id, name, url, partnerId }: Webhook, action: string) {
+  return { action, object: `webhook:${id}`, detail: { name, host: new URL(url).host, partner: partnerId } };
 }

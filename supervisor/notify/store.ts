@@ -2,7 +2,7 @@
 
 import type { Connection } from '../platform/database.ts';
 import type { Statement, Value } from '../platform/write-batch.ts';
-import type { Loaded } from './book.ts';
+import { type Loaded, MAX_MAILBOXES_EACH, MAX_SUBSCRIPTIONS_EACH, MAX_WEBHOOKS_EACH } from './book.ts';
 import type { Mailbox, Scope, Subscription, Webhook } from './model.ts';
 
 type WithScope<T> = Omit<T, 'scope'> & { readonly scope: string };
@@ -35,24 +35,42 @@ export function loadBook(connection: Connection): Loaded {
 
 const change = (sql: string, ...parameters: readonly Value[]): Statement => ({ sql, parameters, changes: 1 });
 
-/** Refused by the schema when the partner has that address in that role already. */
+/** Refused by the schema when the partner has that address in that role already; none where there are enough. */
 export function insertMailbox({ id, partnerId, address, role, language, createdMs }: Mailbox): Statement {
   return change(
-    'INSERT INTO mailboxes (id, partner_id, address, role, language, created_ms) VALUES (?, ?, ?, ?, ?, ?)',
-    ...[id, partnerId, address, role, language, createdMs],
+    `INSERT INTO mailboxes (id, partner_id, address, role, language, created_ms) SELECT ?, ?, ?, ?, ?, ?
+     WHERE (SELECT count(*) FROM mailboxes WHERE partner_id = ?) < ?`,
+    ...[id, partnerId, address, role, language, createdMs, partnerId, MAX_MAILBOXES_EACH],
   );
 }
 
-export function deleteMailbox(id: string): Statement {
-  return change('DELETE FROM mailboxes WHERE id = ?', id);
+/** What waits to be sent because of something that is no more; looked for among what is on its way only. */
+const givenUp = (response: string, condition: string): string =>
+  `UPDATE messages INDEXED BY messages_due SET state = 'replaced', response = '${response}'
+   WHERE state IN ('held', 'waiting', 'leased') AND state <> 'leased' AND ${condition}`;
+
+/** Where it is not the last mandatory one of its partner. With it goes what still waits to be sent there. */
+export function deleteMailbox({ id, partnerId }: Mailbox): readonly Statement[] {
+  return [
+    change(
+      `DELETE FROM mailboxes WHERE id = ? AND (role <> 'mandatory'
+         OR (SELECT count(*) FROM mailboxes WHERE partner_id = ? AND role = 'mandatory') > 1)`,
+      ...[id, partnerId],
+    ),
+    {
+      sql: givenUp('mailbox removed', `source_id = ? AND reason IN ('mandatory', 'fallback', 'escalation')`),
+      parameters: [id],
+    },
+  ];
 }
 
 export function insertSubscription(subscription: Subscription): Statement {
   const { id, accountId, scope, cadence, quietFrom, quietTo, unsubscribe, createdMs } = subscription;
   return change(
     `INSERT INTO subscriptions (id, account_id, scope, cadence, quiet_from, quiet_to, unsubscribe, created_ms)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+     SELECT ?, ?, ?, ?, ?, ?, ?, ? WHERE (SELECT count(*) FROM subscriptions WHERE account_id = ?) < ?`,
     ...[id, accountId, JSON.stringify(scope), cadence, quietFrom, quietTo, unsubscribe, createdMs],
+    ...[accountId, MAX_SUBSCRIPTIONS_EACH],
   );
 }
 
@@ -70,19 +88,26 @@ export function updateSubscription(before: Subscription, after: Subscription): S
 export function deleteSubscription(id: string): readonly Statement[] {
   return [
     change('DELETE FROM subscriptions WHERE id = ?', id),
-    {
-      sql: `UPDATE messages SET state = 'replaced', response = 'unsubscribed'
-            WHERE source_id = ? AND reason = 'subscription' AND state IN ('held', 'waiting')`,
-      parameters: [id],
-    },
+    { sql: givenUp('unsubscribed', `source_id = ? AND reason = 'subscription'`), parameters: [id] },
   ];
 }
 
 export function insertWebhook({ id, partnerId, name, url, secret, scope, createdMs }: Webhook): Statement {
   return change(
     `INSERT INTO webhooks (id, partner_id, name, url, secret, scope, created_ms)
-     VALUES (?, ?, ?, ?, ?, ?, ?)`,
-    ...[id, partnerId, name, url, secret, JSON.stringify(scope), createdMs],
+     SELECT ?, ?, ?, ?, ?, ?, ?
+     WHERE (SELECT count(*) FROM webhooks WHERE partner_id = ? AND disabled_ms IS NULL) < ?`,
+    ...[id, partnerId, name, url, secret, JSON.stringify(scope), createdMs, partnerId, MAX_WEBHOOKS_EACH],
+  );
+}
+
+/** Where it is still in use, and as it was when `before` was read. */
+export function updateWebhook(before: Webhook, after: Webhook): Statement {
+  const { id, name, url, scope, version } = after;
+  return change(
+    `UPDATE webhooks SET name = ?, url = ?, scope = ?, version = ?
+     WHERE id = ? AND version = ? AND disabled_ms IS NULL`,
+    ...[name, url, JSON.stringify(scope), version, id, before.version],
   );
 }
 
@@ -94,10 +119,6 @@ export function disableWebhook(id: string, nowMs: number): readonly Statement[] 
       nowMs,
       id,
     ),
-    {
-      sql: `UPDATE messages SET state = 'replaced', response = 'webhook removed'
-            WHERE channel = 'webhook' AND recipient = ? AND state IN ('held', 'waiting')`,
-      parameters: [id],
-    },
+    { sql: givenUp('webhook removed', `channel = 'webhook' AND recipient = ?`), parameters: [id] },
   ];
 }

@@ -1,0 +1,73 @@
+// What is said against what people write down about notification, in both languages.
+
+import { type FieldProblem, invalid, ProblemError } from '../platform/http/problem.ts';
+import { minuteOf } from './hours.ts';
+import type { Subscription } from './model.ts';
+import { urlComplaint } from './webhook/guard.ts';
+
+/** Throws where quiet hours have a beginning and no end, or are no times. */
+export function checkHours({ quietFrom, quietTo }: Pick<Subscription, 'quietFrom' | 'quietTo'>): void {
+  const isNone = quietFrom === null && quietTo === null;
+  const isBoth = quietFrom !== null && quietTo !== null;
+  if (isNone || (isBoth && minuteOf(quietFrom) !== null && minuteOf(quietTo) !== null)) return;
+  throw invalid([
+    {
+      field: '/quietFrom',
+      detail: 'Quiet hours have a beginning and an end, such as 22:00 and 07:00; or send null for both.',
+      french:
+        'Les heures calmes ont un début et une fin, par exemple 22:00 et 07:00\u00a0; sinon laissez les deux vides.',
+    },
+  ]);
+}
+
+export const NO_ADDRESS: FieldProblem = {
+  field: '/address',
+  detail: 'This is no mail address: write one such as exploitation@example.org.',
+  french: 'Ce n’est pas une adresse\u00a0: écrivez par exemple exploitation@example.org.',
+};
+const URL_PROBLEMS: Readonly<Record<Exclude<ReturnType<typeof urlComplaint>, null>, FieldProblem>> = {
+  'no-url': {
+    field: '/url',
+    detail: 'This is no URL: write one that begins with https://.',
+    french: 'Ce n’est pas une adresse\u00a0: elle commence par https://.',
+  },
+  'not-https': {
+    field: '/url',
+    detail: 'Only https:// is sent to: what is said must not be read on the way.',
+    french: 'Seul https:// est accepté\u00a0: ce qui est envoyé ne doit pas être lu en chemin.',
+  },
+  'has-login': {
+    field: '/url',
+    detail: 'No user name or password in the URL: requests are signed instead.',
+    french: 'Ni nom ni mot de passe dans l’adresse\u00a0: les requêtes sont signées.',
+  },
+};
+
+/** Throws where nothing may be sent to that URL. */
+export function checkUrl(url: string): void {
+  const complaint = urlComplaint(url);
+  if (complaint !== null) throw invalid([URL_PROBLEMS[complaint]]);
+}
+
+export function taken(): ProblemError {
+  return new ProblemError({
+    ...{ status: 409, title: 'Already there', detail: 'This partner has that address in that role already.' },
+    french: 'Cette adresse est déjà inscrite à ce titre.',
+  });
+}
+
+export function tooMany(most: number): ProblemError {
+  return new ProblemError({
+    ...{ status: 409, title: 'Too many', detail: `There are ${most} already: remove one first.` },
+    french: `Il y en a déjà ${most}\u00a0: retirez-en une d’abord.`,
+  });
+}
+
+export function lastMandatory(): ProblemError {
+  return new ProblemError({
+    ...{ status: 409, title: 'The last one' },
+    detail: 'The agreement demands a mandatory mailbox: add another one before you remove this one.',
+    french:
+      'La convention demande une boîte obligatoire\u00a0: ajoutez-en une autre avant de retirer celle-ci.',
+  });
+}
