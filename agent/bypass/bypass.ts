@@ -7,9 +7,11 @@ import { encodePullData } from '../../protocol/semtech/pull-data.ts';
 import { encodePushData, statBody } from '../../protocol/semtech/push-data.ts';
 import type { HostPort } from '../../protocol/settings.ts';
 import type { Downlink } from '../downlink/downlink.ts';
+import { tmstOf } from '../udp/concentrator.ts';
 import type { Lookup } from '../udp/lookup.ts';
 import { createRemoteLns, type RemoteLnsFigures } from '../udp/remote-lns.ts';
 import { bypassBodies } from './datagrams.ts';
+import { createOwnUplinks } from './own-uplinks.ts';
 import { nextBypassState, QUIET } from './state.ts';
 
 export interface BypassDeps {
@@ -52,6 +54,7 @@ const PULL_JITTER_MS = 5_000;
 
 export function createBypass(deps: BypassDeps): Bypass {
   const { lnsName, gatewayEui, now, count } = deps;
+  const own = createOwnUplinks();
   let state = QUIET;
   let pullDueMs = 0;
   let token = Math.floor(Math.random() * 0x1_0000);
@@ -66,9 +69,23 @@ export function createBypass(deps: BypassDeps): Bypass {
     onPullResp(pullResp, bytes) {
       count('bypass-downlink');
       const reply = (txAck: Buffer): void => lns.sendTxAck(txAck);
-      deps.downlink.direct({ via: 'bypass', server: lnsName, reply }, pullResp, bytes);
+      deps.downlink.direct({ via: 'bypass', server: lnsName, reply, mayAnswer }, pullResp, bytes);
     },
   });
+
+  /** Once the supervisor stores again, what answers nothing that was heard may answer a late frame that it has sent. */
+  function mayAnswer(tmstUs: number): boolean {
+    return state.activeSinceMs !== null || own.isAnswered(tmstUs, now());
+  }
+
+  /** By whichever way they go. */
+  function remember(rows: readonly Row[]): void {
+    if (state.activeSinceMs === null && state.readUntilMs === null) return;
+    for (const { kind, body } of rows) {
+      const tmstUs = kind === 'up' ? tmstOf(body) : null;
+      if (tmstUs !== null) own.heard(tmstUs, now());
+    }
+  }
 
   function nextToken(): number {
     token = (token + 1) % 0x1_0000;
@@ -76,14 +93,14 @@ export function createBypass(deps: BypassDeps): Bypass {
   }
 
   function push(body: string): void {
-    const own = nextToken();
-    lns.send('push-data', own, encodePushData(2, own, gatewayEui, body));
+    const pushToken = nextToken();
+    lns.send('push-data', pushToken, encodePushData(2, pushToken, gatewayEui, body));
   }
 
   function pullWhenDue(): void {
     if (now() < pullDueMs || !lns.isOpen() || !deps.forwarderAlive()) return;
-    const own = nextToken();
-    lns.send('pull-data', own, encodePullData(2, own, gatewayEui));
+    const pullToken = nextToken();
+    lns.send('pull-data', pullToken, encodePullData(2, pullToken, gatewayEui));
     pullDueMs = now() + PULL_AFTER_MS + Math.random() * PULL_JITTER_MS;
   }
 
@@ -148,6 +165,7 @@ export function createBypass(deps: BypassDeps): Bypass {
     mark: () => (answers() ? lnsName : null),
     committed(rows) {
       step(false);
+      remember(rows);
       for (const body of bypassBodies(rows)) push(body);
     },
     stored: () => step(true),

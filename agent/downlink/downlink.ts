@@ -33,6 +33,8 @@ export interface Asker {
   /** As the supervisor calls it, or the tap's name. */
   readonly server: string;
   readonly reply: (txAck: Buffer) => void;
+  /** Whether what is for this moment of the counter may be for this gateway's devices; left out: it always may. */
+  readonly mayAnswer?: (tmstUs: number) => boolean;
 }
 
 export interface Downlink {
@@ -102,7 +104,7 @@ export function createDownlink(deps: DownlinkDeps): Downlink {
       judge(one, 'supervisor', down.content, txpk, down);
     },
 
-    direct({ via, server, reply }, pullResp, bytes) {
+    direct({ via, server, reply, mayAnswer }, pullResp, bytes) {
       const content = bytes.subarray(HEADER_LENGTH);
       const one: Case = {
         id: `${ownPrefix}${++ownIds}`,
@@ -120,8 +122,12 @@ export function createDownlink(deps: DownlinkDeps): Downlink {
         return false;
       }
       const owner = `${via} ${server}`;
-      if (via === 'bypass') return judge(one, owner, content, txpk, null);
       const { when } = txpk;
+      if (when.kind === 'counter' && mayAnswer?.(when.tmstUs) === false) {
+        settle(one, { fate: 'too-late', ...NOT_HANDED }, null);
+        return false;
+      }
+      if (via === 'bypass') return judge(one, owner, content, txpk, null);
       const ahead = when.kind === 'counter' ? aheadOf(tmstRun(), when.tmstUs, now()) : null;
       return hand(one, owner, content, txpk, ahead?.ms ?? null);
     },

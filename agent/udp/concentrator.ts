@@ -52,7 +52,8 @@ export function firstTmstRun({ newest }: JournalOpened, bootId: string): TmstRun
   return nextTmstRun(newTmstRun(newest.tmstRun), tmstOf(newest.body), newest.rxMonoMs);
 }
 
-function tmstOf(body: NewRow['body']): number | null {
+/** The counter of a row's reception; `null`: it has none, or is no reception. */
+export function tmstOf(body: NewRow['body']): number | null {
   if (typeof body !== 'string') return null;
   const frame = splitPushData(`{"rxpk":[${body}]}`).frames[0];
   return frame?.kind === 'rxpk' ? frame.rxpk.tmstUs : null;

@@ -1,9 +1,10 @@
 // Decides what becomes of a PULL_RESP: which window it is for and until when it is worth handing over, or why not. Pure.
 
 import { HANDED_BEFORE_MS, MAX_AHEAD_MS } from '../../../protocol/mqtt/down.ts';
+import { LAST_WINDOW_S } from '../../../protocol/rx-window.ts';
 import type { Txpk } from '../../../protocol/semtech/txpk.ts';
 import { utcMsOfGps } from '../gps-time.ts';
-import { LAST_WINDOW_S, type UplinkMatch } from './recent-uplinks.ts';
+import type { UplinkMatch } from './recent-uplinks.ts';
 import type { DownClass, DownResult } from './record.ts';
 
 export interface DownFacts {

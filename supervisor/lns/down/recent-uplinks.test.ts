@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createRecentUplinks, LAST_WINDOW_S, type SentUplink } from './recent-uplinks.ts';
+import { LAST_WINDOW_S } from '../../../protocol/rx-window.ts';
+import { createRecentUplinks, type SentUplink } from './recent-uplinks.ts';
 
 const NOW_MS = 1_800_000_000_000;
 const SECOND_US = 1_000_000;

@@ -1,5 +1,7 @@
 // The uplinks that one network server got of one gateway in the last 20 s: which of them does a downlink's `tmst` answer? Pure.
 
+import { ANSWERED_WITHIN_MS, LAST_WINDOW_S, tmstOfUplink } from '../../../protocol/rx-window.ts';
+
 /** A reception on its way to a network server. Times are ms since 1970 by the supervisor's clock. */
 export interface SentUplink {
   /** As the network server reads it; `null`: it has none, so nothing can answer it by counter. */
@@ -33,12 +35,6 @@ export interface RecentUplinks {
   size(): number;
 }
 
-const WRAP_US = 2 ** 32;
-const SECOND_US = 1_000_000;
-/** Class A windows open 1 to 16 s after an uplink: RXDelay of 1 to 15 s, and one second more for RX2. */
-export const LAST_WINDOW_S = 16;
-/** Its last window, and what a network server's own clock may be off by. */
-const KEPT_MS = 20_000;
 /** Of each kind: 200 a second, more than eight channels can carry. */
 const MAX_KEPT = 4_096;
 
@@ -49,14 +45,14 @@ export function createRecentUplinks(): RecentUplinks {
 
   function drop(kept: Map<number, LeftUplink>, nowMs: number): void {
     for (const [tmstUs, { leftMs }] of kept) {
-      if (kept.size <= MAX_KEPT && nowMs - leftMs < KEPT_MS) return;
+      if (kept.size <= MAX_KEPT && nowMs - leftMs < ANSWERED_WITHIN_MS) return;
       kept.delete(tmstUs);
     }
   }
 
   function find(kept: Map<number, LeftUplink>, tmstUs: number, windowS: number, nowMs: number) {
-    const found = kept.get((tmstUs - windowS * SECOND_US + WRAP_US) % WRAP_US);
-    return found !== undefined && nowMs - found.leftMs < KEPT_MS ? found : null;
+    const found = kept.get(tmstOfUplink(tmstUs, windowS));
+    return found !== undefined && nowMs - found.leftMs < ANSWERED_WITHIN_MS ? found : null;
   }
 
   return {
