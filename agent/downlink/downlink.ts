@@ -109,8 +109,8 @@ export function createDownlink(deps: DownlinkDeps): Downlink {
       const one: Case = {
         id: `${ownPrefix}${++ownIds}`,
         receivedMonoMs: now(),
-        // What is longer is garbage: its beginning says enough.
-        direct: { via, server, content: content.subarray(0, MAX_DOWN_BYTES) },
+        // What is longer is garbage: its beginning says enough. A copy: a view would keep all of the datagram.
+        direct: { via, server, content: Buffer.from(content.subarray(0, MAX_DOWN_BYTES)) },
         settled(fate, answer) {
           const txAck = txAckReply(pullResp, deps.gatewayEui, fate, answer);
           if (txAck !== null) reply(txAck);
