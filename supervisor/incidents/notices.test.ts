@@ -82,10 +82,32 @@ describe('how it is said', () => {
 describe('what people do', () => {
   test.each<[string, Action, Partial<Dossier>, object | null]>([
     [
-      'taking it on is told to those who know of it, not twice in half an hour',
+      'taking it on is told at once to those who know of it',
       { kind: 'acknowledge', untilMs: MONDAY + 3 * HOUR, nextWordMs: MONDAY + 2 * HOUR },
       {},
-      { kind: 'incident-acknowledged', audience: { to: 'thread' }, urgency: { spacingMs: 1_800_000 } },
+      { kind: 'incident-acknowledged', audience: { to: 'thread' }, urgency: 'at-once' },
+    ],
+    [
+      'so is a cause that was found by whoever is on it from then on',
+      { kind: 'identify', cause: 'foudre' },
+      {},
+      { kind: 'incident-updated', audience: { to: 'thread' }, urgency: 'at-once' },
+    ],
+    [
+      'staying on it for longer is told, not twice in half an hour',
+      { kind: 'acknowledge', untilMs: MONDAY + 3 * HOUR, nextWordMs: null },
+      { state: 'acknowledged', holderId: 'jean', unattendedMs: null },
+      {
+        kind: 'incident-acknowledged',
+        audience: { to: 'thread' },
+        urgency: { spacingMs: 1_800_000, isInHours: false },
+      },
+    ],
+    [
+      'taking on what is less grave waits until people are there',
+      { kind: 'acknowledge', untilMs: MONDAY + 3 * HOUR, nextWordMs: null },
+      { severity: 3 },
+      { kind: 'incident-acknowledged', urgency: 'opening-hours' },
     ],
     ['an internal remark is told to nobody', { kind: 'remark', visibility: 'internal', text: 'x' }, {}, null],
     [
@@ -116,10 +138,10 @@ describe('what people do', () => {
       { kind: 'incident-opened', audience: { to: 'everybody' }, key: 'reopened-v7' },
     ],
     [
-      'of severity 3 in opening hours',
-      { kind: 'identify', cause: 'foudre' },
+      'of severity 3 in opening hours, not twice in half an hour either',
+      { kind: 'remark', visibility: 'partners', text: 'x' },
       { severity: 3 },
-      { urgency: 'opening-hours' },
+      { urgency: { spacingMs: 1_800_000, isInHours: true } },
     ],
     [
       'of severity 4 once a day',
@@ -144,6 +166,27 @@ describe('what people do', () => {
     const facts = Object.fromEntries(held?.content.fr.facts.map(({ label, text }) => [label, text]) ?? []);
     expect(facts['Qui s’en occupe']).toBe('Jean <b>Martin</b>, jusqu’à 12\u00a0h\u00a000');
     expect(facts['Prochaine nouvelle']).toBe('au plus tard 11\u00a0h\u00a000, même si rien ne change');
+  });
+
+  test('what goes on reads as an opening to those who were told nothing of it', () => {
+    const acts: readonly (readonly [Action, Partial<Dossier>])[] = [
+      [{ kind: 'set-severity', severity: 1 }, {}],
+      [{ kind: 'reopen', reason: 'x' }, { state: 'restored' }],
+    ];
+    for (const [action, change] of acts) {
+      const [notice] = noticesAfter(action, change);
+      expect(notice?.content.fr.state).toMatch(/Plus grave qu’annoncé|De nouveau en panne/);
+      expect(notice?.opening).toMatchObject({
+        kind: 'incident-opened',
+        content: { fr: { state: 'En cours, cause recherchée' } },
+      });
+      const facts = notice?.opening?.content.fr.facts ?? [];
+      expect(facts.find(({ label }) => label === 'Gravité')?.text).toMatch(
+        action.kind === 'reopen' ? /^P2/ : /^P1/,
+      );
+    }
+    const [update] = noticesAfter({ kind: 'identify', cause: 'foudre' });
+    expect(update?.opening).toBeUndefined();
   });
 
   test('what goes into another says into which', () => {

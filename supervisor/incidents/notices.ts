@@ -31,6 +31,8 @@ interface Told {
   readonly audience: Audience;
   readonly urgency: Notice['urgency'];
   readonly saying: Saying;
+  /** Goes on from what was told: said as an opening to those who were told nothing. */
+  readonly goesOn?: true;
 }
 
 /** Those who were told that it began. */
@@ -39,17 +41,21 @@ const EVERYBODY: Audience = { to: 'everybody' };
 
 export function createNotices({ surroundings, hotline, pathOf, refOf }: NoticesDeps): Notices {
   function notice(dossier: Dossier, told: Told, remark: string | null, nowMs: number): Notice {
-    const { kind, key, audience, urgency, saying } = told;
+    const { kind, key, audience, urgency, saying, goesOn } = told;
     const into = dossier.mergedInto === null ? null : refOf(dossier.mergedInto);
-    const content = (language: 'fr' | 'en'): NoticeContent => {
-      const say: Say = { language, dossier, saying, remark, into, nowMs, surroundings, hotline };
-      return contentOf(say, pathOf[language](dossier.ref));
+    const contentAs = (as: Saying): Localized<NoticeContent> => {
+      const content = (language: 'fr' | 'en'): NoticeContent => {
+        const say: Say = { language, dossier, saying: as, remark, into, nowMs, surroundings, hotline };
+        return contentOf(say, pathOf[language](dossier.ref));
+      };
+      return { fr: content('fr'), en: content('en') };
     };
     return {
       ...{ thread: dossier.ref, kind, key, audience, urgency },
       subject: subjectOf(dossier),
       scope: surroundings.scopeOf(dossier),
-      content: { fr: content('fr'), en: content('en') },
+      content: contentAs(saying),
+      ...(goesOn ? { opening: { kind: 'incident-opened', content: contentAs('opened') } } : {}),
     };
   }
 
@@ -120,12 +126,25 @@ function toldOf({ before, after, story }: IncidentChange): Told | null {
       audience: EVERYBODY,
       urgency,
       saying: 'reopened',
+      goesOn: true,
     };
   }
   if (before !== null && after.severity < before.severity) {
-    return { kind: 'incident-updated', key: `graver-${key}`, audience: EVERYBODY, urgency, saying: 'graver' };
+    return {
+      kind: 'incident-updated',
+      key: `graver-${key}`,
+      audience: EVERYBODY,
+      urgency,
+      saying: 'graver',
+      goesOn: true,
+    };
   }
-  const spaced = urgency === 'at-once' ? { spacingMs: SPACING_MS } : urgency;
+  // That somebody is on it now is what those who were told of it wait for; all else may wait for the next mail.
+  const isTakenOn = before?.holderId === null && after.holderId !== null;
+  const spaced =
+    isTakenOn || urgency === 'digest'
+      ? urgency
+      : { spacingMs: SPACING_MS, isInHours: urgency === 'opening-hours' };
   if (has('acknowledged', 'handed-over')) {
     return { kind: 'incident-acknowledged', key, audience: THREAD, urgency: spaced, saying: 'current' };
   }

@@ -87,6 +87,51 @@ describe('everybody', () => {
   });
 });
 
+describe('what goes on', () => {
+  const opening = { kind: 'incident-opened', content: noticeOf('incident-opened').content } as const;
+  const grow = (more: Partial<Notice> = {}): void =>
+    say('incident-updated', { key: 'graver-v2', opening, ...more });
+  const summary = () =>
+    rig.messages().map(({ kind, recipient, state }) => [kind, recipient.split('@')[0], state]);
+
+  test('from what is still held arrives as its opening, at once', () => {
+    say('incident-opened', { urgency: 'opening-hours' });
+    grow();
+    expect(summary()).toEqual([
+      ['incident-opened', 'noc', 'replaced'],
+      ['incident-opened', 'noc', 'replaced'],
+      ['incident-opened', 'noc', 'waiting'],
+      ['incident-opened', 'noc', 'waiting'],
+    ]);
+    expect(rig.all('SELECT key, kind FROM notices ORDER BY id')).toEqual([
+      { key: 'incident-opened', kind: 'incident-opened' },
+      { key: 'graver-v2', kind: 'incident-updated' },
+      { key: 'graver-v2-opening', kind: 'incident-opened' },
+    ]);
+  });
+
+  test('is said as such to those who know of it, as its opening to the others; handed over twice, once', () => {
+    rig.subscribe('olga', { severity: 1 });
+    rig.subscribe('paul', {}, { quietFrom: '22:00', quietTo: '07:00' });
+    rig.nowMs = rig.night;
+    say('incident-opened');
+    const { scope } = noticeOf('incident-opened');
+    grow({ scope: { ...scope, severity: 1 } });
+    const wanted = [
+      ['incident-opened', 'noc', 'waiting'],
+      ['incident-opened', 'noc', 'waiting'],
+      ['incident-opened', 'paul', 'replaced'],
+      ['incident-updated', 'noc', 'waiting'],
+      ['incident-updated', 'noc', 'waiting'],
+      ['incident-opened', 'olga', 'waiting'],
+      ['incident-opened', 'paul', 'held'],
+    ];
+    expect(summary()).toEqual(wanted);
+    grow({ scope: { ...scope, severity: 1 } });
+    expect(summary()).toEqual(wanted);
+  });
+});
+
 describe('those of a thread', () => {
   test('are exactly those who were sent something in it', () => {
     rig.subscribe('olga', {});
@@ -167,7 +212,7 @@ describe('those of a thread', () => {
   test('updates keep a distance from the last mail; the youngest of those held goes', () => {
     say('incident-opened');
     rig.run("UPDATE messages SET state = 'accepted', accepted_ms = ?", rig.nowMs);
-    const spaced = { ...toThread, urgency: { spacingMs: HOUR_MS / 2 } };
+    const spaced = { ...toThread, urgency: { spacingMs: HOUR_MS / 2, isInHours: false } };
     rig.nowMs += 60_000;
     say('incident-updated', { ...spaced, key: 'u1' });
     rig.nowMs += 60_000;
@@ -185,10 +230,26 @@ describe('those of a thread', () => {
     expect(rig.ofNotice('incident-restored')).toMatchObject([{ state: 'waiting' }, { state: 'waiting' }]);
   });
 
+  test('updates in opening hours keep that distance too, and wait for the office', () => {
+    say('incident-opened', { urgency: 'opening-hours' });
+    const spaced = { ...toThread, urgency: { spacingMs: HOUR_MS / 2, isInHours: true } };
+    say('incident-updated', { ...spaced, key: 'u1' });
+    rig.nowMs = rig.opensMs;
+    rig.run("UPDATE messages SET state = 'accepted', accepted_ms = ? WHERE state = 'held'", rig.nowMs);
+    rig.nowMs += 60_000;
+    say('incident-updated', { ...spaced, key: 'u2' });
+    expect(
+      rig.ofNotice('incident-updated').map(({ state, not_before_ms }) => [state, not_before_ms]),
+    ).toEqual([
+      ...['accepted', 'accepted'].map((state) => [state, rig.opensMs]),
+      ...['held', 'held'].map((state) => [state, rig.opensMs + HOUR_MS / 2]),
+    ]);
+  });
+
   test('a repeated handing-over takes no place of what came after it', () => {
     say('incident-opened');
     rig.run("UPDATE messages SET state = 'accepted', accepted_ms = ?", rig.nowMs);
-    const spaced = { ...toThread, urgency: { spacingMs: HOUR_MS / 2 } };
+    const spaced = { ...toThread, urgency: { spacingMs: HOUR_MS / 2, isInHours: false } };
     say('incident-updated', { ...spaced, key: 'u1' });
     say('incident-updated', { ...spaced, key: 'u2' });
     const before = rig.messages();

@@ -13,6 +13,7 @@ import type { Notice } from './notice.ts';
 import {
   addMessages,
   insertMessages,
+  insertMessagesWhere,
   insertNotice,
   insertThreadMessages,
   replaceHeld,
@@ -48,8 +49,9 @@ export function createAnnounce(deps: AnnounceDeps): Announce {
     recipients.filter(({ channel }) => isMailOn || channel !== 'mail');
 
   function timingOf({ urgency }: Notice, nowMs: number): Timing {
-    const notBeforeMs = urgency === 'opening-hours' ? Math.ceil(calendar.nextOpenMs(nowMs)) : nowMs;
-    return { nowMs, notBeforeMs, spacingMs: typeof urgency === 'object' ? urgency.spacingMs : 0 };
+    const { spacingMs, isInHours } =
+      typeof urgency === 'object' ? urgency : { spacingMs: 0, isInHours: urgency === 'opening-hours' };
+    return { nowMs, notBeforeMs: isInHours ? Math.ceil(calendar.nextOpenMs(nowMs)) : nowMs, spacingMs };
   }
 
   function quietNow(nowMs: number): [string, number][] {
@@ -94,7 +96,25 @@ export function createAnnounce(deps: AnnounceDeps): Announce {
     return [insertNotice(notice, nowMs), insertMessages(notice, recipients, timing, domain)];
   }
 
-  function announce(notice: Notice): readonly Statement[] {
+  /** What goes on is said to those who know of it, its opening to the others. */
+  function toEach(
+    notice: Notice,
+    opening: NonNullable<Notice['opening']>,
+    recipients: readonly Recipient[],
+    timing: Timing,
+  ): readonly Statement[] {
+    const { nowMs } = timing;
+    const first: Notice = { ...notice, ...opening, key: `${notice.key}-opening` };
+    return [
+      insertMessagesWhere(true, notice, recipients, timing, domain),
+      replaceHeld(notice, nowMs),
+      insertNotice(first, nowMs),
+      insertMessagesWhere(false, first, recipients, timing, domain),
+      replaceHeld(first, nowMs),
+    ];
+  }
+
+  function announce({ opening, ...notice }: Notice): readonly Statement[] {
     const nowMs = Math.round(now());
     const kept = insertNotice(notice, nowMs);
     if (notice.urgency === 'digest') return [kept];
@@ -105,11 +125,13 @@ export function createAnnounce(deps: AnnounceDeps): Announce {
     }
     const recipients = reachable(recipientsOf(notice, book, nowMs));
     const { direct, bundled } = limited(notice, recipients, nowMs);
+    const bundles = bundle(bundled, nowMs);
+    if (opening !== undefined) return [kept, ...toEach(notice, opening, direct, timing), ...bundles];
     return [
       kept,
       ...(direct.length === 0 ? [] : [insertMessages(notice, direct, timing, domain)]),
       replaceHeld(notice, nowMs),
-      ...bundle(bundled, nowMs),
+      ...bundles,
     ];
   }
 

@@ -74,6 +74,11 @@ export interface NoticeAttachment {
   readonly content: string;
 }
 
+export interface Spaced {
+  readonly spacingMs: number;
+  readonly isInHours: boolean;
+}
+
 export interface Notice {
   /** INC-2026-0042: one mail thread. */
   readonly thread: string;
@@ -87,9 +92,15 @@ export interface Notice {
   /**
    * When: at once at any hour; in the opening hours of the hotline; with the next digest; or at once, though not
    * sooner than `spacingMs` after the last mail of the thread to that recipient (a younger one replaces it till then).
+   * `isInHours`: and begun in opening hours.
    */
-  readonly urgency: 'at-once' | 'opening-hours' | 'digest' | { readonly spacingMs: number };
+  readonly urgency: 'at-once' | 'opening-hours' | 'digest' | Spaced;
   readonly content: Localized<NoticeContent>;
+  /**
+   * Of an audience of everybody: what is said instead to those who were told nothing in this thread yet, or nothing
+   * that has left. What goes on from something that they know tells them nothing.
+   */
+  readonly opening?: Pick<Notice, 'kind' | 'content'>;
   /** By partner id. */
   readonly attachments?: Readonly<Record<string, readonly NoticeAttachment[]>>;
   /** By partner id; only in mails to its own mailboxes, for whoever reads them answers in its name. */

@@ -38,6 +38,11 @@ const LAST_SAID = `(SELECT max(coalesce(m.accepted_ms, m.not_before_ms)) FROM me
   WHERE m.thread = n.thread AND m.channel = r.value ->> 0 AND m.recipient = r.value ->> 1
     AND (m.state IN ('accepted', 'waiting', 'leased')))`;
 
+/** It was told something of the thread before this notice, or is about to be. */
+const WAS_TOLD = `EXISTS (SELECT 1 FROM messages m WHERE m.thread = n.thread AND m.channel = r.value ->> 0
+  AND m.recipient = r.value ->> 1 AND m.notice_id < n.id
+  AND (m.state IN ('accepted', 'waiting', 'leased') OR (m.state = 'held' AND m.not_before_ms <= g.now_ms)))`;
+
 const direct = (dueMs: string, condition: string): string => `
   WITH g AS (SELECT ? AS now_ms, ? AS due_ms, ? AS spacing_ms, ? AS domain)
   INSERT INTO messages (${COLUMNS})
@@ -52,6 +57,8 @@ const DUE = 'max(g.due_ms, r.value ->> 6)';
 const DIRECT = direct(DUE, NEW_NOTICE);
 const DIRECT_SPACED = direct(`max(${DUE}, coalesce(${LAST_SAID} + g.spacing_ms, 0))`, NEW_NOTICE);
 const ADDED = direct(DUE, 'true');
+const TO_KNOWING = direct(DUE, `${WAS_TOLD} AND ${NEW_NOTICE}`);
+const TO_NEWCOMERS = direct(DUE, `NOT ${WAS_TOLD} AND ${NEW_NOTICE}`);
 
 /** Of a notice that was handed over before, none. */
 export function insertMessages(
@@ -71,6 +78,17 @@ export function addMessages(
   domain: MailDomain,
 ): Statement {
   return messagesBy(ADDED, notice, recipients, timing, domain);
+}
+
+/** Of these those who were told something in the thread before, or the others. */
+export function insertMessagesWhere(
+  wereTold: boolean,
+  notice: Pick<Notice, 'thread' | 'key'>,
+  recipients: readonly Recipient[],
+  timing: Timing,
+  domain: MailDomain,
+): Statement {
+  return messagesBy(wereTold ? TO_KNOWING : TO_NEWCOMERS, notice, recipients, timing, domain);
 }
 
 function messagesBy(
