@@ -184,6 +184,54 @@ describe('a webhook', () => {
     });
   });
 
+  test('is changed by API and on the page, with its scope; its secret stays, and what it is not told of is not sent', async () => {
+    const [administrator, other] = [someone('administrator', 'tmvl'), someone('administrator', 'smo')];
+    const input = { name: 'Avant', url: `http://127.0.0.1:${port}/avant`, scope: { severity: 1 } };
+    const { webhook, secret } = (await api(administrator, 'POST /api/v1/webhooks', '', input)).body;
+    const change = (actor: Actor, body: unknown) =>
+      api(actor, 'PATCH /api/v1/webhooks/:id', webhook.id, body);
+    expect((await change(other, { name: 'X' })).status).toBe(404);
+    expect((await change(administrator, { url: 'http://a.example/' })).status).toBe(422);
+    const scope = { kinds: ['works'], communes: ['Amboise', 'Bléré'] };
+    const changed = await change(administrator, { name: 'Après', scope });
+    expect(changed).toMatchObject({ status: 200, body: { name: 'Après', url: input.url, scope } });
+    expect(changed.body).not.toHaveProperty('secret');
+
+    const page = '/courriels';
+    const { body } = await world.ask(`GET ${page}`, administrator, undefined, {
+      query: `?webhook=${webhook.id}`,
+    });
+    expect(body).toContain('Modifier le webhook «\u00a0Après\u00a0»');
+    // Several communes, as the API has set them, are one choice, and stay together.
+    expect(body).toContain('selected>Amboise, Bléré</option>');
+    const form0 = { do: 'change-webhook', id: webhook.id, name: 'Après', url: 'pas une adresse' };
+    const wrong = await form(administrator, page, { ...form0, commune: '["Amboise","Bléré"]' });
+    expect(wrong.body).toContain('elle commence par https://');
+    expect(wrong.body).toContain('selected>Amboise, Bléré</option>');
+    const fields = {
+      ...{ ...form0, url: `http://127.0.0.1:${port}/apres`, commune: '["Amboise","Bléré"]' },
+      ...{ severity: '2', kinds: 'incidents', partner: 'tmvl', equipment: 'lns:chirpstack' },
+    };
+    expect((await form(other, page, fields)).status).toBe(404);
+    expect((await form(administrator, page, fields)).status).toBe(303);
+    const { items } = (await api(administrator, 'GET /api/v1/webhooks')).body;
+    expect(items.find(({ id }: { readonly id: string }) => id === webhook.id)).toMatchObject({
+      ...{ name: 'Après', url: fields.url },
+      scope: {
+        ...{ kinds: ['incidents'], communes: ['Amboise', 'Bléré'], partnerIds: ['tmvl'], severity: 2 },
+        equipment: ['lns:chirpstack'],
+      },
+    });
+    expect(world.rig.all(`SELECT secret FROM webhooks WHERE id = '${webhook.id}'`)).toEqual([{ secret }]);
+    const trail = world.rig.all(
+      "SELECT detail FROM audit_trail WHERE action = 'webhook.changed' ORDER BY id",
+    );
+    expect(trail).toHaveLength(2);
+    expect(JSON.stringify(trail)).not.toContain('apres');
+    expect((await api(administrator, 'DELETE /api/v1/webhooks/:id', webhook.id)).status).toBe(204);
+    expect((await change(administrator, { name: 'X' })).status).toBe(404);
+  });
+
   test.each(['ftp://a.example/', 'http://a.example/', 'https://user:pass@a.example/', 'nonsense'])(
     'to %s is refused',
     async (url) => {

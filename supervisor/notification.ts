@@ -24,6 +24,7 @@ import type { Statement, Written } from './platform/write-batch.ts';
 import type { SupervisorSettings } from './settings.ts';
 import { mailPage } from './web/notify/mail-page.ts';
 import { outboxPage } from './web/notify/outbox-page.ts';
+import { createScopeForm } from './web/notify/scope-form.ts';
 import { subscriptionsPage } from './web/notify/subscriptions-page.ts';
 import { unsubscribePage } from './web/notify/unsubscribe-page.ts';
 import type { Page } from './web/page.ts';
@@ -97,7 +98,8 @@ export function createNotification(deps: NotificationDeps): Notification {
     record: people.writeRecorded,
   });
   const proof = createProof(reader);
-  const pageDeps = { notify, desk, proof, inventory };
+  const scopeForm = createScopeForm({ inventory, lnsNames: settings.lns.map(({ name }) => name) });
+  const pageDeps = { notify, desk, proof, inventory, scopeForm };
   const heartbeat = createHeartbeat({
     ...{ url: settings.heartbeat.url, everyMs: settings.heartbeat.every_s * 1_000, log },
     // Whoever cannot commit stores nothing, and is not alive to anybody.

@@ -20,6 +20,7 @@ import {
   mailboxView,
   messageView,
   WebhookBody,
+  WebhookPatch,
   WebhookView,
   webhookView,
 } from './schemas.ts';
@@ -150,6 +151,26 @@ export function notifyRoutes({ book, desk, proof }: NotifyApiDeps): Routes {
         const input = { ...rest, scope: (scope ?? {}) as Scope, partnerId: partnerOf(request) };
         const made = await desk.addWebhook(input, who(request));
         return reply.code(201).send({ webhook: webhookView(made), secret: made.secret });
+      },
+    );
+    server.patch(
+      '/api/v1/webhooks/:id',
+      {
+        config: manage,
+        schema: {
+          ...{ tags, summary: 'Change a webhook; what is left out stays, and so does its secret' },
+          ...{ params: IdPath, body: WebhookPatch },
+          response: {
+            200: WebhookView,
+            ...{ 412: problemAnswer('Changed meanwhile'), 422: problemAnswer('No URL that may be sent to') },
+          },
+        },
+      },
+      async (request) => {
+        const before = found(webhooksOf(request), request.params.id, 'webhook');
+        const { scope, ...rest } = request.body;
+        const input = scope === undefined ? rest : { ...rest, scope: scope as Scope };
+        return webhookView(await desk.changeWebhook(before, input, who(request)));
       },
     );
     server.delete(

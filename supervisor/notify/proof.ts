@@ -40,8 +40,8 @@ export interface Proof {
   thread(thread: string): Promise<readonly SentMessage[]>;
   /** Of these threads: what became of the mails to partners' own mailboxes. */
   deliveries(threads: readonly string[]): Promise<readonly MailboxDelivery[]>;
-  /** Mandatory mailboxes that were not reached, of all partners: the red line on pages. */
-  unreached(): Promise<readonly SentMessage[]>;
+  /** Mandatory mailboxes of a partner that were not reached: the red line on pages. */
+  unreached(partnerId: string): Promise<readonly SentMessage[]>;
 }
 
 export interface MailboxDelivery {
@@ -122,10 +122,12 @@ export function createProof(reader: Pick<Reader, 'all'>): Proof {
       );
       return rows.map(({ reason, ...row }) => ({ ...row, isFallback: reason === 'fallback' }));
     },
-    unreached: () =>
+    unreached: (partnerId) =>
       reader.all<SentMessage>(
         `SELECT ${COLUMNS} FROM messages m JOIN notices n ON n.id = m.notice_id
-         WHERE m.state IN ('failed', 'bounced') AND m.reason = 'mandatory' ORDER BY m.id DESC LIMIT ${MAX_UNREACHED}`,
+         WHERE m.state IN ('failed', 'bounced') AND m.reason = 'mandatory' AND m.partner_id = ?
+         ORDER BY m.id DESC LIMIT ${MAX_UNREACHED}`,
+        [partnerId],
       ),
   };
 }

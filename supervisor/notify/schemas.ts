@@ -94,6 +94,7 @@ export const WebhookBody = Type.Object({
   url: Type.String({ minLength: 1, maxLength: 1_000, description: 'https://' }),
   scope: Type.Optional(ScopeBody),
 });
+export const WebhookPatch = Type.Partial(WebhookBody);
 export const WebhookView = Type.Object(
   {
     id: Id,

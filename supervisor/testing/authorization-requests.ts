@@ -102,6 +102,7 @@ export function createRequests({ network, nowMs }: RequestsDeps) {
       case 'POST /api/v1/mailboxes':
         return json({ address: `boite${number}@neuf.example`, role: 'fallback' });
       case 'POST /api/v1/webhooks':
+      case 'PATCH /api/v1/webhooks/:id':
         return json({ name: 'Essai', url: 'https://neuf.example/' });
       case 'POST /api/v1/incidents':
         return json({ title: `Essai ${number}`, severity: 4 });
@@ -152,6 +153,7 @@ export function createRequests({ network, nowMs }: RequestsDeps) {
         return json(REASON);
       case 'POST /api/v1/works/:ref/remarks':
         return json({ visibility: 'internal', text: `Essai ${number}` });
+      case 'PUT /api/v1/work-recurrences/:id':
       case 'POST /api/v1/work-recurrences':
         return json({
           ...{ title: `Essai ${number}`, description: 'Essai', equipment: work(actor).equipment },

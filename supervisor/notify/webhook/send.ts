@@ -57,8 +57,10 @@ export function createWebhookSend(deps: WebhookDeps): WebhookSend {
         done(tried);
         asked.destroy();
       };
+      let status: number | null = null;
       const cut = setTimeout(
-        () => end({ kind: 'deferred', code: null, response: 'no answer in time' }),
+        // It has answered, and only never ends: to send it again would tell it twice.
+        () => end(status === null ? SILENT : meaningOf(status, '')),
         deps.timeoutMs ?? TIMEOUT_MS,
       );
       open.add(asked);
@@ -68,7 +70,9 @@ export function createWebhookSend(deps: WebhookDeps): WebhookSend {
         else end({ kind: 'deferred', code: null, response: error.message });
       });
       asked.on('response', (answer) => {
-        void beginningOf(answer).then((text) => end(meaningOf(answer.statusCode ?? 0, text)));
+        const { statusCode = 0 } = answer;
+        status = statusCode;
+        void beginningOf(answer).then((text) => end(meaningOf(statusCode, text)));
       });
       asked.end(body);
     });
@@ -103,6 +107,7 @@ export function createWebhookSend(deps: WebhookDeps): WebhookSend {
 
 class ForbiddenError extends Error {}
 
+const SILENT: Tried = { kind: 'deferred', code: null, response: 'no answer in time' };
 const FORBIDDEN: Tried = { kind: 'failed', code: null, response: 'this address may not be reached' };
 
 /** 2xx is taken; 408, 429 and 5xx may be later. A redirect is not followed: its target was not written down by anybody. */

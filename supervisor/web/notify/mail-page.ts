@@ -17,10 +17,12 @@ import {
 import { pathOf } from '../paths.ts';
 import { TEXTS } from '../texts.ts';
 import { NOTIFY_LIMIT_BYTES, type NotifyPagesDeps } from './deps.ts';
+import { scopeOf } from './scope-form.ts';
 import { standing } from './standing.ts';
 import { NOTIFY_TEXTS } from './texts.ts';
+import { typedOfWebhook, webhookSection } from './webhook-section.ts';
 
-export function mailPage({ notify, desk, proof, inventory }: NotifyPagesDeps): Page {
+export function mailPage({ notify, desk, proof, inventory, scopeForm }: NotifyPagesDeps): Page {
   const { book } = notify;
   const partnerOf = ({ principal }: PageRequest): string => principal.account?.partnerId ?? '';
   const mailboxesOf = (request: PageRequest): readonly Mailbox[] =>
@@ -28,12 +30,21 @@ export function mailPage({ notify, desk, proof, inventory }: NotifyPagesDeps): P
   const webhooksOf = (request: PageRequest): readonly Webhook[] =>
     book.webhooks().filter((one) => one.partnerId === partnerOf(request) && one.disabledMs === null);
 
-  async function view(request: PageRequest, typed: URLSearchParams, complaints: Complaints, above: Html) {
+  const webhookOf = (request: PageRequest, id: string | null): Webhook | null =>
+    webhooksOf(request).find((one) => one.id === id) ?? null;
+
+  async function view(
+    request: PageRequest,
+    typed: URLSearchParams,
+    complaints: Complaints,
+    above: Html,
+    changed: Webhook | null = null,
+  ) {
     const { language } = request;
     const texts = NOTIFY_TEXTS[language];
     const format = createFormat(TEXTS[language]);
     const path = pathOf('mail', language);
-    const unreached = (await proof.unreached()).filter(({ partnerId }) => partnerId === partnerOf(request));
+    const unreached = await proof.unreached(partnerOf(request));
     const input = (name: string, more: object = {}): Html =>
       field(
         {
@@ -43,20 +54,14 @@ export function mailPage({ notify, desk, proof, inventory }: NotifyPagesDeps): P
         },
         complaints,
       );
-    const buttons = (kind: string, id: string): Html =>
-      html`<div class="buttons">${smallForm(path, hidden('id', id), button(texts.test, `test-${kind}`, 'other'))}${smallForm(path, hidden('id', id), button(texts.remove, `remove-${kind}`, 'grave'))}</div>`;
+    const buttons = (id: string): Html =>
+      html`<div class="buttons">${smallForm(path, hidden('id', id), button(texts.test, 'test-mailbox', 'other'))}${smallForm(path, hidden('id', id), button(texts.remove, 'remove-mailbox', 'grave'))}</div>`;
     const mailboxes = mailboxesOf(request);
     const boxRows = mailboxes.map(({ id, address, role, language: tongue }) => [
       address,
       html`<span>${texts.roles[role]}<br><span class="second">${texts.roleHints[role]}</span></span>`,
       texts.languages[tongue],
-      buttons('mailbox', id),
-    ]);
-    const hookRows = webhooksOf(request).map(({ id, name, url, createdMs }) => [
-      name,
-      html`<span class="mono">${url}</span>`,
-      format.date(createdMs),
-      buttons('webhook', id),
+      buttons(id),
     ]);
     const roles = MAILBOX_ROLES.map((value) => ({
       value,
@@ -70,8 +75,7 @@ ${standing(notify, request, texts)}${unreached.length === 0 ? html`` : html`<p c
 <div class="buttons"><a class="button main" href="${pathOf('outbox', language)}">${texts.seeOutbox}</a></div>
 <section class="section"><h2>${texts.mailboxes}</h2>${mailboxes.some(({ role }) => role === 'mandatory') ? html`` : html`<p class="notice wrong-notice" role="alert">${texts.noMandatory}</p>`}${boxRows.length === 0 ? html`` : dataTable(texts.mailboxes, texts.mailboxColumns.map(label), boxRows)}
 <h3 class="apart">${texts.addMailbox}</h3><form method="post" action="${path}" class="entry">${input('address', { type: 'email', required: true, maxLength: 254 })}${input('role', { options: roles })}${input('language', { options: tongues })}<div>${button(texts.addMailbox, 'add-mailbox')}</div></form></section>
-<section class="section"><h2>${texts.webhooks}</h2><p class="second">${texts.webhooksLead}</p>${hookRows.length === 0 ? html`<p class="second">${texts.noWebhook}</p>` : dataTable(texts.webhooks, texts.webhookColumns.map(label), hookRows)}
-<h3 class="apart">${texts.addWebhook}</h3><form method="post" action="${path}" class="entry">${input('name', { required: true, maxLength: 80 })}${input('url', { required: true, maxLength: 1_000 })}<div>${button(texts.addWebhook, 'add-webhook', 'other')}</div></form></section>`;
+${webhookSection({ texts, format, path, webhooks: webhooksOf(request), changed, scopeForm, typed, complaints, input })}`;
     return { title: texts.mail, main };
   }
 
@@ -92,6 +96,9 @@ ${standing(notify, request, texts)}${unreached.length === 0 ? html`` : html`<p c
     async function work(): Promise<void> {
       const mailbox = () => found(mailboxesOf(request), fields.get('id'));
       const webhook = () => found(webhooksOf(request), fields.get('id'));
+      const webhookInput = () => ({
+        ...{ name: text('name').slice(0, 80), url: text('url').slice(0, 1_000), scope: scopeOf(fields) },
+      });
       if (action === 'add-mailbox') {
         const role = MAILBOX_ROLES.find((one) => one === text('role')) ?? ('mandatory' satisfies MailboxRole);
         const tongue = text('language') === 'en' ? 'en' : 'fr';
@@ -103,24 +110,20 @@ ${standing(notify, request, texts)}${unreached.length === 0 ? html`` : html`<p c
       if (action === 'remove-mailbox') await desk.removeMailbox(mailbox(), actor);
       if (action === 'test-mailbox') await desk.testMailbox(mailbox(), actor);
       if (action === 'add-webhook') {
-        const input = {
-          partnerId,
-          name: text('name').slice(0, 80),
-          url: text('url').slice(0, 1_000),
-          scope: {},
-        };
-        secret = (await desk.addWebhook(input, actor)).secret;
+        secret = (await desk.addWebhook({ ...webhookInput(), partnerId }, actor)).secret;
       }
+      if (action === 'change-webhook') await desk.changeWebhook(webhook(), webhookInput(), actor);
       if (action === 'remove-webhook') await desk.removeWebhook(webhook(), actor);
       if (action === 'test-webhook') await desk.testWebhook(webhook(), actor);
     }
 
     const complaints = await complaintsOf(language, work);
     if (complaints !== null) {
+      const changed = action === 'change-webhook' ? webhookOf(request, fields.get('id')) : null;
       return {
         kind: 'page',
         status: complaints.status,
-        ...(await view(request, fields, complaints, html``)),
+        ...(await view(request, fields, complaints, html``, changed)),
       };
     }
     if (secret === null) {
@@ -146,7 +149,9 @@ ${standing(notify, request, texts)}${unreached.length === 0 ? html`` : html`<p c
       const { done } = request.query;
       const texts = NOTIFY_TEXTS[request.language];
       const said = done === undefined ? '' : done === 'test' ? texts.tested : texts.done;
-      return view(request, new URLSearchParams(), NO_COMPLAINTS, notice(said));
+      const changed = webhookOf(request, request.query['webhook'] ?? null);
+      const typed = changed === null ? new URLSearchParams() : typedOfWebhook(changed);
+      return view(request, typed, NO_COMPLAINTS, notice(said), changed);
     },
     form: { access: 'notify.manage', limitBytes: NOTIFY_LIMIT_BYTES, submit },
   };

@@ -1,11 +1,11 @@
 // One's own subscriptions: what one is told of by mail, and when.
 
-import type { Scope, ScopeKind, Subscription } from '../../notify/model.ts';
-import { CADENCES, SCOPE_KINDS } from '../../notify/model.ts';
+import type { Subscription } from '../../notify/model.ts';
+import { CADENCES } from '../../notify/model.ts';
 import { notFound } from '../../platform/http/problem.ts';
 import { type Html, html } from '../html.ts';
 import { dataTable } from '../kit/data-table.ts';
-import { alarm, button, checkboxes, field, hidden, notice, smallForm } from '../kit/form.ts';
+import { alarm, button, field, hidden, notice, smallForm } from '../kit/form.ts';
 import type { Page, PageRequest } from '../page.ts';
 import {
   type Complaints,
@@ -16,30 +16,14 @@ import {
 } from '../page-forms.ts';
 import { pathOf } from '../paths.ts';
 import { NOTIFY_LIMIT_BYTES, type NotifyPagesDeps } from './deps.ts';
-import { NOTIFY_TEXTS, type NotifyTexts } from './texts.ts';
+import { scopeOf } from './scope-form.ts';
+import { NOTIFY_TEXTS } from './texts.ts';
 
-export function subscriptionsPage({ notify, desk, inventory }: NotifyPagesDeps): Page {
+export function subscriptionsPage({ notify, desk, scopeForm }: NotifyPagesDeps): Page {
   const { book } = notify;
 
   function ownOf({ principal }: PageRequest): readonly Subscription[] {
     return book.subscriptions().filter(({ accountId }) => accountId === principal.account?.id);
-  }
-
-  const communes = (): readonly string[] =>
-    [...new Set(inventory.sites().flatMap(({ commune }) => commune ?? []))].sort((a, b) =>
-      a.localeCompare(b, 'fr'),
-    );
-
-  function wordsOf({ scope }: Subscription, texts: NotifyTexts): string {
-    const partner = inventory.partners().find(({ id }) => id === scope.partnerIds?.[0]);
-    const parts = [
-      scope.kinds?.map((kind) => texts.kinds[kind]).join(', '),
-      partner?.name,
-      scope.communes?.join(', '),
-      scope.equipment?.join(', '),
-      scope.severity === undefined ? undefined : texts.severities[String(scope.severity)],
-    ].filter((one) => one !== undefined);
-    return parts.length === 0 ? texts.everything : parts.join(' · ');
   }
 
   function view(request: PageRequest, typed: URLSearchParams, complaints: Complaints, above: Html) {
@@ -47,14 +31,12 @@ export function subscriptionsPage({ notify, desk, inventory }: NotifyPagesDeps):
     const texts = NOTIFY_TEXTS[language];
     const path = pathOf('subscriptions', language);
     const rows = ownOf(request).map((one) => [
-      wordsOf(one, texts),
+      scopeForm.wordsOf(one.scope, texts),
       texts.cadences[one.cadence],
       one.quietFrom === null ? '–' : texts.quiet(one.quietFrom, one.quietTo ?? ''),
       smallForm(path, hidden('id', one.id), button(texts.end, 'end', 'other')),
     ]);
     const person = book.person(principal.account?.id ?? '');
-    const all = { value: '', label: texts.all };
-    const allOf = { value: '', label: texts.allOf };
     const input = (name: string, more: object = {}): Html =>
       field(
         {
@@ -65,18 +47,7 @@ export function subscriptionsPage({ notify, desk, inventory }: NotifyPagesDeps):
         complaints,
       );
     const entry = html`<form method="post" action="${path}" class="entry">
-${checkboxes(
-  { name: 'kinds', label: texts.fields['kinds'] ?? '', hint: texts.hints['kinds'] ?? '' },
-  SCOPE_KINDS.map((value) => ({
-    value,
-    label: texts.kinds[value],
-    checked: typed.getAll('kinds').includes(value),
-  })),
-  complaints,
-)}
-${input('partner', { options: [all, ...inventory.partners().map(({ id, name }) => ({ value: id, label: name }))] })}
-${input('commune', { options: [allOf, ...communes().map((name) => ({ value: name, label: name }))] })}
-${input('severity', { options: [allOf, ...Object.entries(texts.severities).map(([value, label]) => ({ value, label }))] })}
+${scopeForm.fieldsOf(texts, typed, complaints, person)}
 ${input('cadence', { options: CADENCES.map((value) => ({ value, label: texts.cadences[value] })) })}
 ${input('quietFrom', { maxLength: 5 })}${input('quietTo', { maxLength: 5 })}
 <div>${button(texts.subscribe, 'subscribe')}</div></form>`;
@@ -85,18 +56,6 @@ ${input('quietFrom', { maxLength: 5 })}${input('quietTo', { maxLength: 5 })}
 ${rows.length === 0 ? html`<p class="second">${texts.noSubscription}</p>` : dataTable(texts.subscriptions, columns, rows)}
 <section class="section"><h2>${texts.newSubscription}</h2>${entry}</section>`;
     return { title: texts.subscriptions, main };
-  }
-
-  function scopeOf(fields: URLSearchParams): Scope {
-    const text = (name: string): string => (fields.get(name) ?? '').slice(0, 120);
-    const kinds = SCOPE_KINDS.filter((kind) => fields.getAll('kinds').includes(kind)) as ScopeKind[];
-    const severity = Number(text('severity'));
-    return {
-      ...(kinds.length === 0 ? {} : { kinds }),
-      ...(text('partner') === '' ? {} : { partnerIds: [text('partner')] }),
-      ...(text('commune') === '' ? {} : { communes: [text('commune')] }),
-      ...(severity >= 1 && severity <= 3 ? { severity } : {}),
-    };
   }
 
   async function submit(request: FormRequest): Promise<FormAnswer> {

@@ -42,6 +42,10 @@ export interface NotifyTexts {
   readonly noWebhook: string;
   readonly webhookColumns: readonly string[];
   readonly addWebhook: string;
+  readonly change: string;
+  readonly changeWebhook: (name: string) => string;
+  readonly save: string;
+  readonly leave: string;
   readonly secret: string;
   readonly once: string;
   readonly outbox: string;
@@ -86,6 +90,7 @@ export const NOTIFY_TEXTS: Readonly<Record<Language, NotifyTexts>> = {
     fields: {
       partner: 'Réseau',
       commune: 'Commune',
+      equipment: 'Équipement',
       severity: 'Gravité',
       kinds: 'Sujets',
       cadence: 'Quand',
@@ -133,8 +138,12 @@ export const NOTIFY_TEXTS: Readonly<Record<Language, NotifyTexts>> = {
     webhooksLead:
       'Un second canal\u00a0: les mêmes annonces, en requêtes signées vers un outil de la collectivité.',
     noWebhook: 'Aucun webhook.',
-    webhookColumns: ['Nom', 'Adresse', 'Depuis', ''],
+    webhookColumns: ['Nom', 'Adresse', 'Quoi', 'Depuis', ''],
     addWebhook: 'Ajouter un webhook',
+    change: 'Modifier',
+    changeWebhook: (name) => `Modifier le webhook «\u00a0${name}\u00a0»`,
+    save: 'Enregistrer',
+    leave: 'Ne rien changer',
     secret: 'Secret de la signature',
     once: 'Notez-le maintenant\u00a0: il n’est plus montré ensuite.',
     outbox: 'Envois et preuves',
@@ -188,6 +197,7 @@ export const NOTIFY_TEXTS: Readonly<Record<Language, NotifyTexts>> = {
     fields: {
       partner: 'Network',
       commune: 'Commune',
+      equipment: 'Equipment',
       severity: 'Severity',
       kinds: 'Subjects',
       cadence: 'When',
@@ -234,8 +244,12 @@ export const NOTIFY_TEXTS: Readonly<Record<Language, NotifyTexts>> = {
     webhooks: 'Webhooks',
     webhooksLead: 'A second channel: the same notices as signed requests to a tool of your organisation.',
     noWebhook: 'No webhook.',
-    webhookColumns: ['Name', 'URL', 'Since', ''],
+    webhookColumns: ['Name', 'URL', 'What', 'Since', ''],
     addWebhook: 'Add a webhook',
+    change: 'Change',
+    changeWebhook: (name) => `Change the webhook “${name}”`,
+    save: 'Save',
+    leave: 'Leave as it is',
     secret: 'Secret of the signature',
     once: 'Write it down now: it is not shown again.',
     outbox: 'What was sent, with proof',
