@@ -12,7 +12,7 @@ import { type SupervisorSettings, supervisorComplaints, supervisorMembers } from
 
 const USAGE = `npm run access -- COMMAND [options]
   first-administrator --login ADDRESS --name "FIRST FAMILY" --partner ID
-                      only while there is no administrator
+                      only while the partner has no administrator
   reset --login ADDRESS
                       a new link for somebody who has an account
   --config FILE       the supervisor's settings (default: only the environment)

@@ -118,8 +118,13 @@ describe('accounts', () => {
         200,
       );
     }
-    const back = await send('POST', `/accounts/${idOf('administrator@smo.example')}/reactivation`);
-    expect(back.status).toBe(201);
+    // Who has taken away their last administrator does not step into its place.
+    const stepsIn = [
+      await send('POST', '/accounts', { ...NEW, partnerId: 'smo' }),
+      await send('POST', `/accounts/${idOf('administrator@smo.example')}/reactivation`),
+      await send('POST', `/accounts/${idOf('viewer@smo.example')}/invitation`),
+    ];
+    expect(stepsIn.map(({ status }) => status)).toEqual([403, 403, 403]);
   });
 
   test('keep somebody who can manage them', async () => {

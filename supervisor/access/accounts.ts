@@ -53,7 +53,10 @@ export interface Accounts {
   endAll(accounts: readonly Account[], reason: string, actor: Actor, spared: string | null): Promise<Ends>;
   /** Somebody says that these rights are still needed. */
   confirm(account: Account, actor: Actor): Promise<Account>;
-  /** Whether a partner has somebody who can manage its accounts. */
+  /**
+   * Whether a partner has somebody who manages its accounts, or had: who was revoked by another partner does not leave
+   * them to it.
+   */
   hasAdministrator(partnerId: string): boolean;
 }
 
@@ -242,7 +245,7 @@ export function createAccounts({ directory, commit, now, isPartner, siteOwner }:
     hasAdministrator: (partnerId) =>
       directory
         .accounts()
-        .some((one) => one.partnerId === partnerId && one.role === 'administrator' && isUsable(one)),
+        .some((one) => one.partnerId === partnerId && one.role === 'administrator' && one.password !== null),
   };
 }
 

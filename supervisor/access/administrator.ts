@@ -47,7 +47,11 @@ export async function makeFirstAdministrator(
   };
   const invitation = newInvitation(account, nowMs);
   const written = await recorder(connection, nowMs)(
-    [requireNoAdministrator(nowMs), ...insertAccount(account), ...insertInvitation(invitation.invitation)],
+    [
+      requireNoAdministrator(account.partnerId, nowMs),
+      ...insertAccount(account),
+      ...insertInvitation(invitation.invitation),
+    ],
     [
       {
         ...MACHINE,
@@ -61,7 +65,7 @@ export async function makeFirstAdministrator(
       return { kind: 'link', account, invitation };
     case 'conflict':
       return refusal(
-        'there is an administrator already: ask them for an account, or use "reset" for a new link',
+        `${account.partnerId} has an administrator already: ask them for an account, or use "reset" for a new link`,
       );
     case 'refused':
       return refusal(`there is an account ${login} already`);

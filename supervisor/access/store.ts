@@ -124,13 +124,13 @@ export function requireAdministrator(nowMs: number): Statement {
   );
 }
 
-/** Changes nothing, and one row, while nobody is there who could be asked for an account. */
-export function requireNoAdministrator(nowMs: number): Statement {
+/** Changes nothing, and one row, while nobody of the partner is there who could be asked for an account. */
+export function requireNoAdministrator(partnerId: string, nowMs: number): Statement {
   return change(
     `UPDATE audit_head SET id = id WHERE NOT EXISTS (
-       SELECT 1 FROM accounts WHERE role = 'administrator' AND revoked_ms IS NULL
+       SELECT 1 FROM accounts WHERE role = 'administrator' AND partner_id = ? AND revoked_ms IS NULL
          AND (expires_ms IS NULL OR expires_ms > ?))`,
-    nowMs,
+    ...[partnerId, nowMs],
   );
 }
 
