@@ -25,6 +25,23 @@ test.each(['=1+1', '+33', '-2', '@SUM(A1)', '\t=1', '\r=1'])(
   },
 );
 
+test.each([
+  ['Mairie;=1+1', "Mairie;'=1+1"],
+  ['a; "@SUM(A1)', `"a;' ""@SUM(A1)"`],
+  ['coupé\n=1+1', `"coupé\n'=1+1"`],
+  ['a\t-1', "a\t'-1"],
+  ['＝1+1', "'＝1+1"],
+])('nor where a French spreadsheet, which divides at semicolons, begins a cell: %j', (text, cell) => {
+  expect(toCsv(['a', 'b'], [['x', text]])).toBe(`a,b\r\nx,${cell}\r\n`);
+});
+
+test.each(['Saint-Cyr', 'a; b', 'gateway:7076ff0000000001', "l'antenne", '47.39', 'a+b=c'])(
+  '%j stays as it is',
+  (text) => {
+    expect(toCsv(['a'], [[text]])).toBe(`a\r\n${text}\r\n`);
+  },
+);
+
 test('a number below zero stays a number', () => {
   expect(toCsv(['margin'], [[-12.5]])).toBe('margin\r\n-12.5\r\n');
 });
