@@ -7,6 +7,7 @@ import {
   createFigures,
   type Figures,
   type FiguresDeps,
+  inServiceOf,
   type KnownEquipment,
 } from './fleet/availability/figures.ts';
 import type { Interval } from './fleet/availability/intervals.ts';
@@ -155,8 +156,6 @@ function startMs({ inServiceMs, createdMs }: GatewayRecord): number {
 
 /** Sensors are not registered yet, so nobody knows how many depend on a gateway. */
 function knownGateway(gateway: GatewayRecord): KnownEquipment {
-  const { eui, name, siteId, lifeCycle, retiredMs } = gateway;
-  const toMs = retiredMs ?? Number.POSITIVE_INFINITY;
-  const inService = lifeCycle === 'planned' ? [] : [{ fromMs: startMs(gateway), toMs }];
-  return { equipment: `gateway:${eui}`, name, siteId, inService, sensors: null };
+  const { eui, name, siteId } = gateway;
+  return { equipment: `gateway:${eui}`, name, siteId, inService: inServiceOf(gateway), sensors: null };
 }

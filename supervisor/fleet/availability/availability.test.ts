@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { StateRow } from '../health/model.ts';
 import { type AvailabilityInput, availability, COUNTED, type Counted } from './availability.ts';
+import { inServiceOf } from './figures.ts';
 import type { Interval, Stretch } from './intervals.ts';
 import { networkAvailability } from './network.ts';
 import { periodOf } from './period.ts';
@@ -37,6 +38,15 @@ function input(more: Partial<AvailabilityInput<Row>>): AvailabilityInput<Row> {
 function work(fromH: number, toH: number, reference = 'work-1') {
   return { ...hours(fromH, toH), reference };
 }
+
+test('planned and given up, a gateway was never in service; put back, it is without end', () => {
+  expect(inServiceOf({ inServiceMs: null, retiredMs: 5 })).toEqual([]);
+  expect(inServiceOf({ inServiceMs: null, retiredMs: null })).toEqual([]);
+  expect(inServiceOf({ inServiceMs: 3, retiredMs: 5 })).toEqual([{ fromMs: 3, toMs: 5 }]);
+  expect(inServiceOf({ inServiceMs: 3, retiredMs: null })).toEqual([
+    { fromMs: 3, toMs: Number.POSITIVE_INFINITY },
+  ]);
+});
 
 describe('a day of 24 hours', () => {
   // up 20, down 4, of which 1 blind and 2 in the announced window 10-14: T 24, U 1, M 4, D 1.

@@ -1,6 +1,7 @@
 // Works out availability for those who ask: reads what was said, paints it, counts; the future is left out.
 
 import type { EquipmentId } from '../health/model.ts';
+import type { GatewayRecord } from '../inventory/model.ts';
 import { type Announced, type Availability, availability } from './availability.ts';
 import type { Interval } from './intervals.ts';
 import { paint } from './paint.ts';
@@ -16,6 +17,17 @@ export interface KnownEquipment {
   readonly inService: readonly Interval[];
   /** Sensors that depend on it; `null`: not known. */
   readonly sensors: number | null;
+}
+
+/**
+ * When something is promised of a gateway: from when it was put into service until it was retired. Time in which it was
+ * retired and then used again is told by its states.
+ */
+export function inServiceOf({
+  inServiceMs,
+  retiredMs,
+}: Pick<GatewayRecord, 'inServiceMs' | 'retiredMs'>): readonly Interval[] {
+  return inServiceMs === null ? [] : [{ fromMs: inServiceMs, toMs: retiredMs ?? Number.POSITIVE_INFINITY }];
 }
 
 export interface FiguresDeps {

@@ -78,7 +78,7 @@ export interface GatewayRecord extends GatewayCard {
   readonly eui: GatewayEui;
   readonly version: number;
   readonly createdMs: number;
-  /** When it was last put into service; `null`: never. */
+  /** When it was first put into service; `null`: never. */
   readonly inServiceMs: number | null;
   /** `null`: it is not retired. */
   readonly retiredMs: number | null;
