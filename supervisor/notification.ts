@@ -16,6 +16,7 @@ import { createHeartbeat } from './notify/heartbeat.ts';
 import type { Person } from './notify/model.ts';
 import { createNotify, type Notify } from './notify/notify.ts';
 import { createProof, type Proof } from './notify/proof.ts';
+import { createRetention } from './notify/retention.ts';
 import { subscriptionRoutes } from './notify/subscription-api.ts';
 import type { Connection } from './platform/database.ts';
 import type { Routes } from './platform/http/server.ts';
@@ -52,6 +53,8 @@ export interface Notification {
   start(): Promise<void>;
   stop(): Promise<void>;
 }
+
+const DAY_MS = 86_400_000;
 
 /** Throws one sentence when a file that the settings name cannot be read. */
 export function createNotification(deps: NotificationDeps): Notification {
@@ -105,6 +108,11 @@ export function createNotification(deps: NotificationDeps): Notification {
     // Whoever cannot commit stores nothing, and is not alive to anybody.
     proveAlive: () => write([]),
   });
+  const retention = createRetention({
+    ...{ reader, write, now, log },
+    keepTextsMs: settings.retention.notices_d * DAY_MS,
+    keepProofsMs: settings.retention.proofs_d * DAY_MS,
+  });
 
   return {
     ...{ notify, desk, proof },
@@ -119,9 +127,11 @@ export function createNotification(deps: NotificationDeps): Notification {
       if (notice !== null) await write(notify.statements.later(notice, Math.round(now()) + SETTLE_MS));
       await notify.start();
       heartbeat.start();
+      retention.start();
     },
     async stop() {
       heartbeat.stop();
+      await retention.stop();
       await notify.stop();
     },
   };

@@ -131,6 +131,16 @@ export const supervisorMembers = {
       'Hours that downlinks are kept; how many had which result is kept for good',
       720,
     ),
+    notices_d: optional(
+      numeric(31, 36_500),
+      'Days that texts of mails and webhooks are kept, and which people were told',
+      400,
+    ),
+    proofs_d: optional(
+      numeric(366, 36_500),
+      'Days that it is kept what partners were told, and when their servers took it: by that, announced work is left out of the availability',
+      3_653,
+    ),
   }),
   downlink: table({
     duty_cycle: optional(

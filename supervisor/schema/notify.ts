@@ -52,7 +52,7 @@ export const NOTIFY_MIGRATIONS: readonly Migration[] = [
         kind TEXT NOT NULL,
         key TEXT NOT NULL,                 -- unique in its thread: said once, whatever happens
         at_ms INTEGER NOT NULL,
-        content TEXT NOT NULL,             -- JSON, both languages, and what is attached for each partner
+        content TEXT NOT NULL,             -- JSON, both languages, and what is attached; texts go after retention.notices_d
         UNIQUE (thread, key)
       ) STRICT;
 
@@ -90,6 +90,14 @@ export const NOTIFY_MIGRATIONS: readonly Migration[] = [
         response TEXT NOT NULL
       ) STRICT;
       CREATE INDEX delivery_attempts_message ON delivery_attempts (message);
+    `,
+  },
+  {
+    name: '013-notify-kept',
+    sql: `
+      -- Summaries look at a day, retention at what is older than years; a partner's messages are read newest first.
+      CREATE INDEX notices_at ON notices (at_ms);
+      CREATE INDEX messages_partner ON messages (partner_id, id);
     `,
   },
 ];

@@ -29,7 +29,7 @@ const TOLD = `n.thread <> '${DIGEST_THREAD}' AND n.at_ms >= ? AND n.at_ms < ?
 const NO_MAIL = `NOT EXISTS (SELECT 1 FROM messages m WHERE m.thread = n.thread AND m.channel = 'mail'
   AND m.recipient = ? AND m.state IN ('held', 'waiting', 'leased', 'accepted', 'bounced'))`;
 
-/** Oldest first. */
+/** Oldest first; of too many the newest. */
 export async function readUntold(
   reader: Pick<Reader, 'all'>,
   address: string,
@@ -40,10 +40,10 @@ export async function readUntold(
     `SELECT n.thread, n.kind, n.content -> '$.scope' AS scope, n.content ->> '$.subject.${language}' AS subject,
        n.content ->> '$.content.${language}.state' AS state,
        n.content ->> '$.content.${language}.headline' AS headline
-     FROM notices n WHERE ${TOLD} AND ${NO_MAIL} ORDER BY n.id LIMIT ${MAX_NOTICES}`,
+     FROM notices n INDEXED BY notices_at WHERE ${TOLD} AND ${NO_MAIL} ORDER BY n.id DESC LIMIT ${MAX_NOTICES}`,
     [fromMs, toMs, address],
   );
-  return rows.map((row) => ({ ...row, scope: JSON.parse(row.scope) as NoticeScope }));
+  return rows.reverse().map((row) => ({ ...row, scope: JSON.parse(row.scope) as NoticeScope }));
 }
 
 /** What was said about, each once. */
@@ -53,7 +53,7 @@ export async function readSubjects(
   toMs: number,
 ): Promise<readonly Subject[]> {
   const rows = await reader.all<{ readonly kind: NoticeKind; readonly scope: string }>(
-    `SELECT DISTINCT n.kind, n.content -> '$.scope' AS scope FROM notices n WHERE ${TOLD} LIMIT ${MAX_NOTICES}`,
+    `SELECT DISTINCT n.kind, n.content -> '$.scope' AS scope FROM notices n INDEXED BY notices_at WHERE ${TOLD} LIMIT ${MAX_NOTICES}`,
     [fromMs, toMs],
   );
   return rows.map(({ kind, scope }) => ({ kind, scope: JSON.parse(scope) as NoticeScope }));

@@ -133,11 +133,12 @@ export function insertInstead(
   }));
 }
 
-/** Somebody wants it tried anew. */
+/** Somebody wants it tried anew. Not where its text is kept no more. */
 export function sendAgain(id: number, nowMs: number): Statement {
   return {
     sql: `UPDATE messages SET state = 'waiting', not_before_ms = ?, attempts = 0
-          WHERE id = ? AND state IN ('failed', 'bounced')`,
+          WHERE id = ? AND state IN ('failed', 'bounced') AND EXISTS (
+            SELECT 1 FROM notices n WHERE n.id = notice_id AND json_type(n.content, '$.content') IS NOT NULL)`,
     parameters: [nowMs, id],
     changes: 1,
   };
