@@ -137,7 +137,7 @@ export const supervisorMembers = {
       400,
     ),
     proofs_d: optional(
-      numeric(366, 36_500),
+      numeric(450, 36_500),
       'Days that it is kept what partners were told, and when their servers took it: by that, announced work is left out of the availability',
       3_653,
     ),
