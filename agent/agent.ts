@@ -61,7 +61,7 @@ export function createAgent({ settings, secrets, log, onFailed, onJournalUsable 
   const counters = createCounters();
   const { count } = counters;
   const bad = createBadReceptions((fields, message) => log.warn(fields, message));
-  const forwarder = createForwarder();
+  const forwarder = createForwarder(clock.monoMs());
   let publishing: Uplink | null = null;
   let direct: Direct | null = null;
   let downlink: DownlinkRoom | null = null;

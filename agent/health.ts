@@ -73,6 +73,7 @@ export function createHealthReporter(deps: HealthDeps): HealthReporter {
           alive: forwarder.alive(nowMs),
           pullAgeMs: forwarder.pullAgeMs(nowMs),
           pushAgeMs: forwarder.pushAgeMs(nowMs),
+          pulled: forwarder.pulls(),
           counters: deps.counters(),
           recentBad,
           delays: deps.delays(),

@@ -178,6 +178,10 @@ test('cases 44, 45, 52, 53, 54: judged by the clock that receptions fix, run by 
   // The delays of the receptions are told.
   await eventually(() => expect(rig.counter('tmst-restart')).toBe(1));
   expect(rig.health().forwarder.delays?.counts).toHaveLength(15);
+  // And since when the forwarder has been there without a silence.
+  const { sinceMonoMs = 0, spells = [] } = rig.health().forwarder.pulled ?? {};
+  expect(spells).toHaveLength(1);
+  expect([sinceMonoMs, ...(spells[0] ?? [])].toSorted((a, b) => a - b)[0]).toBe(sinceMonoMs);
 });
 
 test('an id is acted on once, and what was settled without a connection is told on the next one', async () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createForwarder } from './forwarder.ts';
 
 function pulledAt(...monoMs: readonly number[]): ReturnType<typeof createForwarder> {
-  const forwarder = createForwarder();
+  const forwarder = createForwarder(0);
   for (const ms of monoMs) forwarder.pulled(ms);
   return forwarder;
 }
@@ -27,9 +27,23 @@ function tens(fromMs: number, count: number): number[] {
 }
 
 test('ages are null before the first datagram', () => {
-  const forwarder = createForwarder();
+  const forwarder = createForwarder(0);
   expect([forwarder.pullAgeMs(5), forwarder.pushAgeMs(5)]).toEqual([null, null]);
   forwarder.pulled(5);
   forwarder.pushed(6);
   expect([forwarder.pullAgeMs(10), forwarder.pushAgeMs(10)]).toEqual([5, 4]);
+});
+
+test('when it pulled: stretches without a silence by its own measure, the last ones of many', () => {
+  const forwarder = pulledAt(1_000.4, 61_000, 121_000, 300_000.6);
+  expect(forwarder.pulls()).toEqual({ sinceMonoMs: 0, spells: [[1_000, 300_001]] });
+  forwarder.pulled(3_600_000);
+  expect(forwarder.pulls().spells).toEqual([
+    [1_000, 300_001],
+    [3_600_000, 3_600_000],
+  ]);
+  for (let hour = 2; hour <= 33; hour++) forwarder.pulled(hour * 3_600_000);
+  const { sinceMonoMs, spells } = forwarder.pulls();
+  // Of the first two nothing is left but when the second ended: from there on it is known.
+  expect([spells.length, spells[0]?.[0], sinceMonoMs]).toEqual([32, 7_200_000, 3_600_000]);
 });

@@ -8,6 +8,7 @@ import {
   number,
   object,
   type Read,
+  range,
   read,
   record,
   text,
@@ -15,6 +16,9 @@ import {
   whole,
 } from '../shape.ts';
 import { decode, encode } from './codec.ts';
+
+/** A packet forwarder that comes and goes more often says no more by it. */
+export const MAX_SPELLS = 32;
 
 const counters = record(whole, 100);
 
@@ -57,6 +61,11 @@ const healthShape = object({
     /** ms since the last PULL_DATA and PUSH_DATA; `null` before the first. */
     pullAgeMs: nullable(number),
     pushAgeMs: nullable(number),
+    /**
+     * When PULL_DATA came: stretches from the first to the last, ms on the monotonic clock, without a silence in
+     * between by the measure of `alive`; complete from `sinceMonoMs` on. Tells of a time in which nobody heard the agent.
+     */
+    pulled: nullable(object({ sinceMonoMs: whole, spells: list(range, MAX_SPELLS) })),
     /** Datagrams and receptions since the agent started, by what became of them. */
     counters,
     /** The last receptions that could not be read, newest last; `bad` rows hold their bytes. */

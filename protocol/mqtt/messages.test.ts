@@ -49,6 +49,7 @@ const health = {
     alive: true,
     pullAgeMs: 12,
     pushAgeMs: null,
+    pulled: { sinceMonoMs: 5, spells: [[6, 7] as const, [9, 9] as const] },
     counters: { datagrams: 5 },
     recentBad: [{ reason: 'rxpk is cut off', length: 12, ageMs: 5_000 }],
     delays: { counts: [4, 1, 0], sumMs: 3.5 },

@@ -120,7 +120,7 @@ const WELL: Health = {
     ...{ uptimeS: 864_000, rssBytes: 80e6, wallSynced: true },
   },
   forwarder: {
-    ...{ alive: true, pullAgeMs: 4_000, pushAgeMs: 1_000, recentBad: null, delays: null },
+    ...{ alive: true, pullAgeMs: 4_000, pushAgeMs: 1_000, pulled: null, recentBad: null, delays: null },
     counters: {},
   },
   journal: {

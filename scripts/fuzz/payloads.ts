@@ -139,7 +139,13 @@ function health(random: Random, spoke: object): unknown {
       ...{ uptimeS: whole(), rssBytes: whole(), wallSynced: random.chance(0.5) },
     },
     forwarder: {
-      ...{ alive: random.chance(0.5), pullAgeMs: whole(), pushAgeMs: null, counters: { datagrams: whole() } },
+      ...{
+        alive: random.chance(0.5),
+        pullAgeMs: whole(),
+        pushAgeMs: null,
+        pulled: { sinceMonoMs: whole(), spells: [[1, 2]] },
+        counters: { datagrams: whole() },
+      },
       ...{ recentBad: [{ reason: 'cut', length: 12, ageMs: 5 }], delays: { counts: [1, 2], sumMs: 3 } },
     },
     journal: {

@@ -38,7 +38,7 @@ const agentHealth: Health = {
     wallSynced: true,
   },
   forwarder: {
-    ...{ alive: true, pullAgeMs: 4_321.5, pushAgeMs: 20, recentBad: null, delays: null },
+    ...{ alive: true, pullAgeMs: 4_321.5, pushAgeMs: 20, pulled: null, recentBad: null, delays: null },
     counters: Object.fromEntries(
       Array.from({ length: 20 }, (_, index) => [`counter-${index}`, index * 1_000]),
     ),

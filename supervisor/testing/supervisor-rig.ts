@@ -188,7 +188,15 @@ function healthOf({ journal, link, bypass }: Parameters<TestAgent['health']>[0])
       ...{ cpuLoad: null, memoryUsed: null, diskUsed: null, temperatureC: null },
       ...{ uptimeS: 1, rssBytes: 1, wallSynced: true },
     },
-    forwarder: { alive: true, pullAgeMs: 1, pushAgeMs: 1, counters: {}, recentBad: null, delays: null },
+    forwarder: {
+      alive: true,
+      pullAgeMs: 1,
+      pushAgeMs: 1,
+      pulled: null,
+      counters: {},
+      recentBad: null,
+      delays: null,
+    },
     journal: {
       ...{ durable: true, state: 'ok', dropped: 0, rows: 0, bytes: 0, last: 0, storedUpTo: 0 },
       ...{ maxBytes: null, waiting: 0, parked: 0, lastCommitMs: 1, ...journal },

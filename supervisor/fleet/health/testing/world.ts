@@ -280,7 +280,7 @@ export function reportOf(gateway: SimulatedGateway, nowMs: number): Health {
     },
     forwarder: {
       alive: pullAgeMs !== null && pullAgeMs < 90_000,
-      ...{ pullAgeMs, pushAgeMs: null, recentBad: null, delays: null },
+      ...{ pullAgeMs, pushAgeMs: null, pulled: null, recentBad: null, delays: null },
       counters: { 'tmst-restart': gateway.tmstRestarts },
     },
     journal: {
