@@ -13,7 +13,7 @@ import { MIGRATIONS } from '../../schema.ts';
 import type { EquipmentId, StateRow } from '../health/model.ts';
 import { insertState } from '../health/store.ts';
 import { availability } from './availability.ts';
-import { backFillRows, longestGapMs, servedStretches } from './back-fill.ts';
+import { backFillRows, longestGapMs, servedStretches, wordOf } from './back-fill.ts';
 import { type BackFiller, createBackFiller } from './back-filler.ts';
 import { lengthMs, union } from './intervals.ts';
 import { paint } from './paint.ts';
@@ -92,14 +92,16 @@ describe('where it served', () => {
       fc.property(
         fc.array(anyMinute, { maxLength: 20 }),
         fc.array(anyBase, { maxLength: 5 }),
-        (minutes, said) => {
+        fc.array(fc.tuple(anyMinute, anyMinute), { maxLength: 3 }),
+        (minutes, said, silences) => {
           const served = servedStretches(
             blind,
             minutes.map(at).sort((a, b) => a - b),
             () => null,
           );
           const base = paint(said, blind);
-          const rows = backFillRows({ equipment: GATEWAY, blind, served, base }, at(90));
+          const silent = silences.map(([from, to]) => ({ fromMs: at(from), toMs: at(to) }));
+          const rows = backFillRows({ equipment: GATEWAY, blind, served, silent, base }, at(90));
           const bounded = rows.map(({ fromMs, toMs, track, value, source }) => {
             expect(source).toBe('back-filled');
             expect(fromMs).toBeLessThan(toMs ?? 0);
@@ -108,15 +110,48 @@ describe('where it served', () => {
           const looked = bounded.filter(({ track }) => track === 'blind');
           expect(union(looked)).toEqual([blind]);
           expect(lengthMs(looked)).toBe(HOUR);
-          for (const { fromMs, toMs } of bounded.filter(({ track }) => track === 'base')) {
+          for (const { fromMs, toMs, value } of bounded.filter(({ track }) => track === 'base')) {
             for (const one of base) {
-              if (one.value.fromMs < blind.fromMs && one.value.value === 'offline') continue;
+              // What was carried into it gives way where it turns out to be wrong.
+              const isOtherwise = (one.value.value === 'offline') !== (value === 'offline');
+              if (one.value.fromMs < blind.fromMs && isOtherwise) continue;
               expect(Math.min(toMs, one.toMs)).toBeLessThanOrEqual(Math.max(fromMs, one.fromMs));
             }
           }
         },
       ),
     );
+  });
+});
+
+describe('an agent’s word about its packet forwarder', () => {
+  const told = (pulled: object | null, alive = true) =>
+    wordOf({ sentMonoMs: 60 * MINUTE, forwarder: { alive, pulled } as never }, at(60));
+
+  test('an agent of before says nothing', () => {
+    expect(told(null)).toEqual({ alive: [], silent: [] });
+  });
+
+  test('the last stretch goes on while it is alive; ten minutes without it are a silence, less is nothing', () => {
+    const spells = [
+      [5 * MINUTE, 20 * MINUTE],
+      [29 * MINUTE, 40 * MINUTE],
+      [50 * MINUTE, 59 * MINUTE],
+    ];
+    expect(told({ sinceMonoMs: 0, spells })).toEqual({
+      alive: [
+        { fromMs: at(5), toMs: at(20) },
+        { fromMs: at(29), toMs: at(40) },
+        { fromMs: at(50), toMs: at(60) },
+      ],
+      silent: [{ fromMs: at(40), toMs: at(50) }],
+    });
+    expect(told({ sinceMonoMs: 0, spells: [] }, false)).toEqual({
+      ...{ alive: [], silent: [{ fromMs: at(0), toMs: at(60) }] },
+    });
+    expect(told({ sinceMonoMs: 0, spells: [[0, 45 * MINUTE]] }, false)).toEqual({
+      ...{ alive: [{ fromMs: at(0), toMs: at(45) }], silent: [{ fromMs: at(45), toMs: at(60) }] },
+    });
   });
 });
 
@@ -182,10 +217,20 @@ describe('the back-filler', () => {
       .run(seq, at(minutes), uncertain, at(80));
   }
 
-  async function deliver(storedUpTo = seq): Promise<void> {
+  /** `pulled`: minutes after T in which PULL_DATA came, by an agent that runs since 30 minutes before T. */
+  async function deliver(storedUpTo = seq, pulled: readonly (readonly [number, number])[] | null = null) {
+    const monoMs = (minutes: number): number => (minutes + 30) * MINUTE;
     filler.health(7, {
-      journal: { storedUpTo, waiting: 0 } as never,
+      sentMonoMs: monoMs((nowMs - T) / MINUTE),
+      journal: { storedUpTo, last: seq, waiting: 0 } as never,
       link: { inFlight: 0 } as never,
+      forwarder: {
+        alive: true,
+        pulled: pulled && {
+          sinceMonoMs: 0,
+          spells: pulled.map(([from, to]) => [monoMs(from), monoMs(to)] as const),
+        },
+      } as never,
     });
     await filler.idle();
   }
@@ -235,6 +280,34 @@ describe('the back-filler', () => {
     expect([seconds.up, seconds.down, seconds.blind]).toEqual([50 * 60, 60 * 60, 40 * 60]);
   });
 
+  test('an agent that nobody heard tells whether its packet forwarder was there: up, down, and blind before its start', async () => {
+    say('base', -60, 'online');
+    say('blind', -40, 'on');
+    say('blind', 80, 'off');
+    // Silent from 10 to 50, but for a reception or two at 25: from 20 to 30 it served all the same.
+    for (const minutes of [20, 25, 30]) receive(minutes);
+    filler.hello(7, { last: seq, older: [] });
+    await deliver(seq, [
+      [-29, 10],
+      [50, 89],
+    ]);
+    expect(backFilled()).toEqual([
+      { track: 'blind', value: 'off', fromMin: -29, toMin: 80 },
+      { track: 'blind', value: 'on', fromMin: -40, toMin: -29 },
+      { track: 'base', value: 'offline', fromMin: 10, toMin: 20 },
+      { track: 'base', value: 'offline', fromMin: 30, toMin: 50 },
+    ]);
+    const { seconds } = await figures();
+    expect([seconds.up, seconds.down, seconds.blind]).toEqual([109 * 60, 30 * 60, 11 * 60]);
+    const reasons = connection
+      .prepare("SELECT reasons FROM equipment_states WHERE value = 'offline' ORDER BY id")
+      .pluck()
+      .all();
+    expect(reasons.map((json) => JSON.parse(String(json)))).toEqual(
+      [10, 30].map((minutes) => [{ kind: 'forwarder-silent', sinceMs: at(minutes), values: {} }]),
+    );
+  });
+
   test('not before all is delivered, and not while it may still be blind', async () => {
     say('base', -60, 'online');
     say('blind', 0, 'on');
@@ -249,6 +322,14 @@ describe('the back-filler', () => {
     nowMs = at(91);
     await deliver();
     expect(backFilled()).toEqual([{ track: 'blind', value: 'off', fromMin: 0, toMin: 89.5 }]);
+  });
+
+  test('an agent that stayed connected to the broker says no hello: its first report will do', async () => {
+    say('base', -60, 'online');
+    say('blind', 0, 'on');
+    say('blind', 60, 'off');
+    await deliver(seq, [[-10, 89]]);
+    expect(backFilled()).toEqual([{ track: 'blind', value: 'off', fromMin: 0, toMin: 60 }]);
   });
 
   test('once: a supervisor that starts again finds it done, also where nothing could be told', async () => {
@@ -286,7 +367,10 @@ describe('the back-filler', () => {
 
   test('of a gateway that the inventory does not know nothing is said', async () => {
     filler.hello(8, { last: 0, older: [] });
-    filler.health(8, { journal: { storedUpTo: 0, waiting: 0 } as never, link: { inFlight: 0 } as never });
+    filler.health(8, {
+      ...{ journal: { storedUpTo: 0, waiting: 0 } as never, link: { inFlight: 0 } as never },
+      ...{ sentMonoMs: 0, forwarder: { pulled: null } as never },
+    });
     await filler.idle();
     expect(backFilled()).toEqual([]);
   });
