@@ -30,15 +30,27 @@ export function incidentFigures(office: IncidentOffice, dossier: Dossier, pen: P
         : { reference: restoration.toMs === null ? hotlineWord(office.hotline(), pen, texts) : '' }),
     },
     sensors(dossier, pen, texts),
-    {
-      label: texts.figures.response,
-      value:
-        response.toMs === null
-          ? texts.figures.waiting
-          : pen.duration(response.isRoundTheClock ? response.elapsedMs : response.openMs),
-      ...(isCounted ? against(response, texts.figures.acknowledgement, pen, texts) : { reference: '' }),
-    },
+    responseFigure(response, dossier.acknowledgedMs !== null, isCounted, pen, texts),
   ]);
+}
+
+/** What was over before anybody took it on has no such time; its target may have been missed all the same. */
+function responseFigure(
+  response: Clock,
+  isTakenOn: boolean,
+  isCounted: boolean,
+  pen: Pen,
+  texts: IncidentPageTexts,
+): Figure {
+  const { response: label, acknowledgement, waiting, neverTakenOn } = texts.figures;
+  const target = isCounted ? against(response, acknowledgement, pen, texts) : { reference: '' };
+  const { toMs, verdict, isRoundTheClock, elapsedMs, openMs } = response;
+  if (toMs === null) return { label, value: waiting, ...target };
+  if (isTakenOn) return { label, value: pen.duration(isRoundTheClock ? elapsedMs : openMs), ...target };
+  const never = { label, value: '–', reference: neverTakenOn };
+  return isCounted && verdict === 'missed'
+    ? { ...never, ...target, reference: `${neverTakenOn}\u202f; ${target.reference}` }
+    : never;
 }
 
 type Against = Pick<Figure, 'reference' | 'missed'>;

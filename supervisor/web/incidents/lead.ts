@@ -10,7 +10,7 @@ import { badgeMark } from '../kit/badge.ts';
 import { pathOf } from '../paths.ts';
 import type { Language } from '../texts.ts';
 import { INCIDENT_PAGE_TEXTS } from './texts.ts';
-import { badgeOf, type Pen, penFor, sinceOf, titleOf } from './words.ts';
+import { badgeOf, capitalized, type Pen, penFor, sinceOf, titleOf } from './words.ts';
 
 export interface OpenLine {
   readonly ref: string;
@@ -31,7 +31,7 @@ export interface OpenLine {
 export interface Lead {
   /** The gravest first. */
   readonly open: readonly OpenLine[];
-  /** "open until 17:30"; `null`: they cannot report. */
+  /** "hotline open until 17:30"; `null`: they cannot report. */
   readonly hotline: string | null;
 }
 
@@ -75,7 +75,7 @@ function openLines(
 export function openRows(open: readonly OpenLine[]): Html {
   const rows = open.map(
     ({ ref, title, href, badge, standing, headline, since, holder }) =>
-      html`<li data-key="${ref}"><span class="marks">${badgeMark(badge)}</span><div><h3><a href="${href}">${title}</a> <small>${ref} · ${standing}</small></h3><p class="reason s-${badge}"><b>${since}.</b> ${headline}${holder === null ? '' : ` ${holder.slice(0, 1).toUpperCase()}${holder.slice(1)}.`}</p></div></li>`,
+      html`<li data-key="${ref}"><span class="marks">${badgeMark(badge)}</span><div><h3><a href="${href}">${title}</a> <small>${ref} · ${standing}</small></h3><p class="reason s-${badge}"><b>${since}.</b> ${headline}${holder === null ? '' : ` ${capitalized(holder)}.`}</p></div></li>`,
   );
   return html`<ul>${rows}</ul>`;
 }

@@ -20,7 +20,7 @@ import { memberTable } from './members.ts';
 import { reportList } from './reports.ts';
 import { storyList } from './story.ts';
 import { INCIDENT_PAGE_TEXTS } from './texts.ts';
-import { badgeOf, type Pen, penFor, sinceOf, titleOf } from './words.ts';
+import { badgeOf, capitalized, type Pen, penFor, sinceOf, titleOf } from './words.ts';
 
 /** What is not in the way of anybody who writes at the same time. */
 const ANY_VERSION: ReadonlySet<DoneEvent> = new Set(['acknowledge', 'remark', 'promise']);
@@ -139,7 +139,7 @@ function holding(
         : texts.wordLate(pen.at(nextWordMs)),
   ].filter((part) => part !== null);
   const words = parts.join(' · ');
-  return words === '' ? html`` : html`<p>${words.slice(0, 1).toUpperCase()}${words.slice(1)}.</p>`;
+  return words === '' ? html`` : html`<p>${capitalized(words)}.</p>`;
 }
 
 /** Where the mails of one's own partner are sent again, and back. */

@@ -55,7 +55,9 @@ describe('one incident', () => {
     rig.messages.set(ref, [
       sent({}),
       sent({ kind: 'incident-updated', state: 'failed', acceptedMs: null, response: '552 full' }),
-      ...[1, 2, 3].map((i) => sent({ reason: 'subscription', recipient: `personne${i}@x.example` })),
+      ...(['incident-opened', 'incident-updated'] as const).flatMap((kind) =>
+        [1, 2, 3].map((i) => sent({ kind, reason: 'subscription', recipient: `personne${i}@x.example` })),
+      ),
     ]);
     rig.nowMs += 2.5 * HOUR_MS;
     const words = wordsOf(await page(OPERATOR, `/incidents/${ref}`));
@@ -69,13 +71,14 @@ describe('one incident', () => {
       'Pris en charge en en attente visé en 1 h, manqué de 1 h 30',
       'Incident ouvert : Joué, Centre ; Amboise, Châteliers. Une cause, un incident.',
       'boite@smo.example SMO Val de Loire Numérique, boîte obligatoire Ouverture ✓ acceptée 10:00:00 250 queued',
-      'Nouvelle ✗ refusée 552 full',
-      '3 abonnés Ouverture ✓ 3 acceptées sur 3',
+      '10:00:00 250 queued Nouvelle ✗ refusée 552 full',
+      '3 abonnés Ouverture ✓ 3 acceptées sur 3 10:00:00 Nouvelle ✓ 3 acceptées sur 3',
       'SMO Val de Loire Numérique n’a pas reçu un message à sa boîte obligatoire.',
     ]) {
       expect(words).toContain(said);
     }
     expect(words).not.toContain('personne1@x.example');
+    expect(words.match(/boite@smo\.example/g)).toHaveLength(1);
     const english = wordsOf(await page(OPERATOR, `/en/incidents/${ref}`));
     expect(english).toContain('2 gateways are offline. 5 sensors are heard by nobody.');
     expect(english).toContain('Round the clock 2 h 30 to be restored within 8 h, due 18:00');
@@ -84,6 +87,30 @@ describe('one incident', () => {
     expect(viewer).toContain('4 destinataires');
     const nobody = wordsOf(await page('nobody', `/incidents/${ref}`));
     expect(nobody).not.toContain('Qui a été averti');
+  });
+
+  test('what was over before anybody took it on was not taken on in no time', async () => {
+    const ref = await rig.seen([A1]);
+    const end = (state: 'closed' | 'monitoring') =>
+      rig.change(ref, () => ({
+        state,
+        ...(state === 'closed' ? { closedMs: rig.nowMs } : { monitoringMs: rig.nowMs }),
+      }));
+    rig.nowMs += 20_000;
+    await end('monitoring');
+    const words = wordsOf(await page(OPERATOR, `/incidents/${ref}`));
+    expect(words).toContain('Pris en charge en – terminé sans prise en charge');
+    expect(words).not.toContain('sans prise en charge ;');
+    await rig.change(ref, () => ({ monitoringMs: null }));
+    await end('closed');
+    const retired = wordsOf(await page(OPERATOR, `/incidents/${ref}`));
+    expect(retired).toContain('Pris en charge en – terminé sans prise en charge');
+    const late = await rig.seen([A2]);
+    rig.nowMs += 2 * HOUR_MS;
+    await rig.back(late);
+    expect(wordsOf(await page(OPERATOR, `/incidents/${late}`))).toContain(
+      'Pris en charge en – terminé sans prise en charge ; visé en 1 h, manqué de 1 h',
+    );
   });
 
   test('what did not reach a mailbox of one’s own partner is sent again from there', async () => {
@@ -249,12 +276,17 @@ describe('the list', () => {
 describe('the hotline', () => {
   test('open until it closes; one tap away', async () => {
     expect(wordsOf(await page('viewer of smo', '/incidents'))).toContain(
-      'Signaler une panne ouverte jusqu’à 17 h 30',
+      'Signaler une panne hotline ouverte jusqu’à 17 h 30',
     );
     expect(await page('nobody', '/incidents')).not.toContain('/signaler');
     rig.nowMs = Date.parse('2026-12-01T20:00:00Z');
-    expect(wordsOf(await page('viewer of smo', '/signaler'))).toContain(
-      'Hotline fermée, ouvre 2 déc. 08 h 30.',
+    const closed = 'otline fermée, rouvre le 2 déc. (à )?08 h 30 ; le signalement est pris dès maintenant';
+    expect(wordsOf(await page('viewer of smo', '/signaler'))).toMatch(new RegExp(`H${closed}.`));
+    expect(wordsOf(await page('viewer of smo', '/incidents'))).toMatch(
+      new RegExp(`Signaler une panne h${closed}`),
+    );
+    expect(wordsOf(await page('viewer of smo', '/en/incidents'))).toMatch(
+      /Report a fault hotline closed, reopens 2 Dec (at )?08:30; the report is taken now/,
     );
     expect(await page('viewer of smo', '/signaler')).toContain('href="tel:+33200000000"');
   });

@@ -17,7 +17,7 @@ import { agoOptions, startedOf } from './ago.ts';
 import { INCIDENT_LIMIT_BYTES, type IncidentPagesDeps } from './deps.ts';
 import { hotlineHours } from './lead.ts';
 import { INCIDENT_PAGE_TEXTS } from './texts.ts';
-import { penFor } from './words.ts';
+import { capitalized, penFor } from './words.ts';
 
 export function reportPage({ office }: IncidentPagesDeps): Page {
   function view(request: PageRequest, typed: URLSearchParams, complaints: Complaints): PageAnswer {
@@ -38,7 +38,7 @@ export function reportPage({ office }: IncidentPagesDeps): Page {
     const effects = EFFECTS.map((value) => ({ value, label: texts.effects[value] }));
     const partners = office.partners().map(({ id, name }) => ({ value: id, label: name }));
     const call = html`${input('reporter', fields.caller, { required: true, maxLength: 120 })}${input('partnerId', fields.partner, { options: partners })}`;
-    const main = html`<div class="sentence"><h1>${texts.reportTitle}</h1><p>${texts.reportLead}</p><p class="second">Hotline ${hotlineHours(office, pen)}.</p>${phone === null ? html`` : html`<p><a class="button" href="tel:${phone.replaceAll(/[^\d+]/g, '')}">${texts.hotlineCall(phone.replaceAll(' ', '\u00a0'))}</a></p>`}</div>${alarm(complaints)}
+    const main = html`<div class="sentence"><h1>${texts.reportTitle}</h1><p>${texts.reportLead}</p><p class="second">${capitalized(hotlineHours(office, pen))}.</p>${phone === null ? html`` : html`<p><a class="button" href="tel:${phone.replaceAll(/[^\d+]/g, '')}">${texts.hotlineCall(phone.replaceAll(' ', '\u00a0'))}</a></p>`}</div>${alarm(complaints)}
 <form method="post" action="${path}" class="entry">${isCall ? call : html``}${input('equipment', fields.equipment, { options: equipment }, query['equipment'])}${input('place', fields.where, { hint: fields.whereHint, maxLength: 120 })}${input('text', fields.what, { rows: 5, required: true, hint: fields.whatHint })}${input('effect', fields.effect, { options: effects }, 'unknown')}${input('ago', fields.began, { options: agoOptions(texts) }, '0')}${input('contact', fields.contact, { hint: fields.contactHint, maxLength: 120, autocomplete: 'tel' })}<div class="buttons">${button(texts.send, 'report')}</div></form>
 ${mayType && !isCall ? html`<p><a href="${path}?call=1">${fields.call}</a></p>` : html``}`;
     return { title: texts.reportTitle, main };

@@ -98,9 +98,10 @@ export const FR: IncidentPageTexts = {
     missedBy: (duration) => `manqué de ${duration}`,
     due: (when) => `échéance ${when}`,
     overdue: 'échéance dépassée',
-    opens: (when) => `la hotline ouvre ${when}`,
+    opens: (when) => `la hotline ouvre ${on(when)}`,
     closes: (when) => `la hotline ferme ${on(when)}`,
     waiting: 'en attente',
+    neverTakenOn: 'terminé sans prise en charge',
   },
   story: 'Le récit',
   storyNote: 'le plus récent d’abord',
@@ -232,8 +233,9 @@ export const FR: IncidentPageTexts = {
   see: 'Suivre l’incident',
   reportTitle: 'Signaler une panne',
   reportLead: 'Trois questions, une minute. Si la panne est déjà connue, votre signalement s’y ajoute.',
-  hotlineOpen: (until) => (until === null ? 'ouverte' : `ouverte ${till(until)}`),
-  hotlineClosed: (opens) => `fermée, ouvre ${opens}`,
+  hotlineOpen: (until) => `hotline ouverte${until === null ? '' : ` ${till(until)}`}`,
+  hotlineClosed: (opens) =>
+    `hotline fermée, rouvre ${on(opens)}${THIN}; le signalement est pris dès maintenant`,
   hotlineCall: (phone) => `Appeler la hotline${NBSP}: ${phone}`,
   openTitle: 'Ouvrir un incident',
   openLead:

@@ -71,6 +71,7 @@ export interface IncidentPageTexts {
     readonly opens: (when: string) => string;
     readonly closes: (when: string) => string;
     readonly waiting: string;
+    readonly neverTakenOn: string;
   };
   readonly story: string;
   readonly storyNote: string;

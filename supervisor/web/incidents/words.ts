@@ -50,6 +50,11 @@ export function sinceOf({ startedMs, monitoringMs }: Dossier, pen: Pen): string 
   return monitoringMs === null ? since(pen.at(startedMs)) : backSince(pen.at(monitoringMs));
 }
 
+/** As the beginning of a sentence. */
+export function capitalized(words: string): string {
+  return words.slice(0, 1).toUpperCase() + words.slice(1);
+}
+
 export function titleOf(
   { titleFr, titleEn }: Pick<Dossier, 'titleFr' | 'titleEn'>,
   language: Language,

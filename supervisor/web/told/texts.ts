@@ -10,9 +10,7 @@ export interface ToldTexts {
   readonly toldOff: string;
   readonly toldColumns: {
     readonly recipient: string;
-    readonly message: string;
-    readonly proof: string;
-    readonly answer: string;
+    readonly messages: string;
   };
   readonly reasons: Readonly<Record<string, string>>;
   readonly people: (count: number) => string;
@@ -39,9 +37,7 @@ export const TOLD_TEXTS: Readonly<Record<Language, ToldTexts>> = {
     toldOff: 'Aucun serveur de messagerie n’est réglé\u00a0: rien ne part.',
     toldColumns: {
       recipient: 'Destinataire',
-      message: 'Message',
-      proof: 'Preuve',
-      answer: 'Réponse du serveur',
+      messages: 'Messages, preuve et réponse du serveur',
     },
     reasons: {
       ...{ mandatory: 'boîte obligatoire', fallback: 'secours', escalation: 'alerte' },
@@ -82,9 +78,7 @@ export const TOLD_TEXTS: Readonly<Record<Language, ToldTexts>> = {
     toldOff: 'No mail server is configured: nothing leaves.',
     toldColumns: {
       recipient: 'Recipient',
-      message: 'Message',
-      proof: 'Proof',
-      answer: 'Answer of the server',
+      messages: 'Messages, proof and answer of the server',
     },
     reasons: {
       ...{ mandatory: 'mandatory mailbox', fallback: 'fallback', escalation: 'escalation' },

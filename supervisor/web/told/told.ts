@@ -1,12 +1,13 @@
 // Who was told of an incident or of planned work, and the proof: mailboxes of partners one by one, people as a number.
 
 import { mayReadContacts } from '../../access/rights.ts';
+import type { NoticeKind } from '../../notify/notice.ts';
 import type { SentMessage } from '../../notify/proof.ts';
 import type { Principal } from '../../platform/http/principal.ts';
 import { type Html, html } from '../html.ts';
 import type { Pen } from '../incidents/words.ts';
 import { dataTable } from '../kit/data-table.ts';
-import { TOLD_TEXTS } from './texts.ts';
+import { TOLD_TEXTS, type ToldTexts } from './texts.ts';
 
 /** Whoever has a mailbox or a webhook of its own; people stand for themselves, and are counted. */
 const OFFICIAL: ReadonlySet<SentMessage['reason']> = new Set([
@@ -32,13 +33,14 @@ export function toldSection(
   pen: Pen,
 ): Html {
   const texts = TOLD_TEXTS[pen.language];
-  const { recipient, message, proof, answer } = texts.toldColumns;
   const off = isMailOn ? html`` : html`<p class="notice wrong-notice">${texts.toldOff}</p>`;
-  const columns = [recipient, message, proof, answer].map((label) => ({ label }));
+  const columns = [{ label: texts.toldColumns.recipient }, { label: texts.toldColumns.messages }];
   const official = mayReadContacts(who) ? messages.filter(({ reason }) => OFFICIAL.has(reason)) : [];
   const counted = messages.filter((one) => !official.includes(one));
   const rows = [
-    ...byRecipient(official).map((one) => officialRow(partners(), one, beside(one), pen)),
+    ...[...Map.groupBy(official, ({ recipient }) => recipient).values()].flatMap(([first, ...more]) =>
+      first === undefined ? [] : [officialRow(partners(), [first, ...more], beside, pen)],
+    ),
     ...countedRows(counted, pen),
   ];
   const body =
@@ -56,26 +58,33 @@ export function unreached(messages: readonly SentMessage[]): readonly string[] {
   return [...new Set(failed.flatMap(({ partnerId }) => partnerId ?? []))];
 }
 
-/** What each recipient got, in order; recipients as they were first written to. */
-function byRecipient(messages: readonly SentMessage[]): readonly SentMessage[] {
-  return [...Map.groupBy(messages, ({ recipient }) => recipient).values()].flat();
-}
-
+/** A recipient with all that it was sent, in order; it is who it was when it was first written to. */
 function officialRow(
   partners: ReturnType<ToldDeps['partners']>,
-  one: SentMessage,
-  beside: Html,
+  [first, ...more]: readonly [SentMessage, ...SentMessage[]],
+  beside: NonNullable<ToldDeps['beside']>,
   pen: Pen,
-): readonly (string | Html)[] {
+): readonly Html[] {
   const texts = TOLD_TEXTS[pen.language];
-  const partner = partners.find(({ id }) => id === one.partnerId)?.name ?? '';
-  const role = [partner, texts.reasons[one.reason] ?? one.reason].filter((part) => part !== '').join(', ');
+  const { recipient, reason, partnerId } = first;
+  const partner = partners.find(({ id }) => id === partnerId)?.name ?? '';
+  const role = [partner, texts.reasons[reason] ?? reason].filter((part) => part !== '').join(', ');
   return [
-    html`<span class="recipient">${one.recipient}<br><small class="second">${role}</small></span>`,
-    texts.notices[one.kind] ?? one.kind,
-    html`<span>${proofOf(one, pen)}${beside}</span>`,
-    html`<span class="mono">${one.response ?? ''}</span>`,
+    html`<span class="recipient">${recipient}<br><small class="second">${role}</small></span>`,
+    sentList(
+      [first, ...more].map((one) =>
+        sentItem(one.kind, html`${proofOf(one, pen)}${beside(one)}`, one.response ?? '', texts),
+      ),
+    ),
   ];
+}
+
+function sentList(items: readonly Html[]): Html {
+  return html`<ul class="sent">${items}</ul>`;
+}
+
+function sentItem(kind: NoticeKind, shown: Html, answer: string, texts: ToldTexts): Html {
+  return html`<li><span>${texts.notices[kind] ?? kind}</span> <span>${shown}</span> <span class="mono">${answer}</span></li>`;
 }
 
 function proofOf(one: SentMessage, pen: Pen): Html {
@@ -99,23 +108,23 @@ export function proof(tone: 'good' | 'bad' | 'wait' | 'calm', sign: string, word
   return html`<span class="proof ${tone}"><span aria-hidden="true">${sign}</span> ${words}</span>`;
 }
 
-/** One row for each notice: how many of them have it. */
-function countedRows(messages: readonly SentMessage[], pen: Pen): readonly (readonly (string | Html)[])[] {
+/** People as a number, with how many of them have each notice. */
+function countedRows(messages: readonly SentMessage[], pen: Pen): readonly (readonly Html[])[] {
+  if (messages.length === 0) return [];
   const texts = TOLD_TEXTS[pen.language];
-  return [...Map.groupBy(messages, ({ kind }) => kind)].map(([kind, all]) => {
+  const count = new Set(messages.map(({ recipient }) => recipient)).size;
+  const who = messages.some(({ reason }) => OFFICIAL.has(reason)) ? texts.recipients : texts.people;
+  const items = [...Map.groupBy(messages, ({ kind }) => kind)].map(([kind, all]) => {
     const accepted = all.filter(({ state }) => state === 'accepted');
     const failed = all.some(({ state }) => state === 'failed' || state === 'bounced');
     const times = accepted.flatMap(({ acceptedMs }) => acceptedMs ?? []).sort((a, b) => a - b);
     const [first, last] = [times[0], times.at(-1)];
     const tone = failed ? 'bad' : accepted.length === all.length ? 'good' : 'wait';
     const sign = { good: '✓', bad: '✗', wait: '◔' }[tone];
-    return [
-      (all.some(({ reason }) => OFFICIAL.has(reason)) ? texts.recipients : texts.people)(all.length),
-      texts.notices[kind] ?? kind,
-      proof(tone, sign, texts.acceptedOf(accepted.length, all.length)),
-      first === undefined || last === undefined
-        ? ''
-        : html`<span class="mono">${first === last ? pen.clock(first) : `${pen.clock(first)} – ${pen.clock(last)}`}</span>`,
-    ];
+    const shown = proof(tone, sign, texts.acceptedOf(accepted.length, all.length));
+    if (first === undefined || last === undefined) return sentItem(kind, shown, '', texts);
+    const when = first === last ? pen.clock(first) : `${pen.clock(first)} – ${pen.clock(last)}`;
+    return sentItem(kind, shown, when, texts);
   });
+  return [[html`${who(count)}`, sentList(items)]];
 }
