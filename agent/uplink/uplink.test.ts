@@ -118,6 +118,14 @@ describe('a supervisor that holds more than the journal ever had', () => {
   });
 });
 
+test('a full journal gives up rows here and there for weeks: no more is remembered than can be told', () => {
+  const world = createWorld({ rows: 9_000 });
+  for (let seq = 3; seq <= 9_000; seq += 3) world.uplink.dropped([[seq, seq]]);
+  const told = world.uplink.droppedRanges();
+  expect(told.length).toBeLessThanOrEqual(2_000);
+  expect(told.slice(-1_000)).toEqual(upTo(1_000).map((n) => [6_000 + 3 * n, 6_000 + 3 * n]));
+});
+
 test('rows that the journal gave up are waited for no more', async () => {
   const world = createWorld({ rows: 10 });
   world.answer(everything);

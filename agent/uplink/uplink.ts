@@ -4,7 +4,7 @@
 //   the current epoch's live rows                                                        at once
 
 import type { Flow } from '../../protocol/mqtt/flow.ts';
-import type { OlderEpoch } from '../../protocol/mqtt/hello.ts';
+import { MAX_LISTED, type OlderEpoch } from '../../protocol/mqtt/hello.ts';
 import type { Stored } from '../../protocol/mqtt/stored.ts';
 import type { Row } from '../../protocol/mqtt/up.ts';
 import { createSeqSet, type SeqRange } from '../../protocol/seq-set.ts';
@@ -58,6 +58,8 @@ interface History extends Stream {
   readonly from: number;
 }
 
+/** Ranges given up that are remembered for `hello`, which has room for fewer; the journal tells of each in a row. */
+const MAX_NOTED = 2 * MAX_LISTED;
 /** The supervisor says how fast the backlog may come right after `hello`; one that does not say has no wish. */
 const PACE_WITHIN_MS = 2_000;
 
@@ -67,7 +69,7 @@ export function createUplink(deps: UplinkDeps): Uplink {
   let drainFromMs = 0;
   let online = false;
   let isRewound = false;
-  const gaveUp = createSeqSet();
+  let gaveUp = createSeqSet();
   let older: readonly Stream[] = deps.older.map((epoch) => open(epoch));
   const current = open(deps.current);
   let history: History | null = null;
@@ -150,6 +152,8 @@ export function createUplink(deps: UplinkDeps): Uplink {
     committed: current.publisher.committed,
     dropped(ranges) {
       for (const [first, last] of ranges) gaveUp.add(first, last);
+      const noted = gaveUp.ranges();
+      if (noted.length > MAX_NOTED) gaveUp = createSeqSet(gaveUp.watermark(), noted.slice(-MAX_LISTED));
       current.publisher.dropped(ranges);
     },
 
