@@ -128,10 +128,16 @@ test('300 gateways weigh far less than 100 kB, and an inline style is nowhere', 
   expect(gzipSync(wallMain(shown, 'fr').html).length).toBeLessThan(30_000);
 });
 
-test('what is under way stands first, with the hotline; on the wall it stands for what fails in it', () => {
+test('what is under way stands under the horizon, what is back folded after it; on the wall it stands for what fails in it', () => {
   const failing = line(1, { ...offline, eui: '7076ff0000000001', name: 'Joué, Centre' });
+  const back = {
+    ...{ ref: 'INC-2026-0041', title: 'Tours, Gare', href: '/incidents/INC-2026-0041', badge: 'online' },
+    ...{ standing: 'P1 · de retour', headline: 'Tours, Gare\u00a0: tout est de retour.', holder: null },
+    ...{ sinceMs: NOW_MS - 900_000, since: 'De retour depuis 07 h 40', failing: [] },
+  } as const;
   const lead: NetworkView['lead'] = {
     open: [
+      back,
       {
         ...{ ref: 'INC-2026-0042', title: 'Liaisons <b>A</b>', href: '/incidents/INC-2026-0042' },
         ...{ badge: 'offline', standing: 'P1 · en cours', headline: 'Deux passerelles sont hors ligne.' },
@@ -146,8 +152,11 @@ test('what is under way stands first, with the hotline; on the wall it stands fo
   const places = [
     '<h1>',
     'href="/signaler"',
-    'Deux passerelles sont hors ligne.',
     'class="horizon"',
+    '1\u00a0incident</small>',
+    'Deux passerelles sont hors ligne.',
+    '<details class="watched unwell"><summary>Un incident de retour à la normale',
+    'INC-2026-0041',
     'À voir',
   ];
   const found = places.map((one) => text.indexOf(one));
@@ -158,7 +167,8 @@ test('what is under way stands first, with the hotline; on the wall it stands fo
   const [, now = ''] = wallMain(shown, 'fr').html.split('class="now"');
   expect(now).toContain('Deux passerelles sont hors ligne.');
   expect(now).not.toContain('Joué, Centre');
-  expect(now).toContain('Monts, Mairie');
+  // Its title is not said twice, and what still fails stands before it.
+  expect(now.split('Monts, Mairie')[1]).toContain('<p>Tout est de retour.</p>');
   expect(page(view([line(1)], { lead: { open: [], hotline: null } }))).not.toContain('/signaler');
 });
 

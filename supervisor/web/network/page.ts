@@ -1,19 +1,19 @@
-// The network page: one sentence, what is not well and why, common services, then all gateways.
+// The network page: one sentence, the horizon, what is being dealt with, what is not well and why, then all gateways.
 
 import type { Principal } from '../../platform/http/principal.ts';
 import { FRESH_MS } from '../freshness.ts';
 import { html } from '../html.ts';
-import { hotlineButton, openSection } from '../incidents/lead.ts';
+import { hotlineButton } from '../incidents/lead.ts';
 import { createKept } from '../kept.ts';
 import { horizon } from '../kit/horizon.ts';
-import { aheadSection } from '../maintenance/ahead.ts';
 import type { Page, PageAnswer, PageRequest } from '../page.ts';
 import type { Language } from '../texts.ts';
 import { daysTable } from './days-table.ts';
 import { type Filter, filterForm, filterOf, isFiltered, matches } from './filter.ts';
+import { foreSection } from './fore.ts';
 import { gatewaysByPartner } from './gateways-list.ts';
 import { legend } from './legend.ts';
-import { headline, offlineOf, underline } from './sentence.ts';
+import { footnote, headline, offlineOf, underline } from './sentence.ts';
 import { servicesList } from './services.ts';
 import { NETWORK_TEXTS } from './texts.ts';
 import { unwellSection } from './unwell.ts';
@@ -73,9 +73,8 @@ export function networkMain(
   const hasPast = gateways.length === 0 || gateways.some(({ past }) => past !== null);
   const form = filterForm(filter, used, { count: found.length, total: gateways.length }, language);
   return html`<div class="sentence"><h1>${headline(view, language)}</h1>${underline(view, language)}</div>
-${callSection(view, language)}${openSection(view.lead, language)}${aheadSection(view.works, language)}
-<div class="horizon">${shores(view, language)}${servicesList(view, language)}</div>
-${unwellSection(view, language)}
+${callSection(view, language)}<div class="horizon">${shores(view, language)}${servicesList(view, language)}</div>${footnote(view, language)}
+${foreSection(view, language)}${unwellSection(view, language)}
 <section class="section gateways"><h2>${texts.gateways} <small>${texts.gatewaysNote} · <a href="/api/v1/availability?format=csv">${texts.csv}</a></small></h2>
 ${form}${legend(language)}${hasPast ? html`` : html`<p class="second" role="status">${texts.noPast}</p>`}
 ${found.length === 0 ? html`<p class="nothing">${gateways.length === 0 ? texts.none : texts.filter.nothing}</p>` : gatewaysByPartner(found, { nowMs: view.nowMs, language, isOpen })}${daysTable(found, language)}</section>`;

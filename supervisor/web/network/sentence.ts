@@ -58,7 +58,6 @@ function standing({ gateways }: NetworkView, language: Language): string {
 /** Here or there: whose side it is on, and whether the services that all share are well. */
 export function underline(view: NetworkView, language: Language): Html {
   const texts = NETWORK_TEXTS[language];
-  const format = createFormat(TEXTS[language]);
   const { gateways, services } = view;
   const offline = offlineOf(view);
   const weak = gateways.filter(({ state }) => state === 'degraded' || state === 'suspect');
@@ -71,8 +70,6 @@ export function underline(view: NetworkView, language: Language): Html {
     !isGone(view, 'broker');
   const others = services.filter(({ kind, state }) => kind !== 'lns' || state !== 'offline');
   const unwell = others.filter((one) => !isWell(one));
-  const sum = (measure: (one: GatewayLine) => number): string =>
-    format.count(gateways.reduce((all, one) => all + measure(one), 0));
   const lines = [
     ...(isSilenceFirst
       ? [texts.silentMeans, standing(view, language)]
@@ -89,14 +86,23 @@ export function underline(view: NetworkView, language: Language): Html {
             : texts.servicesUnwell(unwell.map((one) => serviceName(one, language)).join(', ')),
         ]),
   ];
-  const small = [
+  return html`<p>${lines.join(' ')}</p>`;
+}
+
+/** How much comes, and how sensors are counted. */
+export function footnote(view: NetworkView, language: Language): Html {
+  const texts = NETWORK_TEXTS[language];
+  const format = createFormat(TEXTS[language]);
+  const sum = (measure: (one: GatewayLine) => number): string =>
+    format.count(view.gateways.reduce((all, one) => all + measure(one), 0));
+  const notes = [
     texts.traffic(
       sum(({ receptionsPerMinute }) => receptionsPerMinute),
       sum(({ waiting }) => waiting),
     ),
-    ...(offline.length > 0 && (view.unheard ?? 0) > 0 ? [texts.estimate] : []),
+    ...(offlineOf(view).length > 0 && (view.unheard ?? 0) > 0 ? [texts.estimate] : []),
   ];
-  return html`<p>${lines.join(' ')}</p><p class="small">${small.join(' ')}</p>`;
+  return html`<p class="footnote">${notes.join(' ')}</p>`;
 }
 
 /** How many, by partner. */

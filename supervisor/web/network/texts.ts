@@ -1,7 +1,7 @@
 // What the network page says.
 
 import type { DayKind } from '../kit/days.ts';
-import type { Language } from '../texts.ts';
+import { depuis, type Language } from '../texts.ts';
 
 export interface NetworkTexts {
   readonly none: string;
@@ -29,6 +29,8 @@ export interface NetworkTexts {
   readonly estimate: string;
   readonly traffic: (perMinute: string, waiting: string) => string;
   readonly title: (offline: number) => string;
+  /** Incidents that are back. */
+  readonly watched: (count: number) => string;
   readonly unwell: string;
   readonly unwellCount: (count: number) => string;
   readonly more: (count: number) => string;
@@ -118,10 +120,14 @@ export const NETWORK_TEXTS: Readonly<Record<Language, NetworkTexts>> = {
     traffic: (perMinute, waiting) =>
       `${perMinute}${NBSP}réceptions dans la dernière minute, ${waiting} en attente dans les passerelles.`,
     title: (offline) => (offline === 0 ? 'Réseau' : `${offline} hors ligne`),
+    watched: (count) =>
+      count === 1
+        ? 'Un incident de retour à la normale, surveillé'
+        : `${count}${NBSP}incidents de retour à la normale, surveillés`,
     unwell: 'À voir maintenant',
     unwellCount: (count) => `${count}${NBSP}${many(count, 'équipement', 'équipements')}`,
     more: (count) => `et ${count}${NBSP}${many(count, 'autre', 'autres')} dans la liste plus bas`,
-    since: (word, time) => `${word} depuis ${time}.`,
+    since: (word, time) => `${word} ${depuis(time)}.`,
     services: 'Services communs',
     service: {
       lns: (name) => `LNS ${name}`,
@@ -177,7 +183,7 @@ export const NETWORK_TEXTS: Readonly<Record<Language, NetworkTexts>> = {
       gateway: 'Passerelle',
       days: 'Jours',
       calm: (calm, all) =>
-        `Que des jours calmes, ou sans mesure, à ${calm}${NBSP}${many(calm, 'passerelle', 'passerelles')} sur ${all}.`,
+        `Que des jours calmes, ou sans mesure, pour ${calm}${NBSP}${many(calm, 'passerelle', 'passerelles')} sur ${all}.`,
       more: (count) => `${THIN}; et ${count}${NBSP}${many(count, 'autre', 'autres')}, sur sa page.`,
     },
     noPast: 'Les 90 derniers jours ne peuvent pas être lus pour l’instant.',
@@ -214,6 +220,10 @@ export const NETWORK_TEXTS: Readonly<Record<Language, NetworkTexts>> = {
     traffic: (perMinute, waiting) =>
       `${perMinute} receptions in the last minute, ${waiting} waiting in the gateways.`,
     title: (offline) => (offline === 0 ? 'Network' : `${offline} offline`),
+    watched: (count) =>
+      count === 1
+        ? 'One incident back to normal, being watched'
+        : `${count}${NBSP}incidents back to normal, being watched`,
     unwell: 'To look at now',
     unwellCount: (count) => `${count} ${many(count, 'piece of equipment', 'pieces of equipment')}`,
     more: (count) => `and ${count} ${many(count, 'other', 'others')} in the list below`,

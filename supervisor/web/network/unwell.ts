@@ -34,7 +34,10 @@ export const byRank = (a: Standing, b: Standing): number =>
 
 /** Services before gateways: what they break is more. */
 export function unwellOf({ gateways, services, lead }: NetworkView, language: Language): UnwellLine[] {
-  const incidents = new Map(lead.open.flatMap((one) => one.failing.map((equipment) => [equipment, one])));
+  // The gravest stands first, and is the one that is named.
+  const incidents = new Map(
+    lead.open.toReversed().flatMap((one) => one.failing.map((equipment) => [equipment, one])),
+  );
   const lines = [
     ...services.map(
       (one): UnwellLine => ({

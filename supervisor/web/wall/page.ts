@@ -9,6 +9,7 @@ import { badgeMark } from '../kit/badge.ts';
 import { STATE_WORDS } from '../kit/badge-texts.ts';
 import type { WorkLine } from '../maintenance/ahead.ts';
 import { MAINTENANCE_PAGE_TEXTS } from '../maintenance/texts.ts';
+import { splitOpen } from '../network/fore.ts';
 import { visibility } from '../network/page.ts';
 import { headline, offlineOf } from '../network/sentence.ts';
 import { serviceName } from '../network/services.ts';
@@ -57,9 +58,11 @@ export function wallMain(view: NetworkView, language: Language): Html {
   const { nowMs } = view;
   // An incident stands for what fails in it.
   const alone = unwellOf(view, language).filter(({ incident }) => incident === null);
+  const { ongoing, watched } = splitOpen(view.lead.open);
   const lines = [
-    ...view.lead.open.map((one) => incidentEntry(one, nowMs, language)),
+    ...ongoing.map((one) => incidentEntry(one, nowMs, language)),
     ...alone.map((line) => entry(line, nowMs, language)),
+    ...watched.map((one) => incidentEntry(one, nowMs, language)),
   ];
   const most = view.works.length === 0 ? SHOWN : SHOWN - 2;
   const shown = lines.length > most ? most - 1 : most;
@@ -80,7 +83,15 @@ function incidentEntry(
   language: Language,
 ): Html {
   const age = createFormat(TEXTS[language]).age(nowMs - sinceMs);
-  return html`<li>${badgeMark(badge)}<b>${cut(title, MAX_NAME)}</b><span class="since">${age}</span><p>${cut(text, MAX_REASON)}</p></li>`;
+  return html`<li>${badgeMark(badge)}<b>${cut(title, MAX_NAME)}</b><span class="since">${age}</span><p>${cut(withoutTitle(text, title), MAX_REASON)}</p></li>`;
+}
+
+/** The title stands above it. */
+function withoutTitle(text: string, title: string): string {
+  const rest = text.startsWith(title)
+    ? (/^\s*:\s*(.+)$/su.exec(text.slice(title.length))?.[1] ?? text)
+    : text;
+  return rest.charAt(0).toUpperCase() + rest.slice(1);
 }
 
 /** What is planned stands where nothing fails: those under way, and the next. */
