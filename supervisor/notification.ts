@@ -98,6 +98,7 @@ export function createNotification(deps: NotificationDeps): Notification {
   const { book } = notify;
   const desk = createNotifyDesk({
     ...{ book, announce: notify.statements, kick: notify.kick, now },
+    toFallback: notify.toFallback,
     record: people.writeRecorded,
   });
   const proof = createProof(reader);

@@ -2,9 +2,9 @@
 // known some minutes later, when agents have brought what they kept.
 
 import type { Reader } from '../platform/reader.ts';
-import { clockEn, clockFr } from './digest/texts.ts';
 import type { Localized, Notice, NoticeContent } from './notice.ts';
 import type { Due } from './outbox/model.ts';
+import { SAYINGS } from './sayings.ts';
 
 /** Shorter ones, such as an update, bother nobody. */
 export const ABSENCE_MS = 10 * 60_000;
@@ -87,11 +87,7 @@ interface AbsenceTexts {
   readonly offline: string;
   readonly none: string;
   readonly link: { readonly label: string; readonly path: string };
-  readonly at: (ms: number) => string;
 }
-
-const dayFr = new Intl.DateTimeFormat('fr-FR', { dateStyle: 'full', timeZone: 'Europe/Paris' });
-const dayEn = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeZone: 'Europe/Paris' });
 
 const TEXTS: Localized<AbsenceTexts> = {
   fr: {
@@ -106,7 +102,6 @@ const TEXTS: Localized<AbsenceTexts> = {
     offline: 'Hors ligne',
     none: 'aucun',
     link: { label: 'Voir le réseau', path: '/' },
-    at: (ms) => `${dayFr.format(ms)}, ${clockFr(ms)}`,
   },
   en: {
     state: 'Back again',
@@ -120,7 +115,6 @@ const TEXTS: Localized<AbsenceTexts> = {
     offline: 'Offline',
     none: 'none',
     link: { label: 'See the network', path: '/en/' },
-    at: (ms) => `${dayEn.format(ms)}, ${clockEn(ms)}`,
   },
 };
 
@@ -137,8 +131,8 @@ function wordsOf(language: 'fr' | 'en', fromMs: number, toMs: number): NoticeCon
     headline: texts.headline(Math.round((toMs - fromMs) / 60_000)),
     paragraphs: [texts.paragraph],
     facts: [
-      { label: texts.from, text: texts.at(fromMs) },
-      { label: texts.to, text: texts.at(toMs) },
+      { label: texts.from, text: SAYINGS[language].date(fromMs) },
+      { label: texts.to, text: SAYINGS[language].date(toMs) },
     ],
     link: texts.link,
   };

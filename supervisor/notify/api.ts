@@ -251,8 +251,7 @@ export function notifyRoutes({ book, desk, proof }: NotifyApiDeps): Routes {
           },
         },
         async (request, reply) => {
-          const { id } = await messageOf(request, request.params.id);
-          await desk[action](id, who(request));
+          await desk[action](await messageOf(request, request.params.id), who(request));
           return reply.code(204).send(null);
         },
       );

@@ -12,6 +12,7 @@ import { type Book, MAX_MAILBOXES_EACH, MAX_SUBSCRIPTIONS_EACH, MAX_WEBHOOKS_EAC
 import { checkHours, checkUrl, lastMandatory, NO_ADDRESS, taken, tooMany } from './desk-problems.ts';
 import { isSendable } from './mail/address.ts';
 import type { Language, Mailbox, MailboxRole, Subscription, Webhook } from './model.ts';
+import type { Notify, Refused } from './notify.ts';
 import { markBounced, sendAgain } from './outbox/outbox-store.ts';
 import {
   deleteMailbox,
@@ -29,6 +30,7 @@ export interface DeskDeps {
   readonly book: Book;
   readonly record: WriteRecorded;
   readonly announce: Announce;
+  readonly toFallback: Notify['toFallback'];
   /** Something may leave at once. */
   readonly kick: () => void;
   readonly now: () => number;
@@ -46,7 +48,7 @@ export type WebhookChange = Partial<Omit<WebhookInput, 'partnerId'>>;
 
 export type NotifyDesk = ReturnType<typeof createNotifyDesk>;
 
-export function createNotifyDesk({ book, record, announce, kick, now }: DeskDeps) {
+export function createNotifyDesk({ book, record, announce, toFallback, kick, now }: DeskDeps) {
   /** Throws where somebody else was faster. */
   async function commit(
     statements: readonly Statement[],
@@ -187,16 +189,18 @@ export function createNotifyDesk({ book, record, announce, kick, now }: DeskDeps
     },
 
     /** A message that has failed or came back, tried anew. */
-    async again(id: number, actor: Actor): Promise<void> {
+    async again({ id }: Refused, actor: Actor): Promise<void> {
       const entry = { action: 'message.again', object: `message:${id}`, detail: {} };
       await commit([sendAgain(id, Math.round(now()))], actor, entry);
       kick();
     },
 
     /** Taken by the recipient's server, and sent back later: somebody read the reply. */
-    async bounced(id: number, actor: Actor): Promise<void> {
-      const entry = { action: 'message.bounced', object: `message:${id}`, detail: {} };
-      await commit(markBounced(id, Math.round(now())), actor, entry);
+    async bounced(message: Refused, actor: Actor): Promise<void> {
+      const nowMs = Math.round(now());
+      const entry = { action: 'message.bounced', object: `message:${message.id}`, detail: {} };
+      await commit([...markBounced(message.id, nowMs), ...toFallback(message, nowMs)], actor, entry);
+      kick();
     },
   };
 }

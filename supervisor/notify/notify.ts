@@ -1,5 +1,6 @@
 // The notify room as a whole: notices become messages, messages leave, and everything that happens to them is known.
 
+import { domainToASCII } from 'node:url';
 import type { Logger } from 'pino';
 import type { OfficeCalendar } from '../calendar/calendar.ts';
 import type { Connection } from '../platform/database.ts';
@@ -56,11 +57,15 @@ export interface Notify {
   /** Why nothing leaves; `null`: it does. */
   trouble(): Trouble | null;
   readonly counts: NotifyCounts;
+  /** To be written with the refusal of a message, or with its having come back: others of the partner are told. */
+  toFallback(refused: Refused, nowMs: number): readonly Statement[];
   /** Something was written that may leave at once. */
   kick(): void;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
+
+export type Refused = Pick<Due, 'id' | 'reason' | 'partnerId'>;
 
 const DIGEST_LOOK_MS = 30_000;
 /** Webhooks at once; each waits for somebody else's server. */
@@ -71,24 +76,27 @@ export function createNotify(deps: NotifyDeps): Notify {
   const { mail: settings, webhooks: webhookSettings } = deps.settings;
   const { host, from } = settings;
   const isMailOn = host !== null && from !== null;
-  const domain = from?.split('@')[1] ?? 'vigie.invalid';
+  // Letters of other scripts have no place in a Message-ID, nor in EHLO.
+  const domain = domainToASCII(from?.split('@')[1] ?? 'vigie.invalid');
   const book = createBook(loadBook(deps.connection), deps.person);
   const counts = createCounts(reader, now);
   const announce = createAnnounce({
     ...{ book, calendar: deps.calendar, maxPerHour: settings.max_per_hour, domain, isMailOn, now },
   });
-  const digest = createDigest({ reader, book, announce, atMinute: minuteOf(settings.digest_at) ?? 450 });
+  const digest = createDigest({
+    ...{ reader, book, announce, write, atMinute: minuteOf(settings.digest_at) ?? 450 },
+  });
   const breaker = createBreaker(deps.breakerMs);
   let timer: NodeJS.Timeout | null = null;
 
   /** A mandatory mailbox that refuses: its partner is told all the same. */
-  function toFallback({ noticeId, reason, partnerId }: Due, nowMs: number): readonly Statement[] {
+  function toFallback({ id, reason, partnerId }: Refused, nowMs: number): readonly Statement[] {
     if (reason !== 'mandatory') return [];
     const mailboxes = book
       .mailboxes()
       .filter((one) => one.role === 'fallback' && one.partnerId === partnerId);
-    const recipients = mailboxes.map((mailbox) => toMailbox(mailbox, 'fallback'));
-    return insertInstead(noticeId, recipients, domain, nowMs);
+    const recipients = isMailOn ? mailboxes.map((mailbox) => toMailbox(mailbox, 'fallback')) : [];
+    return insertInstead(id, recipients, domain, nowMs);
   }
 
   function laneOf(channel: Channel, send: Send, more: LaneParts): Lane {
@@ -133,8 +141,7 @@ export function createNotify(deps: NotifyDeps): Notify {
 
   async function makeDigest(): Promise<void> {
     if (!isMailOn) return;
-    const statements = await digest.statements(now());
-    if (statements.length > 0) await write(statements);
+    await digest.make(now());
     for (const lane of lanes) lane.kick();
   }
 
@@ -145,7 +152,7 @@ export function createNotify(deps: NotifyDeps): Notify {
   }
 
   return {
-    ...{ book, statements: announce, isMailOn, counts, trouble: breaker.trouble },
+    ...{ book, statements: announce, isMailOn, counts, toFallback, trouble: breaker.trouble },
     kick() {
       for (const lane of lanes) lane.kick();
     },

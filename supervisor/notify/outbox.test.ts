@@ -3,6 +3,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { eventually } from '../../test/eventually.ts';
 import { absenceNotice, createAbsence, SETTLE_MS } from './absence.ts';
+import { createDigest } from './digest/digest.ts';
+import { markBounced } from './outbox/outbox-store.ts';
 import { toOf } from './testing/mail-server.ts';
 import { HOUR_MS } from './testing/notify-rig.ts';
 import { type OutboxRig, startOutboxRig } from './testing/outbox-rig.ts';
@@ -52,6 +54,15 @@ describe('a mail', () => {
     expect(new Set(own.map(({ subject }) => subject))).toEqual(
       new Set(['[Réseau LoRa] INC-2026-0001 – Amboise']),
     );
+  });
+
+  test('names a domain in other letters as machines do', async () => {
+    await rig.end();
+    rig = await startOutboxRig({ from: 'vigie@réseau.example' });
+    rig.say('incident-opened');
+    await allAre('accepted', 'accepted');
+    expect(rig.messages()[0]?.message_id).toMatch(/@xn--rseau-bsa\.example>$/);
+    expect(rig.server.raw[0]).toMatch(/^List-Id: <vigie\.xn--rseau-bsa\.example>/im);
   });
 
   test('is accepted at once even where many are due, each to its own', async () => {
@@ -142,6 +153,19 @@ describe('a mail server that', () => {
     await allAre('accepted', 'accepted');
     expect(refusals).toBeGreaterThan(2);
     expect(rig.server.mails).toHaveLength(2);
+  });
+
+  test('took what came back later: once that is noted, the fallback is told', async () => {
+    rig.mailbox('tmvl', 'secours@tmvl.example', 'fallback');
+    for (const mailbox of rig.book.mailboxes()) rig.notify.book.putMailbox(mailbox);
+    rig.say('incident-opened');
+    await allAre('accepted', 'accepted');
+    const [{ id = 0 } = {}] = rig.messages();
+    const refused = { id, reason: 'mandatory', partnerId: 'tmvl' } as const;
+    rig.write([...markBounced(id, rig.nowMs), ...rig.notify.toFallback(refused, rig.nowMs)]);
+    rig.notify.kick();
+    await allAre('bounced', 'accepted', 'accepted');
+    expect(toOf(rig.server.mails[2] as never)).toBe('secours@tmvl.example');
   });
 
   test('refuses what the mail says: it has failed', async () => {
@@ -270,6 +294,32 @@ describe('quiet hours and summaries', () => {
     rig.pass(24 * HOUR_MS);
     await rig.restart();
     expect(rig.server.mails).toHaveLength(7);
+  });
+
+  test('a summary that could not be written is made at the next look; the first of a month is said as such', async () => {
+    rig.say('incident-opened', { urgency: 'digest' });
+    rig.nowMs = Date.UTC(2026, 11, 1, 7);
+    const all = async <Row>(sql: string, parameters: readonly (string | number | null)[] = []) =>
+      rig.connection.prepare(sql).all(...parameters) as Row[];
+    let isFull = true;
+    const digest = createDigest({
+      ...{ reader: { all }, book: rig.book, announce: rig.announce, atMinute: 450 },
+      async write(statements) {
+        if (isFull) throw new Error('too many writes at once');
+        rig.write(statements);
+        return { kind: 'written', changes: [], ids: [] };
+      },
+    });
+    rig.run('UPDATE notices SET at_ms = ?', rig.nowMs - 2 * HOUR_MS);
+    await expect(digest.make(rig.nowMs)).rejects.toThrow('too many');
+    isFull = false;
+    await digest.make(rig.nowMs);
+    await digest.make(rig.nowMs);
+    const summaries = rig.all(
+      "SELECT content ->> '$.subject.fr' AS subject FROM notices WHERE kind = 'digest'",
+    );
+    expect(summaries).toEqual([{ subject: 'Résumé du mardi 1er décembre' }]);
+    expect(rig.messages('digest')).toHaveLength(2);
   });
 
   test('too many in an hour: the rest stands in one mail at its end', async () => {

@@ -2,7 +2,7 @@
 // when it is sent, and one that has nothing to tell is not sent.
 
 import type { Reader } from '../../platform/reader.ts';
-import type { Statement } from '../../platform/write-batch.ts';
+import type { Statement, Written } from '../../platform/write-batch.ts';
 import type { Announce } from '../announce.ts';
 import { concerns, digestReaders } from '../audience.ts';
 import type { Book } from '../book.ts';
@@ -18,13 +18,14 @@ export interface DigestDeps {
   readonly reader: Pick<Reader, 'all'>;
   readonly book: Book;
   readonly announce: Announce;
+  readonly write: (statements: readonly Statement[]) => Promise<Written>;
   /** Minutes since midnight in Paris. */
   readonly atMinute: number;
 }
 
 export interface Digest {
-  /** Statements of today's summary; empty: it was made, or there is nothing to tell. */
-  statements(nowMs: number): Promise<readonly Statement[]>;
+  /** Writes down that of today, if it is time and something is to be told. Rejects when that cannot be written now. */
+  make(nowMs: number): Promise<void>;
   /** What one of them says; `null`: nothing. */
   contentOf(due: Due): Promise<NoticeContent | null>;
 }
@@ -33,18 +34,19 @@ const WEEK_MS = 7 * 86_400_000;
 /** Threads in one mail; the rest is counted. */
 const MAX_LINES = 40;
 
-export function createDigest({ reader, book, announce, atMinute }: DigestDeps): Digest {
+export function createDigest({ reader, book, announce, write, atMinute }: DigestDeps): Digest {
   let madeMs = 0;
 
   return {
-    async statements(nowMs) {
+    async make(nowMs) {
       const atMs = lastAt(atMinute, nowMs);
-      if (atMs <= madeMs) return [];
+      if (atMs <= madeMs) return;
       const subjects = await readSubjects(reader, atMs - WEEK_MS, atMs);
-      madeMs = atMs;
       const readers = digestReaders(subjects, book);
-      if (readers.length === 0) return [];
-      return announce.to(digestNotice(dayKey(atMs), daySubject(atMs)), readers);
+      if (readers.length > 0) {
+        await write(announce.to(digestNotice(dayKey(atMs), daySubject(atMs)), readers));
+      }
+      madeMs = atMs;
     },
 
     async contentOf({ recipient, language, id, key, sourceId }) {

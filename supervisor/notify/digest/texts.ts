@@ -1,37 +1,18 @@
 // What summaries say, in French and English.
 
 import type { Localized } from '../notice.ts';
+import { SAYINGS } from '../sayings.ts';
 
 const NBSP = '\u00a0';
-const dates = {
-  fr: new Intl.DateTimeFormat('fr-FR', {
-    ...{ weekday: 'long', day: 'numeric', month: 'long', timeZone: 'Europe/Paris' },
-  }),
-  en: new Intl.DateTimeFormat('en-GB', {
-    ...{ weekday: 'long', day: 'numeric', month: 'long', timeZone: 'Europe/Paris' },
-  }),
-};
-const hours = new Intl.DateTimeFormat('fr-FR', {
-  ...{ hour: '2-digit', minute: '2-digit', timeZone: 'Europe/Paris' },
-});
-
-/** `07 h 30` */
-export function clockFr(ms: number): string {
-  return hours.format(ms).replace(':', `${NBSP}h${NBSP}`);
-}
-
-export function clockEn(ms: number): string {
-  return hours.format(ms);
-}
 
 export function daySubject(atMs: number): Localized<string> {
-  return { fr: `Résumé du ${dates.fr.format(atMs)}`, en: `Summary of ${dates.en.format(atMs)}` };
+  return { fr: `Résumé du ${SAYINGS.fr.day(atMs)}`, en: `Summary of ${SAYINGS.en.day(atMs)}` };
 }
 
 export function hourSubject(endMs: number): Localized<string> {
   return {
-    fr: `Beaucoup d’incidents\u00a0: résumé du ${dates.fr.format(endMs)}, ${clockFr(endMs)}`,
-    en: `Many incidents: summary of ${dates.en.format(endMs)}, ${clockEn(endMs)}`,
+    fr: `Beaucoup d’incidents\u00a0: résumé du ${SAYINGS.fr.date(endMs)}`,
+    en: `Many incidents: summary of ${SAYINGS.en.date(endMs)}`,
   };
 }
 

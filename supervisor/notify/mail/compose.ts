@@ -1,5 +1,6 @@
 // A due message becomes a mail: headers that keep the thread together and tell machines that a machine wrote.
 
+import { domainToASCII } from 'node:url';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Book } from '../book.ts';
 import { DIGEST_THREAD } from '../digest/model.ts';
@@ -40,7 +41,7 @@ const MAX_NAME = 80;
 
 export function createCompose(deps: ComposeDeps): Compose {
   const { from, replyTo, baseUrl, book } = deps;
-  const domain = from.address.split('@')[1] ?? '';
+  const domain = domainToASCII(from.address.split('@')[1] ?? '');
 
   /** Only who subscribed may end it by a click; what the agreement demands may not be (RFC 8058). */
   function unsubscribeUrl(due: Due): {

@@ -37,7 +37,7 @@ function composeWith(more: Partial<Parameters<typeof createCompose>[0]> = {}) {
 
 function dueOf(notice: Notice, more: Partial<Due> = {}): Due {
   return {
-    ...{ id: 1, noticeId: 1, kind: notice.kind, thread: notice.thread, key: notice.key, atMs: 0 },
+    ...{ id: 1, kind: notice.kind, thread: notice.thread, key: notice.key, atMs: 0 },
     ...{ channel: 'mail', recipient: 'noc@tmvl.example', reason: 'mandatory', sourceId: 'm1' },
     ...{ partnerId: 'tmvl', language: 'fr', messageId: '<inc.1@reseau.example>', attempts: 0 },
     ...{ root: null, last: null, before: 0, notice },

@@ -6,7 +6,6 @@ import type { Notice, NoticeKind } from '../notice.ts';
 /** A row that may be sent now, with what it says. */
 export interface Due {
   readonly id: number;
-  readonly noticeId: number;
   readonly kind: NoticeKind;
   readonly thread: string;
   readonly key: string;

@@ -15,7 +15,7 @@ const MAX_RESPONSE = 500;
  * "opened". Oldest first.
  */
 const DUE = `
-  SELECT m.id, m.notice_id AS noticeId, n.kind, m.thread, n.key, n.at_ms AS atMs, m.channel, m.recipient, m.reason,
+  SELECT m.id, n.kind, m.thread, n.key, n.at_ms AS atMs, m.channel, m.recipient, m.reason,
     m.source_id AS sourceId, m.partner_id AS partnerId, m.language, m.message_id AS messageId, m.attempts,
     n.content AS notice,
     (SELECT message_id FROM messages r WHERE r.id = (SELECT min(f.id) FROM messages f WHERE ${same('f')})) AS root,
@@ -117,9 +117,9 @@ function postpone({ thread, channel, recipient, id }: Due, retryMs: number): rea
   ];
 }
 
-/** The same notice to somebody else, because of a refusal: once each. */
+/** The same notice to somebody else, because a message was refused: once each. */
 export function insertInstead(
-  noticeId: number,
+  messageId: number,
   recipients: readonly Recipient[],
   domain: string,
   nowMs: number,
@@ -128,8 +128,9 @@ export function insertInstead(
     sql: `INSERT INTO messages (notice_id, thread, channel, recipient, reason, source_id, partner_id, language,
             message_id, state, not_before_ms, created_ms)
           SELECT n.id, n.thread, ?, ?, ?, ?, ?, ?, ${messageIdOf('?')}, 'waiting', ?, ?
-          FROM notices n WHERE n.id = ? ON CONFLICT (notice_id, channel, recipient) DO NOTHING`,
-    parameters: [channel, to, reason, sourceId, partnerId, language, domain, nowMs, nowMs, noticeId],
+          FROM notices n WHERE n.id = (SELECT notice_id FROM messages WHERE id = ?)
+            AND json_type(n.content, '$.content') IS NOT NULL ON CONFLICT (notice_id, channel, recipient) DO NOTHING`,
+    parameters: [channel, to, reason, sourceId, partnerId, language, domain, nowMs, nowMs, messageId],
   }));
 }
 

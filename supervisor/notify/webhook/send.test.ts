@@ -29,7 +29,6 @@ afterAll(() => {
 const due = {
   ...{
     id: 1,
-    noticeId: 1,
     kind: 'incident-opened',
     thread: 'INC-1',
     key: 'opened',

@@ -66,8 +66,8 @@ ${rows.length === 0 ? html`<p class="second">${texts.nothingSent}</p>` : dataTab
       const message = await proof.message(Number(fields.get('id')) || 0);
       if (message === null || message.partnerId !== principal.account?.partnerId) throw notFound('message');
       if (fields.get('back') === 'incident') path = pathOf('incident', language, { ref: message.thread });
-      if (fields.get('do') === 'again') await desk.again(message.id, actor);
-      if (fields.get('do') === 'returned') await desk.bounced(message.id, actor);
+      if (fields.get('do') === 'again') await desk.again(message, actor);
+      if (fields.get('do') === 'returned') await desk.bounced(message, actor);
     });
     if (complaints === null) return { kind: 'see', path: `${path}?done=1` };
     return { kind: 'page', status: complaints.status, ...(await view(request, complaints, html``)) };
