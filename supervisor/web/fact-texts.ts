@@ -3,7 +3,7 @@
 import type { Fact } from '../fleet/facts.ts';
 import type { Losses } from '../ingest/gap.ts';
 import { createFormat, type Format } from './format.ts';
-import { type Language, TEXTS } from './texts.ts';
+import { depuis, type Language, TEXTS } from './texts.ts';
 
 export interface FactTexts {
   fact(fact: Fact): string;
@@ -36,30 +36,30 @@ const FRENCH: Writer = {
     switch (fact.kind) {
       case 'clone':
         return (
-          `Clone probable depuis ${at(fact.sinceMs)}${NBSP}: deux ` +
+          `Clone probable ${depuis(at(fact.sinceMs))}${NBSP}: deux ` +
           `${fact.by === 'boot' ? 'machines parlent' : 'journaux parlent'} tour à tour au nom de cette passerelle.`
         );
       case 'duplicate-client':
         return (
-          `Client en double depuis ${at(fact.sinceMs)}${NBSP}: ${count(fact.times)} connexions ont pris la place ` +
+          `Client en double ${depuis(at(fact.sinceMs))}${NBSP}: ${count(fact.times)} connexions ont pris la place ` +
           `d’une autre sous la même identité, la dernière à ${at(fact.lastMs)}.`
         );
       case 'refused-connect':
-        return `${repeated(fact.times, 'connexion refusée', 'connexions refusées')} depuis ${at(fact.sinceMs)}, la dernière à ${at(fact.lastMs)}${NBSP}: ${refusalFr(fact.reason)}.`;
+        return `${repeated(fact.times, 'connexion refusée', 'connexions refusées')} ${depuis(at(fact.sinceMs))}, la dernière à ${at(fact.lastMs)}${NBSP}: ${refusalFr(fact.reason)}.`;
       case 'conflict':
         return (
-          `${repeated(fact.times, 'ligne reçue', 'lignes reçues')} sous le numéro d’une autre depuis ${at(fact.sinceMs)}, ` +
+          `${repeated(fact.times, 'ligne reçue', 'lignes reçues')} sous le numéro d’une autre ${depuis(at(fact.sinceMs))}, ` +
           `en quarantaine${NBSP}: journal revenu en arrière, ou passerelle copiée.`
         );
       case 'unnumbered':
-        return `${repeated(fact.times, 'ligne sans numéro lisible', 'lignes sans numéro lisible')} depuis ${at(fact.sinceMs)}${NBSP}: l’agent écrit mal.`;
+        return `${repeated(fact.times, 'ligne sans numéro lisible', 'lignes sans numéro lisible')} ${depuis(at(fact.sinceMs))}${NBSP}: l’agent écrit mal.`;
       case 'nothing-stored':
         return fact.arrives
-          ? `Ses données arrivent et rien n’est enregistré depuis ${at(fact.sinceMs)}.`
-          : `L’agent dit envoyer et rien n’arrive depuis ${at(fact.sinceMs)}${NBSP}: droits du courtier MQTT, ou liaison.`;
+          ? `Ses données arrivent et rien n’est enregistré ${depuis(at(fact.sinceMs))}.`
+          : `L’agent dit envoyer et rien n’arrive ${depuis(at(fact.sinceMs))}${NBSP}: droits du courtier MQTT, ou liaison.`;
       case 'not-read':
         return (
-          `${repeated(fact.times, 'connexion coupée', 'connexions coupées')} depuis ${at(fact.sinceMs)} parce que Vigie, ` +
+          `${repeated(fact.times, 'connexion coupée', 'connexions coupées')} ${depuis(at(fact.sinceMs))} parce que Vigie, ` +
           `trop occupée, ne la lisait plus${NBSP}: Vigie était aveugle, pas la passerelle.`
         );
       case 'connection-lost':
@@ -67,19 +67,19 @@ const FRENCH: Writer = {
       case 'stopped':
         return 'L’agent a annoncé son arrêt.';
       case 'bypass':
-        return `L’agent sert lui-même le LNS ${fact.lns} depuis ${at(fact.sinceMs)}.`;
+        return `L’agent sert lui-même le LNS ${fact.lns} ${depuis(at(fact.sinceMs))}.`;
       case 'journal':
-        return `${journalFr(fact.state)} depuis ${at(fact.sinceMs)}.`;
+        return `${journalFr(fact.state)} ${depuis(at(fact.sinceMs))}.`;
       case 'parked':
-        return `${repeated(fact.rows, 'ligne mise de côté', 'lignes mises de côté')} par l’agent depuis ${at(fact.sinceMs)}, restées sans réponse.`;
+        return `${repeated(fact.rows, 'ligne mise de côté', 'lignes mises de côté')} par l’agent ${depuis(at(fact.sinceMs))}, restées sans réponse.`;
       case 'duty-cycle':
         return (
-          `Temps d’émission ${fact.ratio > 1 ? 'dépassé' : 'presque épuisé'} depuis ${at(fact.sinceMs)}${NBSP}: ${percent(fact.ratio)} de ce que permet ` +
+          `Temps d’émission ${fact.ratio > 1 ? 'dépassé' : 'presque épuisé'} ${depuis(at(fact.sinceMs))}${NBSP}: ${percent(fact.ratio)} de ce que permet ` +
           `${bandFr(fact.subBand)} sur une heure.`
         );
       case 'rx1-nearly-used':
         return (
-          `Réponses du LNS presque trop tardives depuis ${at(fact.sinceMs)}${NBSP}: ${percent(fact.ratio)} du délai RX1 ` +
+          `Réponses du LNS presque trop tardives ${depuis(at(fact.sinceMs))}${NBSP}: ${percent(fact.ratio)} du délai RX1 ` +
           `de ${fact.rx1DelayS}${NBSP}s est déjà passé. Augmenter RXDelay dans le LNS.`
         );
     }

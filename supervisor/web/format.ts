@@ -85,9 +85,10 @@ function newFormat(texts: Texts): Format {
     share: (value) => fine.format(value),
     decimal: (value) => one.format(value),
     clock: (ms) => clock.format(ms),
-    instant: (ms, nowMs) => (dayText(ms) === dayText(nowMs) ? time(ms) : `${dayText(ms)} ${time(ms)}`),
+    instant: (ms, nowMs) =>
+      dayText(ms) === dayText(nowMs) ? time(ms) : texts.dayTime(dayText(ms), time(ms)),
     day: dayText,
-    date: (ms) => `${long.format(ms)} ${time(ms)}`,
+    date: (ms) => texts.dayTime(long.format(ms), time(ms)),
     age(ageMs) {
       const seconds = Math.max(0, Math.floor(ageMs / 1_000));
       if (seconds < 60) return `${seconds}${NBSP}${texts.ages.s}`;

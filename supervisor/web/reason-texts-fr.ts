@@ -2,6 +2,7 @@
 
 import type { Verdict } from '../fleet/health/model.ts';
 import { type EquipmentSort, figuresOf, type Pen, type ReasonTexts, sortOf } from './reason-pen.ts';
+import { depuis } from './texts.ts';
 
 const NBSP = '\u00a0';
 
@@ -15,7 +16,7 @@ const WORKS: Readonly<Record<EquipmentSort, string>> = {
 
 export const FRENCH_REASONS: ReasonTexts = {
   state(health, { at }) {
-    const since = `depuis ${at(health.sinceMs)}`;
+    const since = depuis(at(health.sinceMs));
     switch (health.state) {
       case 'never-seen':
         return sortOf(health) === 'gateway'
@@ -39,13 +40,13 @@ export const FRENCH_REASONS: ReasonTexts = {
   overlay(overlay, sinceMs, { at }) {
     switch (overlay) {
       case 'maintenance':
-        return `Travaux annoncés en cours depuis ${at(sinceMs)}.`;
+        return `Travaux annoncés en cours ${depuis(at(sinceMs))}.`;
       case 'unstable':
-        return `Instable depuis ${at(sinceMs)} : elle tombe et revient sans cesse, et doit tenir une heure pour ne plus l’être.`;
+        return `Instable ${depuis(at(sinceMs))} : elle tombe et revient sans cesse, et doit tenir une heure pour ne plus l’être.`;
       case 'upstream':
-        return `Cause en amont depuis ${at(sinceMs)} : sa liaison ou le courtier MQTT est en panne, pas elle.`;
+        return `Cause en amont ${depuis(at(sinceMs))} : sa liaison ou le courtier MQTT est en panne, pas elle.`;
       case 'blind':
-        return `Vigie ne pouvait pas l’entendre depuis ${at(sinceMs)} : état inconnu, figé au dernier connu.`;
+        return `Vigie ne pouvait pas l’entendre ${depuis(at(sinceMs))} : état inconnu, figé au dernier connu.`;
     }
   },
 
@@ -54,7 +55,7 @@ export const FRENCH_REASONS: ReasonTexts = {
 
 function sentence(verdict: Verdict, { at, age, count, percent, decimal, day }: Pen): string {
   const { number, word } = figuresOf(verdict);
-  const since = `depuis ${at(verdict.sinceMs)}`;
+  const since = depuis(at(verdict.sinceMs));
   switch (verdict.kind) {
     case 'agent-gone':
       if (word('how') === 'stopped')

@@ -1,5 +1,6 @@
 // The page of a gateway, in French; its spaces before signs are no-break ones.
 
+import { depuis } from '../texts.ts';
 import type { GatewayTexts } from './texts.ts';
 
 export const FRENCH: GatewayTexts = {
@@ -19,7 +20,7 @@ export const FRENCH: GatewayTexts = {
     'host-full': 'ce qui remplit le disque ou la mémoire de la passerelle.',
     'downlinks-failing': 'les réglages d’émission du packet forwarder.',
   },
-  since: (time, age) => `depuis ${time} (${age})`,
+  since: (time, age) => `${depuis(time)} (${age})`,
   navigate: 'Y aller',
   call: (number) => `Appeler le ${number}`,
   chain: {

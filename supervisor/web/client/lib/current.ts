@@ -68,11 +68,11 @@ function replace(main: HTMLElement, text: string): void {
   const fresh = new DOMParser().parseFromString(text, 'text/html').body.firstElementChild as HTMLElement;
   document.title = `${fresh.dataset['title']} · Vigie`;
   const age = document.querySelector('[data-age]');
-  const time = new Date(Number(fresh.dataset['now'])).toLocaleTimeString(document.documentElement.lang, {
+  const time = new Date(Number(fresh.dataset['now'])).toLocaleTimeString('en-GB', {
     timeZone: 'Europe/Paris',
   });
   const told = age?.firstChild ?? null;
-  if (told !== null) told.nodeValue = (told.nodeValue ?? '').replace(/[\d:]+(\s?[AP]M)?$/, time);
+  if (told !== null) told.nodeValue = (told.nodeValue ?? '').replace(/[\d:]+$/, time);
   patch(main, fresh);
 }
 
