@@ -128,7 +128,7 @@ ${nav(principal, current, language, texts)}
 <button class="theme" type="button" data-theme-toggle hidden aria-label="${texts.night}"><svg viewBox="0 0 20 20" aria-hidden="true"><path d="M15.500 12.400A6.600 6.600 0 0 1 7.600 4.500a6.600 6.600 0 1 0 7.900 7.900Z"/></svg></button></div></header>`;
 }
 
-/** What does not fit a phone's bar stands twice, in the row and behind "more": styles show one of the two. */
+/** What does not fit on a phone stands twice, in the head and behind "more": styles show one of the two. */
 function nav(
   principal: Principal,
   current: PageName | undefined,
@@ -148,9 +148,13 @@ function nav(
   const row = html`${inBar.map((item) => link(item, 'in-bar'))}${inRow.map((item) => link(item, 'in-row'))}`;
   if (inRow.length + seldom.length === 0)
     return html`<nav class="nav" aria-label="${texts.nav}">${row}</nav>`;
+  const own =
+    principal.account === null
+      ? html``
+      : html`<span class="own">${account(principal, language, texts)}</span>`;
   const holds = (some: readonly NavItem[]): boolean => some.some(({ page }) => page === current);
   const here = holds(seldom) ? ' here' : holds(inRow) ? ' here-in-bar' : '';
-  return html`<nav class="nav" aria-label="${texts.nav}">${row}<details class="more-pages${seldom.length === 0 ? ' in-bar-only' : ''}${here}" data-menu><summary>${texts.more}</summary><div>${inRow.map((item) => link(item, 'in-menu'))}${seldom.map((item) => link(item, ''))}</div></details></nav>`;
+  return html`<nav class="nav" aria-label="${texts.nav}">${row}<details class="more-pages${seldom.length === 0 ? ' in-bar-only' : ''}${here}" data-menu><summary>${texts.more}</summary><div>${inRow.map((item) => link(item, 'in-menu'))}${seldom.map((item) => link(item, ''))}${own}</div></details></nav>`;
 }
 
 function account({ account: one }: Principal, language: Language, texts: ShellTexts): Html {
