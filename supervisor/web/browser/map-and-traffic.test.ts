@@ -160,7 +160,7 @@ describe.skipIf(!hasChromium())('map and traffic', () => {
     expect(await tab.locator('.map-side').isVisible()).toBe(false);
     expect(await tab.locator('.map-list li').count()).toBe(5);
     expect(await tab.locator('main').textContent()).toContain(HOSTILE);
-    expect(await tab.locator('main').textContent()).toContain('Mêmes appareils que');
+    expect(await tab.locator('main').textContent()).toContain('Mêmes capteurs que');
     await tab.context().close();
   }, 120_000);
 

@@ -75,7 +75,7 @@ export const LIVE_TEXTS: Readonly<Record<Language, LiveTexts>> = {
       locale: 'fr-FR',
       caption: 'Réceptions, la plus récente d’abord',
       columns: {
-        ...{ time: 'Heure', gateway: 'Passerelle', kind: 'Genre', device: 'Appareil', port: 'Port' },
+        ...{ time: 'Heure', gateway: 'Passerelle', kind: 'Genre', device: 'Capteur', port: 'Port' },
         ...{ fCnt: 'FCnt', rate: 'Débit', frequency: 'MHz', rssi: 'RSSI', snr: 'SNR' },
       },
       kinds: KINDS_FR,
@@ -107,7 +107,7 @@ export const LIVE_TEXTS: Readonly<Record<Language, LiveTexts>> = {
       locale: 'en-GB',
       caption: 'Receptions, newest first',
       columns: {
-        ...{ time: 'Time', gateway: 'Gateway', kind: 'Kind', device: 'Device', port: 'Port' },
+        ...{ time: 'Time', gateway: 'Gateway', kind: 'Kind', device: 'Sensor', port: 'Port' },
         ...{ fCnt: 'FCnt', rate: 'Data rate', frequency: 'MHz', rssi: 'RSSI', snr: 'SNR' },
       },
       kinds: KINDS_EN,

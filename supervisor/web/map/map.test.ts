@@ -57,14 +57,14 @@ test('the list says of each gateway how it is and who hears the same, the worst 
   const french = await pageAt('/carte');
   expect(french).toContain('1\u00a0passerelle sur 3 ne va pas bien.');
   expect(french).toContain(`href="/passerelles/${tours.eui}">Tours</a>`);
-  expect(french).toContain('Mêmes appareils que\u00a0: Joué &lt;b&gt; (1\u202f234)');
+  expect(french).toContain('Mêmes capteurs que\u00a0: Joué &lt;b&gt; (1\u202f234)');
   expect(french).toContain(`data-links="${joue.eui}:1234" data-latitude="47.39"`);
   expect(french.indexOf('Joué &lt;b&gt;</a>')).toBeLessThan(french.indexOf('Tours</a>'));
   expect(french).toContain('Sans coordonnées.');
   expect(french).not.toContain('Joué <b>');
   const english = await pageAt('/en/map');
   expect(english).toContain('1 gateway of 3 is not well.');
-  expect(english).toContain('Same devices as: Tours (1,234)');
+  expect(english).toContain('Same sensors as: Tours (1,234)');
 });
 
 test('a contractor sees the gateways of its sites, and no trace of those that hear the same', async () => {
