@@ -26,7 +26,7 @@ test('a gateway of the settings is in the inventory, in service since it was see
     ...{ eui: EUI, name: 'Hôtel de ville', partnerId: 'tmvl', lifeCycle: 'in-service', hasSecret: true },
     ...{ inServiceMs: NOW - 1_000, retiredMs: null, mayEdit: false, version: 1 },
   });
-  expect(etag).toBe('"1"');
+  expect(etag).toMatch(/^"1-/);
 });
 
 test('an added gateway is the adder’s own, in service at once, with a secret that is shown once', async () => {

@@ -4,6 +4,7 @@ import { hash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError, stale } from './problem.ts';
 
+const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 /** When the list was made; the same list a second later is no other list. */
 const MADE_AT = /^\{"nowMs":\d+,/;
 
@@ -26,15 +27,25 @@ export function requireVersion(request: FastifyRequest, version: number, what: s
       detail: `Read the ${what} first, then send its ETag in the header If-Match, so that nobody's change is lost.`,
     });
   }
-  // Strong comparison (RFC 9110 section 13.1.1): a weak tag never matches.
-  const isCurrent = header.trim() === '*' || tagsIn(header).includes(versionTag(version));
+  // Strong comparison (RFC 9110 section 13.1.1): a weak tag never matches. What only looks otherwise is no other version.
+  const versions = tagsIn(header).map((tag) => tag.replace(/-[\w-]*"$/, '"'));
+  const isCurrent = header.trim() === '*' || versions.includes(versionTag(version));
   if (!isCurrent) throw stale(what);
 }
 
 /** Not a secret: it only has to differ where the text does. */
-export function weakTag(payload: string): string {
+function hashOf(payload: string): string {
   const start = MADE_AT.exec(payload.slice(0, 40))?.[0].length ?? 0;
-  return `W/"${hash('sha1', payload.slice(start), 'base64url')}"`;
+  return hash('sha1', payload.slice(start), 'base64url');
+}
+
+export function weakTag(payload: string): string {
+  return `W/"${hashOf(payload)}"`;
+}
+
+/** The same version reads differently to others, and tells of what comes and goes with time: last use, states, counts. */
+function exactTag(version: string, payload: string): string {
+  return version.replace(/"$/, `-${hashOf(payload)}"`);
 }
 
 /** Weak comparison (RFC 9110 section 13.1.2). */
@@ -49,14 +60,14 @@ function tagsIn(header: string): readonly string[] {
 }
 
 /**
- * For the server's `onSend`: gives JSON of a GET its tag where the route gave none, and empties it (304) when the client has
- * it already.
+ * For the server's `onSend`: gives JSON of a GET its tag, after the version where the route gave one, and empties it (304)
+ * when the client has it already.
  */
 export function tagged(request: FastifyRequest, reply: FastifyReply, payload: unknown): unknown {
-  if (request.method !== 'GET' || reply.statusCode !== 200 || typeof payload !== 'string') return payload;
+  if (!READS.has(request.method) || reply.statusCode !== 200 || typeof payload !== 'string') return payload;
   if (!String(reply.getHeader('content-type')).startsWith('application/json')) return payload;
   const given = reply.getHeader('etag');
-  const tag = typeof given === 'string' ? given : weakTag(payload);
+  const tag = typeof given === 'string' ? exactTag(given, payload) : weakTag(payload);
   void reply.header('etag', tag);
   if (!isUnchanged(request.headers['if-none-match'], tag)) return payload;
   void reply.code(304).removeHeader('content-type').removeHeader('content-length');

@@ -23,6 +23,8 @@ const NewThing = Type.Object({
   place: Type.Optional(Type.Object({ latitude: Type.Number({ minimum: -90, maximum: 90 }) })),
   parts: Type.Optional(Type.Array(Type.Object({ size: Type.Integer({ minimum: 1 }) }), { maxItems: 3 })),
 });
+/** What an object tells without a new version of it. */
+let lastSeen = 'today';
 const names = Array.from({ length: 25 }, (_, index) => `thing-${String(index).padStart(2, '0')}`);
 
 /** What routes of rooms do. */
@@ -76,7 +78,7 @@ const things: Routes = (server) => {
     ({ params }, reply) => {
       if (params.eui.startsWith('00')) throw notFound('thing');
       sendVersion(reply, 7);
-      return { name: params.eui, note: 'x' };
+      return { name: params.eui, note: lastSeen };
     },
   );
   server.post(
@@ -464,15 +466,29 @@ describe('lists and versions', () => {
 
   test('a change names the version that it changes', async () => {
     const path = '/api/v1/things/7076ff0000000001';
-    expect((await rig.get(path)).headers.get('etag')).toBe('"7"');
-    expect((await rig.get(path, { 'if-none-match': '"7"' })).status).toBe(304);
+    const tag = (await rig.get(path)).headers.get('etag') ?? '';
+    expect(tag).toMatch(/^"7-[\w-]{27}"$/);
+    expect((await rig.get(path, { 'if-none-match': tag })).status).toBe(304);
+    const head = await rig.send('HEAD', path);
+    expect(head.headers.get('etag')).toBe(tag);
     const put = (headers: Readonly<Record<string, string>>) => rig.send('PUT', path, { name: 'x' }, headers);
     expect((await problemOf(await put({})))['status']).toBe(428);
     expect((await problemOf(await put({ 'if-match': '"6"' })))['status']).toBe(412);
     expect((await problemOf(await put({ 'if-match': 'W/"7"' })))['status']).toBe(412);
-    const done = await put({ 'if-match': '"6", "7"' });
-    expect(done.status).toBe(200);
-    expect(done.headers.get('etag')).toBe('"8"');
+    for (const current of ['"6", "7"', tag, '"7-as-somebody-else-sees-it"']) {
+      const done = await put({ 'if-match': current });
+      expect(done.status).toBe(200);
+      expect(done.headers.get('etag')).toBe('"8"');
+    }
+  });
+
+  test('of the same version, what reads otherwise is sent again', async () => {
+    const path = '/api/v1/things/7076ff0000000001';
+    const tag = (await rig.get(path)).headers.get('etag') ?? '';
+    lastSeen = 'tomorrow';
+    const again = await rig.get(path, { 'if-none-match': tag });
+    expect(again.status).toBe(200);
+    expect(again.headers.get('etag')).not.toBe(tag);
   });
 
   test('CSV goes out as it is, and comes in up to 2 MB where a route takes it', async () => {
