@@ -13,6 +13,8 @@ import { noticePage } from './web/maintenance/notice-page.ts';
 import { objectPage } from './web/maintenance/object-page.ts';
 import { workPage } from './web/maintenance/page.ts';
 import { planPage } from './web/maintenance/plan-page.ts';
+import { repeatNewPage } from './web/maintenance/repeat-new-page.ts';
+import { repeatsPage } from './web/maintenance/repeats-page.ts';
 import type { Page } from './web/page.ts';
 
 export function maintenancePages(
@@ -35,6 +37,6 @@ export function maintenancePages(
   };
   return [
     ...[worksPage(deps), monthPage(deps), noticePage(deps), feedsPage(deps)],
-    ...[planPage(deps), objectPage(deps), workPage(deps)],
+    ...[repeatsPage(deps), repeatNewPage(deps), planPage(deps), objectPage(deps), workPage(deps)],
   ];
 }

@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import type { EquipmentId } from '../fleet/health/model.ts';
 import { createEntries } from './entries.ts';
-import type { Work } from './model.ts';
+import type { Happening, Work } from './model.ts';
 import { createNotices } from './notices.ts';
 import { GATEWAY, workOf } from './testing/works.ts';
 
@@ -25,9 +25,10 @@ const notices = createNotices({
 test('whoever follows what it is no longer on is told that it was moved', () => {
   const before = workOf({ equipment: [GATEWAY, OTHER] });
   const after: Work = { ...before, equipment: [GATEWAY] };
-  const story = {
-    ...{ kind: 'moved', atMs: NOW, by: null, visibility: 'public', text: 'Pluie', data: {} },
-  } as const;
+  const story: Happening = {
+    ...({ kind: 'moved', visibility: 'public' } as const),
+    ...{ atMs: NOW, by: null, text: 'Pluie', data: {} },
+  };
   const [notice] = notices.told({ before, after, story: [story] }, NOW).notices;
   expect(notice?.scope.equipment).toEqual([GATEWAY, OTHER]);
   // Of its calendar file it is only what it is on.

@@ -3,7 +3,9 @@
 import { Type } from 'typebox';
 import { actorOf } from '../access/actor.ts';
 import { FORMAT_QUERY, sendCsv } from '../platform/http/csv-answer.ts';
+import { requireVersion } from '../platform/http/etag.ts';
 import type { Principal } from '../platform/http/principal.ts';
+import { notFound } from '../platform/http/problem.ts';
 import { problemAnswer } from '../platform/http/route-rules.ts';
 import { jsonOrCsv, TimeMs } from '../platform/http/schema-types.ts';
 import type { Routes } from '../platform/http/server.ts';
@@ -17,13 +19,14 @@ import {
   NewCalendarView,
   PunctualityView,
   RepeatBody,
+  RepeatPath,
   RepeatView,
 } from './planning-schemas.ts';
 import { punctualView } from './punctual-view.ts';
 import type { Repeat } from './repeats-store.ts';
 import { ReasonBody, ScopeBody } from './schemas.ts';
 import { punctualityTable } from './tables.ts';
-import { sendCalendar } from './works-api.ts';
+import { changeAnswers, sendCalendar } from './works-api.ts';
 
 const tags = ['works'];
 const plans = { access: 'works.plan' } as const;
@@ -33,7 +36,7 @@ const YEAR_MS = 366 * DAY_MS;
 export function planningRoutes(office: WorkOffice): Routes {
   const { desk, feeds, repeats } = office;
 
-  function repeatView(who: Principal, { organiserId: _id, version: _version, ...repeat }: Repeat) {
+  function repeatView(who: Principal, { organiserId: _id, ...repeat }: Repeat) {
     return { ...repeat, equipment: repeat.equipment.filter((one) => office.viewer.sees(who, one)) };
   }
 
@@ -126,20 +129,42 @@ export function planningRoutes(office: WorkOffice): Routes {
       },
     );
 
+    server.put(
+      '/api/v1/work-recurrences/:id',
+      {
+        config: plans,
+        schema: {
+          ...{ tags, summary: 'Change it from the next that is made on: what was announced stays as it was' },
+          params: RepeatPath,
+          body: RepeatBody,
+          response: { 200: RepeatView, ...changeAnswers },
+        },
+      },
+      async (request) => {
+        const { principal, ip, params } = request;
+        const repeat = repeats.all().find(({ id }) => id === Number(params.id));
+        if (repeat === undefined || !repeats.mayManage(principal, repeat)) throw notFound('recurring work');
+        requireVersion(request, repeat.version, 'recurring work');
+        const given = repeatGiven(request.body as Given, office.now());
+        desk.requireEquipment(principal, given.equipment);
+        return repeatView(principal, await repeats.change(principal, actorOf(principal, ip), repeat, given));
+      },
+    );
+
     server.post(
       '/api/v1/work-recurrences/:id/end',
       {
         config: plans,
         schema: {
           ...{ tags, summary: 'No more of it: what lies ahead is cancelled' },
-          params: Type.Object({ id: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }) }),
+          params: RepeatPath,
           body: ReasonBody,
           response: { 204: Type.Null() },
         },
       },
       async ({ principal, ip, params, body }, reply) => {
         const reason = requireText('reason', (body as { readonly reason?: string }).reason);
-        await repeats.end(principal, actorOf(principal, ip), params.id, reason);
+        await repeats.end(principal, actorOf(principal, ip), Number(params.id), reason);
         return reply.code(204).send(null);
       },
     );

@@ -86,6 +86,8 @@ const Rule = Type.Object(
   { additionalProperties: false },
 );
 
+/** Paths hold text: a number would match none. */
+export const RepeatPath = Type.Object({ id: Type.String({ pattern: '^[1-9]\\d{0,14}$' }) });
 export const RepeatBody = body({ title: Line, description: Text, equipment: Equipment, rule: Rule });
 export const RepeatView = Type.Object(
   {
@@ -99,6 +101,7 @@ export const RepeatView = Type.Object(
     madeUntil: nullable(Type.String({ description: 'The last day that works were made for' })),
     createdMs: TimeMs,
     endedMs: nullable(TimeMs),
+    version: Type.Integer({ description: 'For If-Match' }),
   },
   { $id: 'WorkRecurrence' },
 );

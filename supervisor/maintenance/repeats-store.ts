@@ -62,11 +62,15 @@ export function insertRepeat(repeat: Repeat): Statement {
   };
 }
 
-export function updateRepeat(before: Repeat, after: Pick<Repeat, 'madeUntil' | 'endedMs'>): Statement {
+export function updateRepeat(before: Repeat, after: Repeat): Statement {
+  const { title, description, equipment } = after;
   return {
-    sql: `UPDATE work_recurrences SET made_until = ?, ended_ms = ?, version = version + 1
+    sql: `UPDATE work_recurrences SET rule = ?, template = ?, made_until = ?, ended_ms = ?, version = version + 1
       WHERE id = ? AND version = ?`,
-    parameters: [after.madeUntil, after.endedMs, before.id, before.version],
+    parameters: [
+      ...[JSON.stringify(after.rule), JSON.stringify({ title, description, equipment })],
+      ...[after.madeUntil, after.endedMs, before.id, before.version],
+    ],
     changes: 1,
   };
 }

@@ -5,7 +5,8 @@ import { mayManageWork, mayPlan, type Place } from '../access/rights.ts';
 import { dayNumber } from '../calendar/local-time.ts';
 import type { EquipmentId } from '../fleet/health/model.ts';
 import type { Principal } from '../platform/http/principal.ts';
-import { notFound } from '../platform/http/problem.ts';
+import { notFound, stale } from '../platform/http/problem.ts';
+import { BusyError } from '../platform/turns.ts';
 import { type Action, type ActionContext, act } from './actions.ts';
 import { drafted } from './drafts.ts';
 import type { WorkOutEffect } from './effect.ts';
@@ -33,12 +34,30 @@ export interface RepeatGiven extends Pick<Repeat, 'title' | 'description' | 'equ
   readonly rule: Rule;
 }
 
+export interface RepeatSeen {
+  readonly id: number;
+  readonly version: number;
+}
+
+/** When it comes. */
+export interface Coming {
+  /** Announced as soon as it begins. */
+  readonly atOnce: readonly Occurrence[];
+  /** The next of those after it, each announced when its turn comes. */
+  readonly later: readonly Occurrence[];
+}
+
 export interface Repeats {
   /** Those that still come, the oldest first. */
   all(): readonly Repeat[];
-  mayEnd(who: Principal, repeat: Repeat): boolean;
+  /** To change it, and to end it. */
+  mayManage(who: Principal, repeat: Repeat): boolean;
+  /** By its rule as it would be from now on. `madeUntil`: as far as works were made of it. */
+  coming(rule: Rule, madeUntil: string | null): Coming;
   /** Throws ProblemError where it is not to be. */
   begin(who: Principal, actor: Actor, given: RepeatGiven): Promise<Repeat>;
+  /** From the next that is made on: what was announced stays as it was. `version`: as they saw it. */
+  change(who: Principal, actor: Actor, seen: RepeatSeen, given: RepeatGiven): Promise<Repeat>;
   /** No more are made; those that lie ahead are cancelled, and everybody is told why. */
   end(who: Principal, actor: Actor, id: number, reason: string): Promise<void>;
   /** What is to be announced by now becomes works; some at a time. Returns how many. */
@@ -46,6 +65,9 @@ export interface Repeats {
 }
 
 export const HORIZON_DAYS = 60;
+/** How far beyond is looked, and for how many. */
+const LATER_DAYS = 400;
+const LATER = 6;
 /** In one commit: each has mails of its own. */
 const AT_ONCE = 10;
 
@@ -78,18 +100,44 @@ export function createRepeats(deps: RepeatsDeps): Repeats {
   }
 
   async function run<T>(decide: Parameters<typeof ledger.run<T>>[0]): Promise<T> {
-    const result = await ledger.run(decide);
+    const result = await ledger.run(decide).catch((error: unknown) => {
+      throw error instanceof BusyError ? refused('busy') : error;
+    });
     repeats = store.all();
     return result;
   }
 
+  /** 404 for what is not there, or not theirs. */
+  function own(who: Principal, id: number): Repeat {
+    const repeat = coming().find((one) => one.id === id);
+    if (repeat === undefined || !mayManageWork(who, repeat.partnerId)) throw notFound('recurring work');
+    return repeat;
+  }
+
+  const requirePlan = (who: Principal, { equipment }: RepeatGiven): void => {
+    if (!mayPlan(who, equipment.map(placeOf))) throw refused('not-yours');
+  };
+
   return {
     all: coming,
-    mayEnd: (who, { partnerId }) => mayManageWork(who, partnerId),
+    mayManage: (who, { partnerId }) => mayManageWork(who, partnerId),
+
+    coming(rule, madeUntil) {
+      const nowMs = now();
+      const today = dayNumber(nowMs);
+      const first = madeUntil === null ? today : numberOfDay(madeUntil) + 1;
+      const horizon = Math.max(today + HORIZON_DAYS, first - 1);
+      const { isKept } = deps.context(nowMs).noticePeriod;
+      const between = (from: number, to: number) => occurrencesOf(rule, from, to, deps.isWorkingDay);
+      return {
+        atOnce: between(first, horizon).filter(({ fromMs }) => isKept(fromMs, nowMs)),
+        later: between(horizon + 1, horizon + LATER_DAYS).slice(0, LATER),
+      };
+    },
 
     async begin(who, actor, given) {
       const by = personOf(actor);
-      if (!mayPlan(who, given.equipment.map(placeOf))) throw refused('not-yours');
+      requirePlan(who, given);
       const id = await run(({ nowMs }) => {
         const repeat: Repeat = {
           ...{ id: store.nextId(), ...given, createdMs: Math.round(nowMs), endedMs: null, version: 1 },
@@ -109,11 +157,23 @@ export function createRepeats(deps: RepeatsDeps): Repeats {
       return made;
     },
 
+    async change(who, actor, { id, version }, given) {
+      requirePlan(who, given);
+      await run(() => {
+        const repeat = own(who, id);
+        if (repeat.version !== version) throw stale('recurring work');
+        const entry = { ...actor, action: 'work.repeat-change', object: `work-recurrence:${id}` };
+        const detail = { equipment: given.equipment, rule: JSON.stringify(given.rule) };
+        const statements = [updateRepeat(repeat, { ...repeat, ...given })];
+        return { changes: [], statements, entries: [{ ...entry, detail }], result: undefined };
+      });
+      return own(who, id);
+    },
+
     async end(who, actor, id, reason) {
       const by = personOf(actor);
       await run(({ known, nowMs }) => {
-        const repeat = coming().find((one) => one.id === id);
-        if (repeat === undefined || !mayManageWork(who, repeat.partnerId)) throw notFound('recurring work');
+        const repeat = own(who, id);
         const cancel: Action = { kind: 'cancel', reason };
         const changes = known.flatMap((before): readonly WorkChange[] => {
           if (before.recurrenceId !== id) return [];

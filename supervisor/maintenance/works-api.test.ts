@@ -126,3 +126,27 @@ test('how punctually work was announced, with what it rests on', async () => {
     },
   ]);
 });
+
+test('work that comes again: begun, changed by whose it is and as they saw it, ended', async () => {
+  const rule = { days: { kind: 'monthly-day', day: 31 }, startMinute: 150, lengthMin: 60 };
+  const series = {
+    ...{ title: 'Purge', description: 'Journal plein', equipment: [A1] },
+    rule: { ...rule, onlyWorkingDays: false, from: '2026-12-01', until: null },
+  };
+  const begun = await ask('paul', 'POST', '/api/v1/work-recurrences', series);
+  expect(begun).toMatchObject({ status: 201, body: { version: 1, madeUntil: null } });
+  const path = `/api/v1/work-recurrences/${begun.body.id}`;
+  const changed = { ...series, title: 'Purge et contrôle' };
+  expect((await ask('olga', 'PUT', path, changed)).status).toBe(404);
+  expect((await ask('paul', 'PUT', path, { ...changed, equipment: [S1] })).status).toBe(422);
+  expect(await ask('paul', 'PUT', path, changed, '"1"')).toMatchObject({
+    status: 200,
+    body: { version: 2, title: 'Purge et contrôle' },
+  });
+  expect((await ask('paul', 'PUT', path, changed, '"1"')).status).toBe(412);
+  const listed = await ask('olga', 'GET', '/api/v1/work-recurrences');
+  expect(listed.body.items).toMatchObject([{ title: 'Purge et contrôle', rule: series.rule }]);
+  expect((await ask('olga', 'POST', `${path}/end`, { reason: 'Non' })).status).toBe(404);
+  expect((await ask('paul', 'POST', `${path}/end`, { reason: 'Plus utile' })).status).toBe(204);
+  expect((await ask('olga', 'GET', '/api/v1/work-recurrences')).body.items).toEqual([]);
+});

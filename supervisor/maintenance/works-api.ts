@@ -23,7 +23,7 @@ import { evidenceFor } from './views.ts';
 const tags = ['works'];
 const reads = { access: 'state.read' } as const;
 const DEFAULT_LIMIT = 100;
-const changeAnswers = {
+export const changeAnswers = {
   409: problemAnswer('Not in this state'),
   412: problemAnswer('Changed meanwhile'),
   428: problemAnswer('Say with If-Match which version you change'),

@@ -33,7 +33,9 @@ const PAGES: readonly (readonly [fr: string, en: string, get: RouteRule, post: R
   ['/travaux/calendrier', '/en/works/calendar', reads('state.read'), null],
   ['/travaux/preavis', '/en/works/notice', reads('state.read'), null],
   ['/travaux/agendas', '/en/works/feeds', reads('works.plan'), reads('works.plan', { ok: 303 })],
+  ['/travaux/recurrents', '/en/works/recurring', reads('works.plan'), reads('works.plan', { ok: 303 })],
   // An empty form is shown again.
+  ['/travaux/recurrents/nouveau', '/en/works/recurring/new', reads('works.plan'), reads('works.plan')],
   ['/travaux/nouveau', '/en/works/new', reads('works.plan'), reads('works.plan')],
   ['/travaux/objection/:secret', '/en/works/objection/:secret', reads('open'), reads('open')],
   ['/travaux/:ref', '/en/works/:ref', seen('planned work'), planned],

@@ -16,6 +16,8 @@ export const PATHS = {
   'works-month': { fr: '/travaux/calendrier', en: '/en/works/calendar' },
   'works-notice': { fr: '/travaux/preavis', en: '/en/works/notice' },
   'works-feeds': { fr: '/travaux/agendas', en: '/en/works/feeds' },
+  'works-repeats': { fr: '/travaux/recurrents', en: '/en/works/recurring' },
+  'work-repeat-new': { fr: '/travaux/recurrents/nouveau', en: '/en/works/recurring/new' },
   'work-new': { fr: '/travaux/nouveau', en: '/en/works/new' },
   'work-object': { fr: '/travaux/objection/:secret', en: '/en/works/objection/:secret' },
   work: { fr: '/travaux/:ref', en: '/en/works/:ref' },

@@ -13,6 +13,7 @@ import { NO_COMPLAINTS } from '../page-forms.ts';
 import { type PageName, pathOf } from '../paths.ts';
 import { linesOf, workRows } from './ahead.ts';
 import { type MaintenancePagesDeps, partnerName } from './deps.ts';
+import { REPEAT_TEXTS } from './repeat-texts.ts';
 import { MAINTENANCE_PAGE_TEXTS } from './texts.ts';
 import { stateWords, type WorkPen, workBadge, workPen } from './words.ts';
 
@@ -97,7 +98,7 @@ export function workLinks({ principal, language }: PageRequest, here: PageName):
   const mayPlan = principal.rights.has('works.plan') && principal.siteIds === null;
   const link = (page: PageName, label: string, kind = ''): Html =>
     page === here ? html`` : html`<a class="button${kind}" href="${pathOf(page, language)}">${label}</a>`;
-  return html`<div class="buttons">${mayPlan ? link('work-new', texts.plan, ' main') : html``}${link('works', texts.list)}${link('works-month', texts.month)}${link('works-notice', texts.noticeShare)}${mayPlan ? link('works-feeds', texts.feeds) : html``}</div>`;
+  return html`<div class="buttons">${mayPlan ? link('work-new', texts.plan, here === 'works-repeats' ? '' : ' main') : html``}${link('works', texts.list)}${link('works-month', texts.month)}${link('works-notice', texts.noticeShare)}${mayPlan ? link('works-repeats', REPEAT_TEXTS[language].title) : html``}${mayPlan ? link('works-feeds', texts.feeds) : html``}</div>`;
 }
 
 const FILTERS = ['text', 'partner', 'from', 'to', 'after'];

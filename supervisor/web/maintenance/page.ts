@@ -18,6 +18,7 @@ import { type MaintenancePagesDeps, partnerName, WORK_LIMIT_BYTES } from './deps
 import { type DoingsView, givenOf, workDoings } from './doings.ts';
 import { effectRules, effectSentence } from './effect-view.ts';
 import { announcedSentence, notAnnounced, proofSection } from './proof-view.ts';
+import { REPEAT_TEXTS } from './repeat-texts.ts';
 import { answersSection, workStory } from './story.ts';
 import { type Doing, MAINTENANCE_PAGE_TEXTS } from './texts.ts';
 import { sayingOf, stateWords, type WorkPen, workBadge, workPen } from './words.ts';
@@ -53,7 +54,7 @@ export function workPage(deps: MaintenancePagesDeps): Page {
     const main = html`<p class="crumbs"><a href="${pathOf('network', language)}">${SHELL_TEXTS[language].pages.network ?? ''}</a> / <a href="${pathOf('works', language)}">${texts.title}</a> / ${work.ref}</p>
 ${sentence(request, work, evidence.at(-1), pen)}${notAnnounced(office, evidence.at(-1), pen)}${above}${alarm(refused?.complaints ?? NO_COMPLAINTS)}
 ${workDoings({ work, may: doings, path, pen, isKept, refused })}${may.includes('edit') ? html`<p><a class="button" href="${pathOf('work-new', language)}?ref=${work.ref}">${texts.edit}</a></p>` : html``}
-<div class="two-columns"><div>${whatSection(request, work)}${isPartner ? answersSection(office, work.answers, pen) : html``}${effectSection(request, work, pen)}${proofSection(office, principal, evidence, pen)}</div>
+<div class="two-columns"><div>${whatSection(request, work)}${seriesLink(request, work)}${isPartner ? answersSection(office, work.answers, pen) : html``}${effectSection(request, work, pen)}${proofSection(office, principal, evidence, pen)}</div>
 <div>${whereSection(request, work)}<section class="section"><h2>${texts.story} <small>${texts.storyNote}</small></h2>${workStory(office, story, pen)}</section></div></div>
 ${isPartner && work.publishedMs !== null ? toldSection({ partners: office.partners, isMailOn: deps.isMailOn }, principal, messages, pen) : html``}`;
     return { title: `${work.ref} ${work.title}`, main };
@@ -75,6 +76,14 @@ ${isPartner && work.publishedMs !== null ? toldSection({ partners: office.partne
 <p class="standing"><span class="state s-${shown}">${badgeMark(shown)}${standingOf(work, pen)}</span> <span class="second">${stateWords(work, language)}</span></p>
 ${announced === '' ? html`` : html`<p>${announced}</p>`}${objectionWords(work, pen)}
 ${urgentReason === null ? html`` : html`<p><b>${texts.urgentBecause}</b> ${multiline(urgentReason)}</p>`}</div>`;
+  }
+
+  function seriesLink({ principal, language }: PageRequest, { recurrenceId }: Work): Html {
+    if (recurrenceId === null || !principal.rights.has('works.plan') || principal.siteIds !== null) {
+      return html``;
+    }
+    const path = `${pathOf('works-repeats', language)}#repeat-${recurrenceId}`;
+    return html`<p><a href="${path}">${REPEAT_TEXTS[language].partOf}</a></p>`;
   }
 
   /** Where nobody said more than the title, nothing. */

@@ -40,13 +40,17 @@ export function planOfDraft(work: Work): TypedPlan {
 }
 
 /** Whole sites become what stands there. */
-export function typedPlan(fields: URLSearchParams, all: readonly Plannable[]): TypedPlan {
-  const text = (name: string): string => fields.get(name) ?? '';
+export function chosenEquipment(fields: URLSearchParams, all: readonly Plannable[]): readonly string[] {
   const sites = fields.getAll('site');
   const ofSites = all.filter(({ siteId }) => siteId !== null && sites.includes(siteId)).map(({ id }) => id);
+  return [...new Set([...fields.getAll('equipment'), ...ofSites])];
+}
+
+export function typedPlan(fields: URLSearchParams, all: readonly Plannable[]): TypedPlan {
+  const text = (name: string): string => fields.get(name) ?? '';
   return {
     ...{ title: text('title'), description: text('description'), urgentReason: text('urgentReason') },
-    equipment: [...new Set([...fields.getAll('equipment'), ...ofSites])],
+    equipment: chosenEquipment(fields, all),
     ...{ find: text('find'), ref: text('ref'), version: text('version'), seen: text('seen') },
     ...withQuiet({ day: text('day'), from: text('from'), to: text('to'), toDay: text('toDay') }, text('do')),
   };

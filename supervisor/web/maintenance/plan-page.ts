@@ -1,6 +1,5 @@
 // Work is planned: typed, its effect and its notice looked at, then announced. Nothing is kept before somebody says so.
 
-import { dayNumber, instantOf } from '../../calendar/local-time.ts';
 import type { EquipmentId } from '../../fleet/health/model.ts';
 import { actionOf, planGiven } from '../../maintenance/given.ts';
 import { invalid } from '../../platform/http/problem.ts';
@@ -16,7 +15,7 @@ import {
   NO_COMPLAINTS,
 } from '../page-forms.ts';
 import { pathOf } from '../paths.ts';
-import { type MaintenancePagesDeps, WORK_LIMIT_BYTES } from './deps.ts';
+import { firstOpenDay, type MaintenancePagesDeps, WORK_LIMIT_BYTES } from './deps.ts';
 import {
   asTyped,
   emptyPlan,
@@ -31,9 +30,6 @@ import {
 import { type PlanView, planForm, planLead } from './plan-view.ts';
 import { MAINTENANCE_PAGE_TEXTS } from './texts.ts';
 import { workPen } from './words.ts';
-
-/** Beyond two weeks of closed offices the first day will do. */
-const LOOKED_DAYS = 14;
 
 export function planPage(deps: MaintenancePagesDeps): Page {
   const { office } = deps;
@@ -85,20 +81,11 @@ export function planPage(deps: MaintenancePagesDeps): Page {
     };
   }
 
-  /** The first that is in time and on which everybody works; nobody plans for a Sunday without saying so. */
-  function firstOpenDay(earliestMs: number): number {
-    const today = dayNumber(earliestMs);
-    for (let day = today; day < today + LOOKED_DAYS; day++) {
-      if (deps.closedOn(instantOf(day, 0)).length === 0) return instantOf(day, 0);
-    }
-    return earliestMs;
-  }
-
   function startOf({ query, principal }: PageRequest): TypedPlan {
     const { ref, equipment } = query;
     if (ref !== undefined) return planOfDraft(desk.seen(principal, ref));
     return emptyPlan(
-      firstOpenDay(office.notice().earliestStartMs),
+      firstOpenDay(deps, office.notice().earliestStartMs),
       equipment === undefined ? [] : [equipment],
     );
   }

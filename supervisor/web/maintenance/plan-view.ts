@@ -10,6 +10,7 @@ import type { Complaints } from '../page-forms.ts';
 import { pathOf } from '../paths.ts';
 import { TEXTS } from '../texts.ts';
 import { effectRules, effectSentence, type NoticeView } from './effect-view.ts';
+import { equipmentField } from './equipment-field.ts';
 import { keyOf, type TypedPlan } from './plan-form.ts';
 import { MAINTENANCE_PAGE_TEXTS } from './texts.ts';
 import { typedWindow } from './times.ts';
@@ -32,9 +33,6 @@ export interface PlanView {
   readonly complaints: Complaints;
 }
 
-/** A longer list is looked through by its search. */
-const MAX_SHOWN = 400;
-
 export function planForm(view: PlanView): Html {
   const { pen, typed, complaints } = view;
   const { language } = pen;
@@ -53,60 +51,6 @@ ${input('description', fields.why, { rows: 3, hint: fields.whyHint })}</div>
 }
 
 const NOTHING = new URLSearchParams();
-
-function equipmentField({ pen, typed, equipment, complaints }: PlanView): Html {
-  const texts = MAINTENANCE_PAGE_TEXTS[pen.language];
-  const { fields } = texts;
-  const chosen = new Set(typed.equipment);
-  const found = equipment.filter((one) => chosen.has(one.id) || isFound(one, typed.find));
-  const shown = [
-    ...found.filter(({ id }) => chosen.has(id)),
-    ...found.filter(({ id }) => !chosen.has(id)).slice(0, MAX_SHOWN),
-  ];
-  const complaint = complaints.fields.get('equipment');
-  const items = bySite(shown).flatMap(({ site, of }) => [
-    ...(site === null || of.length < 2
-      ? []
-      : [choice('site', site.id, html`<b>${texts.wholeSite(site.name, of.length)}</b>`, null, false)]),
-    ...of.map((one) => choice('equipment', one.id, html`${one.name}`, site, chosen.has(one.id))),
-  ]);
-  return html`<fieldset class="field"><legend>${fields.where} <small class="second" data-chosen data-one="${texts.chosen('#', false)}" data-many="${texts.chosen('#', true)}">${chosen.size === 0 ? '' : texts.chosen(String(chosen.size), chosen.size > 1)}</small></legend>
-<div class="find"><label class="visually-hidden" for="find">${fields.find}</label><input id="find" name="find" type="search" value="${typed.find}" autocomplete="off" placeholder="${texts.findAmong(equipment.length)}"><button class="button other" type="submit" name="do" value="find" formnovalidate data-find>${fields.find}</button></div>
-<div class="choices" data-choices role="group" aria-label="${fields.where}" tabindex="0">${items}${items.length === 0 ? html`<p class="second">${texts.nothingFound}</p>` : html``}</div>
-${complaint === undefined ? html`` : html`<p class="wrong">${complaint}</p>`}</fieldset>`;
-}
-
-function choice(name: string, value: string, label: Html, site: Site | null, isChosen: boolean): Html {
-  const mark = site === null ? html`` : html` data-site="${site.id}"`;
-  return html`<label class="choice"><input type="checkbox" name="${name}" value="${value}"${mark}${isChosen ? html` checked` : html``}><span>${label}</span>${site === null ? html`` : html`<small>${site.name}</small>`}</label>`;
-}
-
-function isFound({ name, siteName, id }: Plannable, find: string): boolean {
-  return plain(`${name} ${siteName ?? ''} ${id}`).includes(plain(find.trim()));
-}
-
-/** As people type it: without accents. */
-function plain(text: string): string {
-  return text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
-}
-
-interface Site {
-  readonly id: string;
-  readonly name: string;
-}
-
-/** What stands at no site last. */
-function bySite(all: readonly Plannable[]): readonly { site: Site | null; of: readonly Plannable[] }[] {
-  const groups = [...Map.groupBy(all, ({ siteId }) => siteId)].map(([siteId, of]) => ({
-    site: siteId === null ? null : { id: siteId, name: of[0]?.siteName ?? siteId },
-    of,
-  }));
-  return groups.toSorted((one, other) =>
-    one.site === null || other.site === null
-      ? Number(one.site === null) - Number(other.site === null)
-      : one.site.name.localeCompare(other.site.name, 'fr'),
-  );
-}
 
 function quietHours({ quiet, pen, lengthMs }: PlanView): Html {
   const texts = MAINTENANCE_PAGE_TEXTS[pen.language];

@@ -43,7 +43,11 @@ export function typedWindow({ fromMs, toMs }: Window): TypedWindow {
 
 /** 09:00 */
 function timeOf(ms: number): string {
-  const minutes = Math.floor((wallMs(ms) % DAY_MS) / MINUTE_MS);
+  return timeText(Math.floor((wallMs(ms) % DAY_MS) / MINUTE_MS));
+}
+
+/** Of minutes after midnight: 09:00 */
+export function timeText(minutes: number): string {
   return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
 }
 
@@ -60,8 +64,14 @@ function dayOfText(text: string): number | null {
     : null;
 }
 
+/** As 2026-10-14, of whatever is read as a day; `null`: it is none. */
+export function dayText(text: string): string | null {
+  const day = dayOfText(text);
+  return day === null ? null : new Date(day * DAY_MS).toISOString().slice(0, 10);
+}
+
 /** 09:00, 9h, 9 h 30 */
-function minuteOf(text: string): number | null {
+export function minuteOf(text: string): number | null {
   const [, hours, minutes = '0'] = /^(\d{1,2})\s*(?:[:hH]\s*(\d{2})?)?$/.exec(text.trim()) ?? [];
   if (hours === undefined) return null;
   const minute = Number(hours) * 60 + Number(minutes);

@@ -4,7 +4,11 @@
 const GATHER_MS = 400;
 const ANSWER_WITHIN_MS = 10_000;
 /** What is worked out for: a title or a reason changes nothing. */
-const MATTERS = new Set(['equipment', 'day', 'from', 'to', 'toDay']);
+const MATTERS = new Set([
+  ...['equipment', 'day', 'from', 'to', 'toDay'],
+  // Of work that comes again.
+  ...['rhythm', 'weekday', 'monthDay', 'nth', 'nthWeekday', 'lengthMin', 'workingDays', 'until'],
+]);
 
 export function planLive(): void {
   const form = document.querySelector<HTMLFormElement>('form[data-plan]');
@@ -20,7 +24,8 @@ export function planLive(): void {
   }
 
   form.addEventListener('change', ({ target }) => {
-    if (target instanceof HTMLInputElement && MATTERS.has(target.name)) {
+    const isField = target instanceof HTMLInputElement || target instanceof HTMLSelectElement;
+    if (isField && MATTERS.has(target.name)) {
       countChosen(form);
       refreshSoon();
     }
