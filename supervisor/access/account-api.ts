@@ -21,6 +21,7 @@ import {
   NewAccount,
   PartnerId,
 } from './schemas.ts';
+import { onlyForSessions } from './session-api.ts';
 
 export interface AccountApiDeps {
   readonly directory: Directory;
@@ -135,6 +136,7 @@ export function requireGrant(
   partnerId: string,
 ): void {
   if (mayGrant(principal, partnerId, accounts.hasAdministrator(partnerId))) return;
+  if (principal.kind === 'token') throw onlyForSessions();
   throw new ProblemError({
     status: 403,
     title: 'Not your partner',

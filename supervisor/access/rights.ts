@@ -69,10 +69,12 @@ export function mayRevoke(principal: Principal): boolean {
 
 /**
  * To create accounts of a partner and to give them rights or passwords. Once a partner has an administrator of its
- * own, nobody else's may: or one partner could make itself an account that reads the other's frames.
+ * own, nobody else's may: or one partner could make itself an account that reads the other's frames. Tokens give nothing:
+ * with a link to a password they would become more than they are, and without end.
  */
 export function mayGrant(principal: Principal, partnerId: string, hasOwnAdministrator: boolean): boolean {
-  return principal.rights.has('accounts.manage') && (isOwn(principal, partnerId) || !hasOwnAdministrator);
+  if (!principal.rights.has('accounts.manage') || principal.kind === 'token') return false;
+  return isOwn(principal, partnerId) || !hasOwnAdministrator;
 }
 
 /**

@@ -233,7 +233,11 @@ function sessionOf(directory: Directory, { principal }: FastifyRequest): Session
 export function requireSession(directory: Directory, request: FastifyRequest): Session {
   const session = sessionOf(directory, request);
   if (session !== null) return session;
-  throw new ProblemError({
+  throw onlyForSessions();
+}
+
+export function onlyForSessions(): ProblemError {
+  return new ProblemError({
     status: 403,
     title: 'Only for sessions',
     detail: 'This is for people who have signed in, not for tokens.',

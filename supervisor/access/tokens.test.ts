@@ -99,6 +99,28 @@ describe('API tokens', () => {
     expect((await rig.http.get('/api/v1/state', bearer)).status).toBe(401);
   });
 
+  test('of an administrator take rights away, but give nobody any: a link would be more than they are', async () => {
+    const admin = await rig.as('administrator@tmvl.example');
+    const scopes = ['accounts.manage'];
+    const wanted = { name: 'roster', scopes, expiresMs: rig.nowMs + DAY_MS };
+    const made = await rig.http.send('POST', '/api/v1/tokens', wanted, admin);
+    const { secret } = (await made.json()) as { secret: string };
+    const bearer = { authorization: `Bearer ${secret}` };
+    const own = `/api/v1/accounts/${rig.account('administrator@tmvl.example').id}`;
+    const viewer = `/api/v1/accounts/${rig.account('viewer@tmvl.example').id}`;
+    const person = { login: 'x@tmvl.example', name: 'X Y', partnerId: 'tmvl', role: 'administrator' };
+    const asked = [
+      await rig.http.send('POST', `${own}/invitation`, undefined, bearer),
+      await rig.http.send('POST', '/api/v1/accounts', person, bearer),
+      await rig.http.send('PATCH', viewer, { role: 'administrator' }, { ...bearer, 'if-match': '*' }),
+    ];
+    expect(asked.map(({ status }) => status)).toEqual([403, 403, 403]);
+    const revoked = await rig.http.send('POST', `${viewer}/revocation`, { reason: 'left' }, bearer);
+    expect(revoked.status).toBe(200);
+    const back = await rig.http.send('POST', `${viewer}/reactivation`, undefined, bearer);
+    expect(((await back.json()) as { title: string }).title).toBe('Only for sessions');
+  });
+
   test('of somebody else are not to be found', async () => {
     const { id } = await made();
     const foreign = await rig.as('operator@smo.example');
