@@ -27,12 +27,13 @@ export function dueOf(
   const { state, severity, unattendedMs, nextWordMs, holderId, told } = dossier;
   if (!isUnderWay(state) || state === 'monitoring') return [];
   const due: Due[] = [];
+  const isTold = (key: string): boolean => told.some((one) => one.key === key);
   const say = (one: Due): void => {
-    if (!told.includes(one.key)) due.push(one);
+    if (!isTold(one.key)) due.push(one);
   };
   if (severity <= 2 && unattendedMs !== null) {
     const [own, others] = [`escalated-${unattendedMs}-owner`, `escalated-${unattendedMs}-others`];
-    if (!told.includes(others) && nowMs - unattendedMs >= ESCALATE_MS) {
+    if (!isTold(others) && nowMs - unattendedMs >= ESCALATE_MS) {
       const openMs = hotline.openMsBetween(unattendedMs, nowMs);
       if (openMs >= ESCALATE_MS) say({ kind: 'escalated', key: own, to: 'owner' });
       if (openMs >= ESCALATE_FURTHER_MS) say({ kind: 'escalated', key: others, to: 'others' });
@@ -43,14 +44,21 @@ export function dueOf(
   }
   const times = timesSaid(dossier, nowMs);
   if (times > 0 && (severity === 1 || hotline.isOpen(nowMs))) {
-    say({ kind: 'reminder', key: `reminder-p${severity}-${times}` });
+    say({ kind: 'reminder', key: `reminder-p${severity}-${newsMs(dossier)}-${times}` });
   }
   return due;
 }
 
+/** Since when it could have been said that it still lasts: it was last said to have begun, to fail again, to be graver. */
+function newsMs({ openedMs, told }: Pick<Dossier, 'openedMs' | 'told'>): number {
+  return told.findLast(({ key }) => /^(?:reopened|graver)-/.test(key))?.atMs ?? openedMs;
+}
+
 /** How often it should have been said by now that it still lasts. */
-function timesSaid({ severity, openedMs }: Dossier, nowMs: number): number {
-  return severity === 1 || severity === 2 ? Math.floor((nowMs - openedMs) / REMIND_MS[severity]) : 0;
+function timesSaid(dossier: Dossier, nowMs: number): number {
+  const { severity } = dossier;
+  if (severity !== 1 && severity !== 2) return 0;
+  return Math.floor((nowMs - newsMs(dossier)) / REMIND_MS[severity]);
 }
 
 /** When the next reminder comes, at the latest; `null`: none does. */
@@ -59,8 +67,8 @@ export function nextReminderMs(
   hotline: Pick<OfficeCalendar, 'nextOpenMs'>,
   nowMs: number,
 ): number | null {
-  const { severity, openedMs } = dossier;
+  const { severity } = dossier;
   if (severity !== 1 && severity !== 2) return null;
-  const nextMs = openedMs + (timesSaid(dossier, nowMs) + 1) * REMIND_MS[severity];
+  const nextMs = newsMs(dossier) + (timesSaid(dossier, nowMs) + 1) * REMIND_MS[severity];
   return severity === 1 ? nextMs : hotline.nextOpenMs(nextMs);
 }

@@ -73,10 +73,16 @@ export interface Incident {
   readonly version: number;
 }
 
-/** An incident with its members, in the order in which they fell, and the keys of the notices that were handed over. */
+/** An incident with its members, in the order in which they fell, and the notices that were handed over, the oldest first. */
 export interface Dossier extends Incident {
   readonly members: readonly Member[];
-  readonly told: readonly string[];
+  readonly told: readonly Told[];
+}
+
+/** A notice by its key, and when it was handed over. */
+export interface Told {
+  readonly key: string;
+  readonly atMs: number;
 }
 
 /** Trouble that is not told yet. */

@@ -24,7 +24,14 @@ function dossier(change: Partial<Dossier> = {}): Dossier {
     ...{ startedMs: MONDAY, openedMs: MONDAY + 720_000, acknowledgedMs: null, monitoringMs: null },
     ...{ restoredMs: null, closedMs: null, holderId: null, holder: null, holderUntilMs: null },
     ...{ unattendedMs: MONDAY, nextWordMs: null, cause: null, remedy: null, mergedInto: null },
-    ...{ reopened: 0, reopenedMs: null, sensors: 10, sensorsAlone: 3, version: 7, told: ['opened'] },
+    ...{
+      reopened: 0,
+      reopenedMs: null,
+      sensors: 10,
+      sensorsAlone: 3,
+      version: 7,
+      told: [{ key: 'opened', atMs: MONDAY + 720_000 }],
+    },
     members: [{ equipment, fellMs: MONDAY, backMs: null, leftMs: null, verdict: 'agent-gone' }],
     ...change,
   };
@@ -221,7 +228,30 @@ test('a promised word that is late is asked for, once, of whoever promised it', 
   if (due === undefined) throw new Error('nothing is due');
   const [notice] = rig.notices.ofDue(late, due, MONDAY + HOUR);
   expect(notice).toMatchObject({ kind: 'incident-reminder', audience: { to: 'account', accountId: 'jean' } });
-  expect(dueOf({ ...late, told: [due.key] }, office, MONDAY + 2 * HOUR)).toEqual([]);
+  expect(
+    dueOf({ ...late, told: [{ key: due.key, atMs: MONDAY + HOUR }] }, office, MONDAY + 2 * HOUR),
+  ).toEqual([]);
+});
+
+test('that it still lasts is not said right after it was said to fail again or to be graver', () => {
+  const office = { isOpen: () => true, openMsBetween: () => 0 };
+  const four = MONDAY + 720_000 + 4 * HOUR;
+  const lasting = dossier({ severity: 1, state: 'acknowledged', holderId: 'jean', unattendedMs: null });
+  expect(dueOf(lasting, office, four - 1)).toEqual([]);
+  expect(dueOf(lasting, office, four)).toMatchObject([{ kind: 'reminder' }]);
+  for (const key of ['reopened-v7', 'graver-v7']) {
+    const told = [...lasting.told, { key, atMs: four - 60_000 }];
+    expect(dueOf({ ...lasting, told }, office, four + 3 * HOUR)).toEqual([]);
+    const [due] = dueOf({ ...lasting, told }, office, four - 60_000 + 4 * HOUR);
+    expect(due).toMatchObject({ kind: 'reminder' });
+    const again = [...told, { key: due?.key ?? '', atMs: four + 4 * HOUR }];
+    expect(dueOf({ ...lasting, told: again }, office, four + 5 * HOUR)).toEqual([]);
+  }
+  // What it says of the next word is when that comes.
+  const [graver] = noticesAfter({ kind: 'set-severity', severity: 1 });
+  expect(graver?.content.fr.facts.find(({ label }) => label === 'Prochaine nouvelle')?.text).toBe(
+    'au plus tard 14\u00a0h\u00a000, même si rien ne change',
+  );
 });
 
 test('escalations count opening time only, and what is 3 or 4 is not escalated', () => {

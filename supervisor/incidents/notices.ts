@@ -43,9 +43,11 @@ export function createNotices({ surroundings, hotline, pathOf, refOf }: NoticesD
   function notice(dossier: Dossier, told: Told, remark: string | null, nowMs: number): Notice {
     const { kind, key, audience, urgency, saying, goesOn } = told;
     const into = dossier.mergedInto === null ? null : refOf(dossier.mergedInto);
+    // When the next word comes counts from this one.
+    const now = { ...dossier, told: [...dossier.told, { key, atMs: nowMs }] };
     const contentAs = (as: Saying): Localized<NoticeContent> => {
       const content = (language: 'fr' | 'en'): NoticeContent => {
-        const say: Say = { language, dossier, saying: as, remark, into, nowMs, surroundings, hotline };
+        const say: Say = { language, dossier: now, saying: as, remark, into, nowMs, surroundings, hotline };
         return contentOf(say, pathOf[language](dossier.ref));
       };
       return { fr: content('fr'), en: content('en') };

@@ -3,7 +3,7 @@
 import { wallMs } from '../calendar/local-time.ts';
 import type { Connection } from '../platform/database.ts';
 import type { Statement, Value } from '../platform/write-batch.ts';
-import type { Dossier, Gathering, Happening, Incident, IncidentChange, Member } from './model.ts';
+import type { Dossier, Gathering, Happening, Incident, IncidentChange, Member, Told } from './model.ts';
 
 /** Columns of `incidents` by the names of an `Incident`, all but its id and ref, which never change. */
 const COLUMNS: Readonly<Record<Exclude<keyof Incident, 'id' | 'ref' | 'version'>, string>> = {
@@ -68,11 +68,10 @@ export function createIncidentStore(connection: Connection): IncidentStore {
   const members = connection.prepare<[number], Member>(
     `SELECT ${MEMBER_COLUMNS} FROM incident_members WHERE incident_id = ? ORDER BY fell_ms, equipment`,
   );
-  const told = connection
-    .prepare<[number], string>(
-      `SELECT data ->> 'key' FROM incident_events WHERE incident_id = ? AND kind = 'told' ORDER BY id`,
-    )
-    .pluck();
+  const told = connection.prepare<[number], Told>(
+    `SELECT data ->> 'key' AS key, at_ms AS atMs FROM incident_events
+     WHERE incident_id = ? AND kind = 'told' ORDER BY id`,
+  );
   const gathering = connection.prepare<[], Gathering>(
     `SELECT equipment, verdict, fell_ms AS fellMs, gathering_ms AS gatheringMs FROM incident_gathering`,
   );
