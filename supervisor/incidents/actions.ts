@@ -110,6 +110,11 @@ export function merge(
   const known = new Set(into.members.filter(isOut).map(({ equipment }) => equipment));
   const moved = from.members.filter((one) => isOut(one) && !known.has(one.equipment));
   const left = from.members.map((one) => (isOut(one) ? { ...one, leftMs: nowMs } : one));
+  // What joins it is as grave as it was; what a person has set stays.
+  const isFailing = isUnderWay(from.state) && from.state !== 'monitoring';
+  const isGraver = isFailing && into.severityBy === null && from.severity < into.severity;
+  const severity = isGraver ? from.severity : into.severity;
+  const graver = { data: { from: into.severity, to: severity } };
   return {
     from: {
       kind: 'acted',
@@ -123,8 +128,12 @@ export function merge(
         members: [...into.members, ...moved],
         startedMs: Math.min(into.startedMs, from.startedMs),
         ...(moved.length > 0 ? failing(into) : {}),
+        severity,
       },
-      story: [told('merged', null, { data: { from: from.ref } })],
+      story: [
+        told('merged', null, { data: { from: from.ref } }),
+        ...(isGraver ? [told('severity', null, graver)] : []),
+      ],
     },
   };
 }

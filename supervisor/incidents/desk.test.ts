@@ -99,7 +99,7 @@ describe('the course of an incident', () => {
   });
 
   test('cancelled and reopened; merged into another, which gets what still fails', async () => {
-    const [one, other] = [await rig.seen([A1]), await rig.seen([A2, S1])];
+    const [one, other] = [await rig.seen([A1]), await rig.seen([A2, S1], { severity: 3 })];
     expect(await does(one, 'cancellation', { reason: 'Essai' })).toBe(200);
     expect(await does(one, 'acknowledgement', {})).toBe(409);
     expect(await does(one, 'reopening', { reason: 'Pas un essai' })).toBe(200);
@@ -112,7 +112,13 @@ describe('the course of an incident', () => {
     expect(await does(one, 'merge', { into: 'INC-2026-9999' })).toBe(422);
     expect(await does(one, 'merge', { into: other })).toBe(200);
     expect(await json(rig.get(OPERATOR, pathOf(one)))).toMatchObject({ state: 'merged', mergedInto: other });
-    const { members } = await json(rig.get(OPERATOR, pathOf(other)));
+    const { members, severity } = await json(rig.get(OPERATOR, pathOf(other)));
+    // It is as grave as what came into it, and that is told.
+    expect(severity).toBe(2);
+    expect(rig.said.slice(-2)).toMatchObject([
+      { thread: one, kind: 'incident-withdrawn' },
+      { thread: other, kind: 'incident-updated', audience: { to: 'everybody' } },
+    ]);
     expect((members as { equipment: string }[]).map(({ equipment }) => equipment).toSorted()).toEqual(
       [A1, A2, S1].toSorted(),
     );
@@ -249,7 +255,7 @@ describe('the hotline', () => {
     });
     expect(await json(again)).toEqual({ ref });
     expect(await json(rig.get(OPERATOR, pathOf(ref)))).toMatchObject({
-      ...{ origin: 'hotline', severity: 2, severityBy: 'Nom viewer of smo', domain: A1 },
+      ...{ origin: 'hotline', severity: 2, severityBy: null, domain: A1 },
       title: { fr: 'Joué, Centre', en: 'Joué, Centre' },
     });
     const { items } = await json(rig.get(OPERATOR, pathOf(ref, 'reports')));
@@ -344,7 +350,7 @@ describe('hostile words', () => {
     const { cause } = await json(rig.get(OPERATOR, pathOf(ref)));
     expect(cause).toBe(HOSTILE.replaceAll('\r\n', '\n').replaceAll('\u202E', '').replaceAll('\u0007', ''));
     const csv = await (await rig.get(OPERATOR, '/api/v1/incidents?format=csv')).text();
-    expect(csv).toContain(`"<script>alert(1)</script>""';--\nBcc`);
+    expect(csv).toContain(`"<script>alert(1)</script>""';'--\nBcc`);
     expect(csv.split('\r\n')).toHaveLength(3);
     const opened = await rig.post(OPERATOR, '/api/v1/incidents', {
       ...{ title: '=HYPERLINK("x")\r\nBcc: a@b', severity: 4, equipment: [A1] },

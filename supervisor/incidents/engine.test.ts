@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { EquipmentId } from '../fleet/health/model.ts';
 import type { Action } from './actions.ts';
 import { act } from './actions.ts';
+import { type ReportGiven, reported } from './hotline.ts';
 import type { Dossier } from './model.ts';
 import { type IncidentRig, startIncidentRig } from './testing/incident-rig.ts';
 
@@ -136,6 +137,25 @@ describe('one gateway', () => {
     await fall();
     expect(rig.ledger.byRef(ref)).toMatchObject({ severity: 2, sensorsAlone: 4 });
     expect(kinds()).toEqual(['incident-opened', 'incident-updated', 'incident-escalated']);
+  });
+
+  test('that was reported to have no effect is as grave as Vigie sees it to be', async () => {
+    const [gateway] = rig.world.gateways;
+    const equipment = gateway?.equipment as EquipmentId;
+    await rig.ledger.run(({ known, fresh, nowMs }) => {
+      const report: ReportGiven = {
+        ...{ channel: 'form', equipment, place: null, effect: 'none', text: 'Coffret ouvert' },
+        ...{ startedMs: nowMs, reporter: 'Jean', contact: null, partnerId: 'tmvl' },
+      };
+      const titleOf = () => ({ fr: 'Passerelle 0', en: 'Gateway 0' });
+      const { change } = reported(report, JEAN, { open: known, fresh, titleOf, isInHours: true, nowMs });
+      return { changes: [change], result: null };
+    });
+    expect(rig.ledger.openOf(equipment)).toMatchObject({ origin: 'hotline', severity: 4 });
+    rig.effects = { sensors: 10, alone: 4, gateways: 1 };
+    const { ref } = await fall();
+    expect(rig.all('SELECT ref, severity FROM incidents')).toEqual([{ ref, severity: 2 }]);
+    expect(rig.said).toMatchObject([{ kind: 'incident-updated', urgency: 'at-once' }]);
   });
 
   test('that nobody takes on is escalated in opening time, to its partner and then to the other', async () => {

@@ -31,11 +31,12 @@ export interface OpenGiven {
   readonly title: Localized<string>;
   readonly equipment: readonly EquipmentId[];
   readonly severity: Severity;
-  readonly severityBy: string;
+  /** `null`: nobody has judged it; it is raised where it shows to be graver. */
+  readonly severityBy: string | null;
   readonly startedMs: number;
 }
 
-/** Judged anew by whoever takes it on; until then it is believed. */
+/** Believed until somebody judges it, or Vigie sees that it is graver: whoever reports cannot know who suffers. */
 const SEVERITY_OF: Readonly<Record<Effect, Severity>> = { many: 2, some: 3, unknown: 3, none: 4 };
 
 /** A new one, without notices. `fresh`: its number and ref. */
@@ -98,13 +99,13 @@ export function reported(
     known === null ? withStory(newOne(), told) : { before: known, after: known, story: [told], notices: [] };
 
   function newOne(): IncidentChange {
-    const { equipment, effect, startedMs, reporter } = given;
+    const { equipment, effect, startedMs } = given;
     const severity = SEVERITY_OF[effect];
     const members = equipment === null ? [] : [equipment];
     return openedBy(
       {
         ...{ origin: 'hotline', title: stands.titleOf(given), equipment: members },
-        ...{ severity, severityBy: reporter, startedMs },
+        ...{ severity, severityBy: null, startedMs },
       },
       by,
       stands.fresh(),
