@@ -98,7 +98,7 @@ export function createHealthWatch(deps: HealthWatchDeps): HealthWatch {
     answeringSinceMs: () => Math.max(startedMs, deps.bus().sinceMs),
   });
   const store = createHealthStore(deps.connection);
-  const own = createOwnFigures(deps.databasePath);
+  const own = createOwnFigures(deps.databasePath, () => now() - Date.now());
   const ownTimes = new WeakMap<GatewayRecord, Times>();
   let shares: ReadonlyMap<string, DownlinkShare> | null = null;
   let timer: NodeJS.Timeout | null = null;

@@ -80,6 +80,9 @@ function sentence(verdict: Verdict, { at, age, count, percent, decimal, day }: P
       if (word('cause') === 'tmst') {
         return `Concentrator clock unstable ${since}: ${plural(number('restarts'), 'restart', 'restarts', count)} in ${count(number('windowMin'))} min.`;
       }
+      if (word('cause') === 'own') {
+        return `Vigie’s clock ${age(Math.abs(number('offMs')))} ${number('offMs') < 0 ? 'late' : 'ahead'} ${since}: its machine’s was set after it started; restart Vigie.`;
+      }
       if (word('cause') === 'unsynced') return `Clock set by nothing ${since}: neither NTP nor GPS on site.`;
       return `Clock wrong ${since}: ${age(Math.abs(number('offMs')))} ${number('offMs') < 0 ? 'late' : 'ahead'}; check NTP or GPS.`;
     case 'host-hot':

@@ -83,6 +83,9 @@ function sentence(verdict: Verdict, { at, age, count, percent, decimal, day }: P
       if (word('cause') === 'tmst') {
         return `Horloge du concentrateur instable ${since} : ${plural(number('restarts'), 'redémarrage', 'redémarrages', count)} en ${count(number('windowMin'))} min.`;
       }
+      if (word('cause') === 'own') {
+        return `Horloge de Vigie ${number('offMs') < 0 ? 'en retard' : 'en avance'} de ${age(Math.abs(number('offMs')))} ${since} : celle de sa machine a été réglée après son démarrage ; redémarrer Vigie.`;
+      }
       if (word('cause') === 'unsynced') return `Horloge réglée par rien ${since} : ni NTP ni GPS sur place.`;
       return `Horloge fausse ${since} : ${age(Math.abs(number('offMs')))} ${number('offMs') < 0 ? 'de retard' : 'd’avance'} ; NTP ou GPS à vérifier.`;
     case 'host-hot':

@@ -21,6 +21,7 @@ const SAID: Readonly<Record<VerdictKind, readonly Verdict['values'][]>> = {
   ],
   'clock-wrong': [
     { cause: 'skew', offMs: -9_000 },
+    { cause: 'own', offMs: -3_600_000 },
     { cause: 'unsynced' },
     { cause: 'tmst', restarts: 5, windowMin: 30 },
   ],

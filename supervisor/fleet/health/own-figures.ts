@@ -14,7 +14,8 @@ export interface OwnFigures {
 const LOOK_EVERY_MS = 10_000;
 const RESOLUTION_MS = 20;
 
-export function createOwnFigures(databasePath: string): OwnFigures {
+/** `clockOffMs`: by how much the supervisor's clock is ahead of the system's. */
+export function createOwnFigures(databasePath: string, clockOffMs: () => number): OwnFigures {
   let diskUsed: number | null = null;
   let loopDelayMs: number | null = null;
   let delays: ReturnType<typeof monitorEventLoopDelay> | null = null;
@@ -47,6 +48,6 @@ export function createOwnFigures(databasePath: string): OwnFigures {
       delays?.disable();
       delays = null;
     },
-    current: () => ({ diskUsed, loopDelayMs }),
+    current: () => ({ diskUsed, loopDelayMs, clockOffMs: clockOffMs() }),
   };
 }

@@ -336,6 +336,22 @@ describe('bad service', () => {
   });
 });
 
+test('when the system’s clock is set after the start, the supervisor’s own is wrong, and no gateway’s', () => {
+  const world = started({ gateways: 3 });
+  world.network.clockOffMs = -4_000;
+  world.pass(10 * MIN);
+  expect(world.health('supervisor').verdicts).toEqual([]);
+  world.network.clockOffMs = -HOUR;
+  world.pass(4 * MIN);
+  expect(world.health('supervisor').verdicts).toEqual([]);
+  world.pass(2 * MIN);
+  expect(world.health('supervisor')).toMatchObject({
+    state: 'degraded',
+    verdicts: [{ kind: 'clock-wrong', values: { cause: 'own', offMs: -HOUR } }],
+  });
+  expect([0, 1, 2].map((index) => world.of(index).state)).toEqual(['online', 'online', 'online']);
+});
+
 describe('what is common', () => {
   test('several gateways of one backhaul that go together are the backhaul', () => {
     const world = started({ gateways: 8, backhaul: '4g' });

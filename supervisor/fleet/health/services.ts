@@ -79,7 +79,7 @@ const MAX_LOOP_DELAY_MS = 1_000;
 
 export function observeSupervisor(
   memory: EquipmentMemory,
-  { diskUsed, loopDelayMs }: SupervisorSignals,
+  { diskUsed, loopDelayMs, clockOffMs }: SupervisorSignals,
   gatewayEars: Ears,
   commonSkewMs: number,
   context: ServiceContext,
@@ -87,19 +87,23 @@ export function observeSupervisor(
 ): Observation {
   const { rules } = context;
   const { closedSinceMs } = gatewayEars;
-  const isRaised = (kind: 'host-full'): boolean =>
-    memory.tracks.some((track) => track.kind === kind && track.raised);
-  const limit = isRaised('host-full') ? rules['host-full'].clearAt : rules['host-full'].raiseAt;
+  const limitOf = (kind: 'host-full' | 'clock-wrong'): number =>
+    memory.tracks.some((track) => track.kind === kind && track.raised)
+      ? rules[kind].clearAt
+      : rules[kind].raiseAt;
   const full: Finding =
-    diskUsed !== null && diskUsed >= limit
+    diskUsed !== null && diskUsed >= limitOf('host-full')
       ? { values: { what: 'disk', share: Math.round(diskUsed * 100) / 100 } }
       : loopDelayMs !== null && loopDelayMs >= MAX_LOOP_DELAY_MS
         ? { values: { what: 'loop', delayMs: Math.round(loopDelayMs / 100) * 100 } }
         : 'right';
+  const wholeSeconds = (ms: number): number => Math.round(ms / 1_000) * 1_000;
   const clock: Finding =
-    commonSkewMs === 0
-      ? 'right'
-      : { values: { cause: 'skew', offMs: -Math.round(commonSkewMs / 1_000) * 1_000 } };
+    Math.abs(clockOffMs) >= limitOf('clock-wrong')
+      ? { values: { cause: 'own', offMs: wholeSeconds(clockOffMs) } }
+      : commonSkewMs === 0
+        ? 'right'
+        : { values: { cause: 'skew', offMs: -wholeSeconds(commonSkewMs) } };
   return {
     ...ownObservation(memory, context, { kind: 'serving', signalMs: nowMs }, nowMs),
     findings: [

@@ -83,6 +83,8 @@ export interface SupervisorSignals {
   readonly diskUsed: number | null;
   /** How late its timers were, the latest 1 % of the last seconds, ms. */
   readonly loopDelayMs: number | null;
+  /** Its clock, which goes on from its start, less the system's, which may have been set since, ms. */
+  readonly clockOffMs: number;
 }
 
 export interface BackhaulSignals {

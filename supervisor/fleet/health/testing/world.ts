@@ -72,6 +72,7 @@ export interface World {
     stalledSinceMs: number | null;
     graceMs: number;
     diskUsed: number;
+    clockOffMs: number;
   };
   readonly rows: StateRow[];
   readonly changes: HealthChange[];
@@ -120,6 +121,7 @@ export function createWorld(options: WorldOptions = {}): World {
     stalledSinceMs: null,
     graceMs: 180_000,
     diskUsed: 0.2,
+    clockOffMs: 0,
   };
   const rows: StateRow[] = [];
   const changes: HealthChange[] = [];
@@ -150,7 +152,7 @@ export function createWorld(options: WorldOptions = {}): World {
         (equipment) => ({ equipment }),
       ),
       broker: { kind: 'external', isUp: brokerUp, sinceMs: brokerSinceMs },
-      supervisor: { diskUsed: network.diskUsed, loopDelayMs: 1 },
+      supervisor: { diskUsed: network.diskUsed, loopDelayMs: 1, clockOffMs: network.clockOffMs },
       ears: {
         closedSinceMs: earlier,
         openSinceMs: brokerUp ? Math.max(awakeSinceMs, brokerSinceMs) : awakeSinceMs,
