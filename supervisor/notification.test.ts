@@ -192,6 +192,7 @@ describe('a webhook', () => {
       api(actor, 'PATCH /api/v1/webhooks/:id', webhook.id, body);
     expect((await change(other, { name: 'X' })).status).toBe(404);
     expect((await change(administrator, { url: 'http://a.example/' })).status).toBe(422);
+    expect((await change(administrator, { name: ' \u202e ' })).status).toBe(422);
     const scope = { kinds: ['works'], communes: ['Amboise', 'Bléré'] };
     const changed = await change(administrator, { name: 'Après', scope });
     expect(changed).toMatchObject({ status: 200, body: { name: 'Après', url: input.url, scope } });

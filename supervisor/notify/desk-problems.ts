@@ -2,6 +2,7 @@
 
 import { type FieldProblem, invalid, ProblemError } from '../platform/http/problem.ts';
 import { minuteOf } from './hours.ts';
+import { oneLine } from './mail/words.ts';
 import type { Subscription } from './model.ts';
 import { urlComplaint } from './webhook/guard.ts';
 
@@ -20,6 +21,12 @@ export function checkHours({ quietFrom, quietTo }: Pick<Subscription, 'quietFrom
   ]);
 }
 
+const MAX_NAME = 80;
+const NO_NAME: FieldProblem = {
+  field: '/name',
+  detail: 'Write a name that people recognise it by.',
+  french: 'Donnez-lui un nom auquel on le reconnaît.',
+};
 export const NO_ADDRESS: FieldProblem = {
   field: '/address',
   detail: 'This is no mail address: write one such as exploitation@example.org.',
@@ -42,6 +49,13 @@ const URL_PROBLEMS: Readonly<Record<Exclude<ReturnType<typeof urlComplaint>, nul
     french: 'Ni nom ni mot de passe dans l’adresse\u00a0: les requêtes sont signées.',
   },
 };
+
+/** As it is kept: one line without what is not seen. Throws where nothing is left of it. */
+export function nameOf(text: string): string {
+  const name = oneLine(text, MAX_NAME);
+  if (name === '') throw invalid([NO_NAME]);
+  return name;
+}
 
 /** Throws where nothing may be sent to that URL. */
 export function checkUrl(url: string): void {

@@ -9,7 +9,7 @@ import type { Statement } from '../platform/write-batch.ts';
 import type { Announce } from './announce.ts';
 import { type Recipient, toMailbox } from './audience.ts';
 import { type Book, MAX_MAILBOXES_EACH, MAX_SUBSCRIPTIONS_EACH, MAX_WEBHOOKS_EACH } from './book.ts';
-import { checkHours, checkUrl, lastMandatory, NO_ADDRESS, taken, tooMany } from './desk-problems.ts';
+import { checkHours, checkUrl, lastMandatory, NO_ADDRESS, nameOf, taken, tooMany } from './desk-problems.ts';
 import { isSendable } from './mail/address.ts';
 import type { Language, Mailbox, MailboxRole, Subscription, Webhook } from './model.ts';
 import type { Notify, Refused } from './notify.ts';
@@ -158,8 +158,8 @@ export function createNotifyDesk({ book, record, announce, toFallback, kick, now
         .filter((one) => one.partnerId === input.partnerId && one.disabledMs === null);
       if (own.length >= MAX_WEBHOOKS_EACH) throw tooMany(MAX_WEBHOOKS_EACH);
       const webhook: Webhook = {
-        ...{ ...input, id: newId(), secret: newSecret(), createdMs: Math.round(now()) },
-        ...{ disabledMs: null, version: 1 },
+        ...{ ...input, name: nameOf(input.name), id: newId(), secret: newSecret() },
+        ...{ createdMs: Math.round(now()), disabledMs: null, version: 1 },
       };
       await commit([insertWebhook(webhook)], actor, entryOf(webhook, 'webhook.added'));
       book.putWebhook(webhook);
@@ -169,7 +169,8 @@ export function createNotifyDesk({ book, record, announce, toFallback, kick, now
     /** What is left out stays, and so does its secret. What waits goes to where it leads now. */
     async changeWebhook(before: Webhook, input: WebhookChange, actor: Actor): Promise<Webhook> {
       if (input.url !== undefined) checkUrl(input.url);
-      const after: Webhook = { ...before, ...input, version: before.version + 1 };
+      const name = nameOf(input.name ?? before.name);
+      const after: Webhook = { ...before, ...input, name, version: before.version + 1 };
       await commit([updateWebhook(before, after)], actor, entryOf(after, 'webhook.changed'));
       book.putWebhook(after);
       return after;

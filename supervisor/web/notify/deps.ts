@@ -14,5 +14,5 @@ export interface NotifyPagesDeps {
   readonly scopeForm: ScopeForm;
 }
 
-/** Forms of some fields. */
-export const NOTIFY_LIMIT_BYTES = 8_192;
+/** A scope that the API has set may name two hundred communes. */
+export const NOTIFY_LIMIT_BYTES = 65_536;
