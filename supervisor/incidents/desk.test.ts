@@ -123,6 +123,7 @@ describe('the course of an incident', () => {
       [A1, A2, S1].toSorted(),
     );
     expect(rig.ledger.openOf(A1)?.ref).toBe(other);
+    expect((await rig.office.ofSpan(A1, 0, NOW + 1)).map(({ ref }) => ref)).toEqual([other]);
     expect(await does(one, 'remarks', { visibility: 'public', text: 'Encore' })).toBe(409);
   });
 

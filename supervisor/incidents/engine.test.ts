@@ -2,10 +2,12 @@
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { EquipmentId } from '../fleet/health/model.ts';
+import { readerOf } from '../testing/rig-parts.ts';
 import type { Action } from './actions.ts';
 import { act } from './actions.ts';
 import { type ReportGiven, reported } from './hotline.ts';
 import type { Dossier } from './model.ts';
+import { createReading } from './reading.ts';
 import { type IncidentRig, startIncidentRig } from './testing/incident-rig.ts';
 
 const MIN = 60_000;
@@ -227,6 +229,14 @@ describe('one gateway', () => {
     const words = JSON.stringify(rig.said.at(-1)?.content);
     expect(words).not.toMatch(/rétabli|restored/i);
     expect(words).toContain('a été retiré du service, sans être revenu');
+    // Its outage was of this incident all the same, until it was retired.
+    const { equipment, fellMs, leftMs } = rig.ledger.byRef(ref)?.members[0] ?? {};
+    const outages = createReading(readerOf(rig.connection)).ofSpan(
+      equipment as EquipmentId,
+      0,
+      rig.world.now(),
+    );
+    expect(await outages).toMatchObject([{ ref, fellMs, backMs: leftMs }]);
     await rig.pass(8 * DAY, HOUR);
     expect(kinds()).toHaveLength(2);
     const story = rig.all('SELECT kind FROM incident_events ORDER BY id').map(({ kind }) => kind);

@@ -69,6 +69,10 @@ export interface Reading {
 }
 
 const UNDER_WAY = `state IN ('open', 'acknowledged', 'identified', 'monitoring')`;
+/** Not to another incident, which has the same outage: it was taken out of service. */
+const LEFT_FOR_GOOD = `NOT EXISTS (SELECT 1 FROM incident_members o WHERE o.equipment = m.equipment
+  AND o.fell_ms = m.fell_ms AND o.incident_id <> m.incident_id
+  AND (o.left_ms IS NULL OR o.incident_id > m.incident_id))`;
 /** An incident of a large outage has thousands of rows; a page shows the last of them. */
 const MAX_STORY = 2_000;
 
@@ -108,10 +112,10 @@ export function createReading(reader: Reader): Reading {
     },
     ofSpan: (equipment, fromMs, toMs) =>
       reader.all<OutageOf>(
-        `SELECT equipment, fell_ms AS fellMs, back_ms AS backMs, ref, severity
-          FROM incident_members JOIN incidents ON incidents.id = incident_id
-          WHERE equipment = ? AND fell_ms < ? AND (back_ms IS NULL OR back_ms > ?) AND left_ms IS NULL
-            AND state <> 'cancelled'
+        `SELECT equipment, fell_ms AS fellMs, coalesce(back_ms, left_ms) AS backMs, ref, severity
+          FROM incident_members m JOIN incidents ON incidents.id = incident_id
+          WHERE equipment = ? AND fell_ms < ? AND (coalesce(back_ms, left_ms) IS NULL OR coalesce(back_ms, left_ms) > ?)
+            AND (left_ms IS NULL OR ${LEFT_FOR_GOOD}) AND state <> 'cancelled'
           ORDER BY fell_ms LIMIT 1000`,
         [equipment, toMs, fromMs],
       ),
