@@ -88,6 +88,12 @@ describe('PULL_RESP', () => {
     expect(refusal({ modu: 'LR-FHSS' })).toBe('modu: neither LORA nor FSK');
     expect(refusal({ datr: undefined })).toBe('datr: missing');
     expect(refusal({ datr: 'SF10' })).toBe('datr: not a LoRa data rate');
+    for (const datr of ['SF4BW125', 'SF13BW125', 'SF07BW125', 'SF99BW9999']) {
+      expect(refusal({ datr })).toBe('datr: not a LoRa data rate');
+    }
+    for (const datr of ['SF7BW125', 0, -50_000, '']) {
+      expect(refusal({ modu: 'FSK', datr }), String(datr)).toBe('datr: not a bit rate');
+    }
     expect(refusal({ codr: undefined })).toBe('codr: missing');
     expect(refusal({ data: undefined })).toBe('data: missing or not base64');
     expect(refusal({ data: '%' })).toBe('data: missing or not base64');
@@ -118,6 +124,18 @@ describe('PULL_RESP', () => {
     for (const imme of [1, 'true', false, null]) expect(txpk({ imme }).when.kind).toBe('counter');
     for (const imme of [1, 'true', false, null])
       expect(refusal({ imme, tmst: undefined })).toMatch(/^txpk: none of/);
+  });
+
+  test('cases 44, 54: a moment that reference forwarders misread is refused: they would transmit at another', () => {
+    for (const tmst of ['1338602716', null, -1, 2 ** 32, [5], true]) {
+      expect(refusal({ tmst, tmms: 5 }), String(tmst)).toBe('tmst: no number of 32 bits');
+      expect(txpk({ tmst, imme: true }).when).toEqual({ kind: 'immediately' });
+    }
+    for (const tmms of ['1342162677000', null, -1, 0.5]) {
+      expect(refusal({ tmst: undefined, tmms }), String(tmms)).toBe('tmms: no whole number');
+    }
+    expect(txpk({ tmst: 2 ** 32 - 0.5 }).when).toEqual({ kind: 'counter', tmstUs: 2 ** 32 - 1 });
+    expect(txpk({ tmst: 0 }).when).toEqual({ kind: 'counter', tmstUs: 0 });
   });
 
   test('case 53: tmms alone is GPS time', () => {

@@ -2,7 +2,7 @@
 // through verbatim; this reads what a gateway needs to answer for it.
 
 import { decodeBase64 } from './base64.ts';
-import { counterOf, hertzOf, numberOf, objectOf, textOf, wholeOf } from './lenient.ts';
+import { hertzOf, numberOf, objectOf, textOf, wholeOf } from './lenient.ts';
 
 export interface Txpk {
   /** When to transmit. `imme` wins over `tmst`, `tmst` over `tmms`. */
@@ -43,6 +43,8 @@ export type TxpkResult =
   | { readonly kind: 'complaint'; readonly reason: string };
 
 const MAX_PHY_PAYLOAD_LENGTH = 255;
+/** SF5 to SF12: no transceiver has another. */
+const LORA_DATA_RATE = /^SF(?:[5-9]|1[0-2])BW\d{1,4}$/;
 
 /**
  * Refuses what no forwarder could transmit, so that whoever asked can be told: the reference one drops it without any
@@ -53,15 +55,15 @@ export function parseTxpk(value: unknown): TxpkResult {
   const object = objectOf(value);
   if (object === null) return complaint('txpk: missing');
   const when = whenOf(object);
-  if (when === null) return complaint('txpk: none of imme, tmst, tmms says when');
+  if (typeof when === 'string') return complaint(when);
   const frequencyHz = hertzOf(object['freq']);
   if (frequencyHz === null) return complaint('freq: missing');
   const modulation = textOf(object['modu'])?.toUpperCase();
   if (modulation !== 'LORA' && modulation !== 'FSK') return complaint('modu: neither LORA nor FSK');
   const dataRate = textOf(object['datr']);
   if (dataRate === null) return complaint('datr: missing');
-  if (modulation === 'LORA' && !/^SF\d{1,2}BW\d{1,4}$/.test(dataRate))
-    return complaint('datr: not a LoRa data rate');
+  if (modulation === 'LORA' && !LORA_DATA_RATE.test(dataRate)) return complaint('datr: not a LoRa data rate');
+  if (modulation === 'FSK' && !(Number(dataRate) > 0)) return complaint('datr: not a bit rate');
   const codeRate = textOf(object['codr']);
   if (modulation === 'LORA' && codeRate === null) return complaint('codr: missing');
   const phyPayload = decodeBase64(textOf(object['data']) ?? '');
@@ -87,13 +89,20 @@ export function parseTxpk(value: unknown): TxpkResult {
   };
 }
 
-/** `imme` counts only as the JSON boolean `true`, as in the reference forwarder. */
-function whenOf(object: Readonly<Record<string, unknown>>): Txpk['when'] | null {
-  if (object['imme'] === true) return { kind: 'immediately' };
-  const tmstUs = counterOf(object['tmst']);
-  if (tmstUs !== null) return { kind: 'counter', tmstUs };
-  const tmms = wholeOf(object['tmms']);
-  return tmms === null ? null : { kind: 'gps', tmmsMs: tmms };
+/**
+ * `imme` counts only as the JSON boolean `true`, as in the reference forwarder. That one reads a `tmst` or `tmms` that is no
+ * number as 0, and a `tmst` beyond 32 bits as its processor pleases: it would transmit at a moment nobody asked for.
+ */
+function whenOf(object: Readonly<Record<string, unknown>>): Txpk['when'] | string {
+  const { imme, tmst, tmms } = object;
+  if (imme === true) return { kind: 'immediately' };
+  if (tmst !== undefined) {
+    const isCounter = typeof tmst === 'number' && tmst >= 0 && tmst < 2 ** 32;
+    return isCounter ? { kind: 'counter', tmstUs: Math.trunc(tmst) } : 'tmst: no number of 32 bits';
+  }
+  if (tmms === undefined) return 'txpk: none of imme, tmst, tmms says when';
+  const isTime = typeof tmms === 'number' && Number.isSafeInteger(tmms) && tmms >= 0;
+  return isTime ? { kind: 'gps', tmmsMs: tmms } : 'tmms: no whole number';
 }
 
 function complaint(reason: string): TxpkResult {
