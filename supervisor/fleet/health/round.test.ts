@@ -493,6 +493,24 @@ function left(world: World): HealthMemory {
   );
 }
 
+test('what is taken out of the settings is retired from then on, once, and not as it was for ever', () => {
+  const world = started();
+  const goneMs = world.now();
+  world.network.hasLns = false;
+  world.restart(left(world));
+  world.pass(5 * MIN);
+  const rows = world.rows.filter(({ equipment, fromMs }) => equipment === 'lns:requea' && fromMs >= goneMs);
+  expect(rows).toMatchObject([{ track: 'base', value: 'retired', fromMs: goneMs, toMs: null, reasons: [] }]);
+  world.restart(left(world));
+  world.pass(DAY, HOUR);
+  world.network.hasLns = true;
+  world.pass(5 * MIN);
+  expect(painted(world, 'lns:requea').slice(-2)).toEqual([
+    [goneMs, goneMs + 5 * MIN + DAY + 10 * S, 'retired'],
+    [goneMs + 5 * MIN + DAY + 10 * S, world.now(), 'online'],
+  ]);
+});
+
 describe('a restart of the supervisor', () => {
   test('raises nothing, and its absence is blind', () => {
     const world = started({ gateways: 4, backhaul: '4g' });

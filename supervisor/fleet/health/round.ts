@@ -5,6 +5,7 @@ import { observeGateway } from './gateways.ts';
 import { type EquipmentMemory, newMemory } from './memory.ts';
 import type { EquipmentHealth, EquipmentId, StateRow } from './model.ts';
 import { isQuiet } from './quiet.ts';
+import { leavingRows } from './rows.ts';
 import type { VerdictRules } from './rules.ts';
 import { observeBroker, observeLns, observeSupervisor, type ServiceContext } from './services.ts';
 import type { GatewaySignals, Signals } from './signals.ts';
@@ -36,7 +37,7 @@ export interface Round {
 const MIN_AGREEING = 3;
 const NOBODY = { total: 0, goneMs: [] };
 
-/** Equipment that is no longer among the signals is forgotten. */
+/** Equipment that is no longer among the signals is retired, and forgotten. */
 export function round(
   before: HealthMemory,
   signals: Signals,
@@ -89,6 +90,9 @@ export function round(
   const members = membersOf(stand);
   for (const { equipment } of signals.backhauls) {
     take(equipment, (memory) => observeBackhaul(memory, members.get(equipment) ?? NOBODY, backhauls, nowMs));
+  }
+  for (const [equipment, memory] of before) {
+    if (!next.has(equipment)) rows.push(...leavingRows(memory, nowMs));
   }
   return { next, rows, changes };
 }

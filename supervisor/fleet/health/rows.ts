@@ -1,7 +1,7 @@
 // Rows of `equipment_states` as the rounds make them. Pure.
 
 import type { Base } from './base-state.ts';
-import type { Told } from './memory.ts';
+import type { EquipmentMemory, Told } from './memory.ts';
 import type { EquipmentHealth, Overlay, StateRow, VerdictKind } from './model.ts';
 
 /**
@@ -27,6 +27,16 @@ export function baseRow(health: EquipmentHealth, told: Told, nowMs: number): Sta
     remark: null,
     recordedMs: Math.round(nowMs),
   };
+}
+
+/**
+ * Of equipment that was taken out of settings or inventory: what was last said of it would go on for ever, and count. Where
+ * that happened while nobody could hear it, from then on.
+ */
+export function leavingRows({ health, told, hearing }: EquipmentMemory, nowMs: number): readonly StateRow[] {
+  if (told === null || told.state === 'retired') return [];
+  const fromMs = Math.max(told.fromMs, hearing.blindSinceMs ?? nowMs);
+  return [baseRow({ ...health, verdicts: [] }, { state: 'retired', fromMs, kinds: [] }, nowMs)];
 }
 
 export function overlayRow(

@@ -64,6 +64,8 @@ export interface World {
   readonly network: {
     lns: 'up' | 'silent' | 'unknown';
     lnsSinceMs: number;
+    /** It is in the settings. */
+    hasLns: boolean;
     brokerUp: boolean;
     brokerSinceMs: number;
     /** On what announced work is on, and since when. */
@@ -114,6 +116,7 @@ export function createWorld(options: WorldOptions = {}): World {
   const network: World['network'] = {
     lns: 'up',
     lnsSinceMs: startMs,
+    hasLns: true,
     brokerUp: true,
     brokerSinceMs: startMs,
     works: new Map(),
@@ -142,12 +145,14 @@ export function createWorld(options: WorldOptions = {}): World {
     const earlier = brokerUp ? stalledSinceMs : Math.min(brokerSinceMs, stalledSinceMs ?? brokerSinceMs);
     return {
       gateways: gateways.map(signalsOf),
-      lns: [
-        {
-          ...{ equipment: 'lns:requea', state: network.lns, sinceMs: network.lnsSinceMs },
-          ...{ acked: 10, unanswered: network.lns === 'silent' ? 30 : 0 },
-        },
-      ],
+      lns: network.hasLns
+        ? [
+            {
+              ...{ equipment: 'lns:requea', state: network.lns, sinceMs: network.lnsSinceMs },
+              ...{ acked: 10, unanswered: network.lns === 'silent' ? 30 : 0 },
+            },
+          ]
+        : [],
       backhauls: [...new Set(gateways.flatMap((one) => (one.backhaul === null ? [] : [one.backhaul])))].map(
         (equipment) => ({ equipment }),
       ),
