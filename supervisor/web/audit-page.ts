@@ -1,6 +1,7 @@
 // The audit trail: lines by filter, newest first, and whether the chain is whole.
 
 import type { AccessOffice } from '../access/office.ts';
+import { actionWords } from './audit-actions.ts';
 import { AUDIT_TEXTS } from './audit-texts.ts';
 import { createFormat } from './format.ts';
 import { type Html, html } from './html.ts';
@@ -39,7 +40,7 @@ export function auditPage({ office, partners }: AuditPageDeps): Page {
         id,
         html`<span class="whole-word">${format.date(atMs)}</span>`,
         [actor, partnerId].filter((one) => one !== null).join(' · '),
-        action,
+        named(action, language),
         object,
         told(detail),
         address ?? '',
@@ -75,6 +76,12 @@ ${filterForm(request)}${rows.length === 0 ? html`<p class="second">${texts.none}
       field({ name, label, value: query[name] ?? '', ...more }, NO_COMPLAINTS);
     return html`<form method="get" action="${pathOf('audit', language)}" class="filter">${input('from', texts.from, { type: 'date' })}${input('to', texts.to, { type: 'date' })}${input('partner', texts.partner, { options })}${input('action', texts.action)}${input('object', texts.object)}<button class="button" type="submit">${texts.apply}</button></form>`;
   }
+}
+
+/** The code beside the words is what one filters by. */
+function named(action: string, language: Language): Html | string {
+  const words = actionWords(action, language);
+  return words === null ? action : html`${words} <span class="second code">${action}</span>`;
 }
 
 /** Longer is for the CSV. */
