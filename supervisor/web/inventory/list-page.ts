@@ -66,7 +66,12 @@ export function inventoryPage({ book, knocks }: InventoryPagesDeps): Page {
         backhaul: named(allBackhauls),
       };
       const none = html`<p class="second">${texts.none}</p>`;
-      const main = html`<div class="sentence"><h1>${texts.title}</h1><p>${texts.lead(gateways.length, sites.length, backhauls.length)}</p></div>
+      const main = html`<div class="sentence"><h1>${texts.title}</h1><p>${texts.lead(
+        gateways.length,
+        sites.length,
+        backhauls.length,
+        Object.values(query).some((one) => one !== ''),
+      )}</p></div>
 <div class="buttons">${adds}<a class="button" href="${CSV_PATH}" download>${texts.csv}</a></div>
 ${mayWrite ? unknownSection(request, texts) : html``}
 <section class="section"><h2>${texts.gateways}</h2>${filterForm(request, texts, choices)}${gateways.length === 0 ? none : gatewayTable(gateways)}</section>

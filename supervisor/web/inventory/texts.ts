@@ -5,7 +5,7 @@ import type { Language } from '../texts.ts';
 
 export interface InventoryTexts {
   readonly title: string;
-  readonly lead: (gateways: number, sites: number, backhauls: number) => string;
+  readonly lead: (gateways: number, sites: number, backhauls: number, isFiltered: boolean) => string;
   readonly filter: string;
   readonly search: string;
   readonly any: string;
@@ -58,11 +58,15 @@ export interface InventoryTexts {
   readonly since: (created: string, inService: string | null, retired: string | null) => string;
 }
 
+/** In French nothing is one. */
+const many = (count: number, word: string): string => `${count}\u00a0${word}${count > 1 ? 's' : ''}`;
+const count = (number: number, word: string): string => `${number} ${word}${number === 1 ? '' : 's'}`;
+
 export const INVENTORY_TEXTS: Readonly<Record<Language, InventoryTexts>> = {
   fr: {
     title: 'Inventaire',
-    lead: (gateways, sites, backhauls) =>
-      `${gateways}\u00a0passerelles, ${sites}\u00a0sites et ${backhauls}\u00a0liaisons correspondent.`,
+    lead: (gateways, sites, backhauls, isFiltered) =>
+      `${many(gateways, 'passerelle')}, ${many(sites, 'site')} et ${many(backhauls, 'liaison')}${isFiltered ? ' qui correspondent' : ''}.`,
     filter: 'Filtrer l’inventaire',
     search: 'Nom ou EUI',
     any: 'Tous',
@@ -153,8 +157,8 @@ export const INVENTORY_TEXTS: Readonly<Record<Language, InventoryTexts>> = {
   },
   en: {
     title: 'Inventory',
-    lead: (gateways, sites, backhauls) =>
-      `${gateways} gateways, ${sites} sites and ${backhauls} backhauls match.`,
+    lead: (gateways, sites, backhauls, isFiltered) =>
+      `${count(gateways, 'gateway')}, ${count(sites, 'site')} and ${count(backhauls, 'backhaul')}${isFiltered ? ' that match' : ''}.`,
     filter: 'Filter the inventory',
     search: 'Name or EUI',
     any: 'All',

@@ -131,7 +131,8 @@ test('300 gateways weigh far less than 100 kB, and an inline style is nowhere', 
 test('what is under way stands under the horizon, what is back folded after it; on the wall it stands for what fails in it', () => {
   const failing = line(1, { ...offline, eui: '7076ff0000000001', name: 'Joué, Centre' });
   const back = {
-    ...{ ref: 'INC-2026-0041', title: 'Tours, Gare', href: '/incidents/INC-2026-0041', badge: 'online' },
+    ...{ ref: 'INC-2026-0041', title: 'Tours, Gare', href: '/incidents/INC-2026-0041' },
+    badge: 'online',
     ...{ standing: 'P1 · de retour', headline: 'Tours, Gare\u00a0: tout est de retour.', holder: null },
     ...{ sinceMs: NOW_MS - 900_000, since: 'De retour depuis 07 h 40', failing: [] },
   } as const;
