@@ -47,7 +47,11 @@ export interface MaintenanceWatchDeps {
   readonly health: Pick<HealthWatch, 'of'> & { readonly record: Pick<HealthWatch['record'], 'neighbours'> };
   readonly statusOf: (eui: string) => Pick<GatewayStatus, 'lastReceptionMs'> | null;
   readonly record: (statements: readonly Statement[], entries: readonly Entry[]) => Promise<Written>;
-  readonly notify: (notice: Notice) => readonly Statement[];
+  readonly notify: {
+    readonly statements: (notice: Notice) => readonly Statement[];
+    /** `null`: that account is to be told nothing any more. */
+    readonly book: { readonly person: (accountId: string) => unknown };
+  };
   readonly proof: Pick<Proof, 'deliveries'>;
   readonly publish: (event: StreamEvent) => void;
   readonly now: () => number;
@@ -117,7 +121,7 @@ export function createMaintenanceWatch(deps: MaintenanceWatchDeps): MaintenanceW
     deliveries: deps.proof.deliveries,
   });
   const ledger = createLedger({
-    ...{ store, record: deps.record, notify: deps.notify, now },
+    ...{ store, record: deps.record, notify: deps.notify.statements, now },
     onChanged(works) {
       proofs.changed(works);
       works.forEach(publish);
@@ -134,6 +138,7 @@ export function createMaintenanceWatch(deps: MaintenanceWatchDeps): MaintenanceW
     ...{ entries, newSecret, noticePeriod, pathOf: pathOfWork },
     scopeOf: (equipment) => ({ ...surroundings.scopeOfEquipment(equipment), severity: null }),
     partners: book.partners,
+    isThere: (accountId) => deps.notify.book.person(accountId) !== null,
     objectionPath: {
       fr: (secret) => pathOf('work-object', 'fr', { secret }),
       en: (secret) => pathOf('work-object', 'en', { secret }),

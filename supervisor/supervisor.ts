@@ -167,7 +167,7 @@ export async function createSupervisor({ settings, log, onFailed }: SupervisorDe
   const works = createMaintenance({
     ...{ settings, connection, reader, book: inventory.book, health, statusOf: fleet.statusOf },
     ...{ record: people.writeRecorded, publish: events.publish, now: clock.now, proof: notification.proof },
-    ...{ notify: notification.notify.statements, log: log.child({ room: 'maintenance' }) },
+    ...{ notify: notification.notify, log: log.child({ room: 'maintenance' }) },
   });
   const incidents = createIncidentWatch({
     ...{ settings, connection, reader, book: inventory.book, health, isInWork: works.isInWork },

@@ -18,7 +18,7 @@ const notices = createNotices({
   }),
   scopeOf: (equipment) => ({ partnerIds: [], communes: [], siteIds: [], equipment, severity: null }),
   partners: () => [{ id: 'tmvl', name: 'Tours Métropole' }],
-  ...{ pathOf, objectionPath: pathOf, newSecret: () => 'secret' },
+  ...{ pathOf, objectionPath: pathOf, newSecret: () => 'secret', isThere: (id) => id !== 'gone' },
   noticePeriod: { limitMs: (ms) => ms, isKept: () => true, earliestStartMs: (ms) => ms },
 });
 
@@ -33,4 +33,17 @@ test('whoever follows what it is no longer on is told that it was moved', () => 
   expect(notice?.scope.equipment).toEqual([GATEWAY, OTHER]);
   // Of its calendar file it is only what it is on.
   expect(notice?.attachments?.['tmvl']?.[0]?.content).not.toContain('7276ff00000000a2');
+});
+
+test.each([
+  ['paul', { to: 'account', accountId: 'paul' }],
+  ['gone', { to: 'escalation', partnerId: 'tmvl' }],
+])('an objection to work of %s reaches somebody', (organiserId, audience) => {
+  const before = workOf({ organiserId });
+  const story: Happening = {
+    ...({ kind: 'objected', visibility: 'public' } as const),
+    ...{ atMs: NOW, by: null, text: 'Crue', data: { partnerId: 'smo' } },
+  };
+  const { notices: told } = notices.told({ before, after: before, story: [story] }, NOW);
+  expect(told.map((one) => one.audience)).toEqual([audience]);
 });

@@ -28,6 +28,8 @@ export interface NoticesDeps {
   /** Where a partner objects by the link in its mail. */
   readonly objectionPath: Localized<(secret: string) => string>;
   readonly newSecret: () => string;
+  /** That account can still be told something. */
+  readonly isThere: (accountId: string) => boolean;
   readonly noticePeriod: NoticePeriod;
 }
 
@@ -127,8 +129,11 @@ export function createNotices(deps: NoticesDeps): Notices {
     return new Map(others.map(({ id }) => [id, deps.newSecret()]));
   }
 
-  function toOrganiser({ organiserId }: Work): Audience {
-    return { to: 'account', accountId: organiserId };
+  /** Once its account is gone, whoever answers for its partner: nothing is objected to nobody. */
+  function toOrganiser({ organiserId, partnerId }: Work): Audience {
+    return deps.isThere(organiserId)
+      ? { to: 'account', accountId: organiserId }
+      : { to: 'escalation', partnerId };
   }
 
   /** The window that this announces; an extension during the work announces none: what exceeds the old one counts. */

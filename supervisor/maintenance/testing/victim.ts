@@ -70,7 +70,7 @@ const common = {
   ...{ record: write, notify: notify.statements },
 };
 const works = createMaintenance({
-  ...common,
+  ...{ ...common, notify },
   health: {
     of: healthOf,
     record: { neighbours: async () => ({ transmissions: 0, fromMs: 0, toMs: 0, neighbours: [] }) },

@@ -78,7 +78,7 @@ export async function startWorksRig(lines = ''): Promise<WorksRig> {
       health: { of: healthOf, record: { neighbours: async () => NO_NEIGHBOURS } },
       statusOf: (eui) => ({ lastReceptionMs: heardMs.get(`gateway:${eui}`) ?? null }),
       record: rig.record,
-      notify: (notice) => outbox.notify.statements(notice),
+      notify: outbox.notify,
       proof: createProof(reader),
       publish: (event) => void events.push(event),
     });

@@ -87,9 +87,12 @@ export async function startPagesRig(): Promise<PagesRig> {
     ...{ settings, connection, reader, book, now, log: pino({ enabled: false }) },
     health: { of: () => null, record: { neighbours: async () => ({ neighbours: [] }) as never } },
     ...{ statusOf: () => null, publish: () => undefined },
-    notify(notice) {
-      said.push(notice);
-      return [];
+    notify: {
+      statements(notice) {
+        said.push(notice);
+        return [];
+      },
+      book: { person: () => 'somebody' },
     },
     record: async (statements, told) => {
       entries.push(...told);
