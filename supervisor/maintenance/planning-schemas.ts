@@ -47,7 +47,7 @@ export const PunctualityView = Type.Object(
     share: nullable(Type.Number({ description: '0 to 1; null: there was no work' })),
     urgent: Type.Integer(),
     notAnnounced: Type.Integer({ description: 'Somebody was not reached' }),
-    overran: Type.Integer(),
+    overran: Type.Integer({ description: 'Lasted longer than was announced, extended or not' }),
     cancelled: Type.Integer(),
     expired: Type.Integer(),
     items: Type.Array(PunctualItem),

@@ -19,7 +19,10 @@ export function punctualView(
     share: works.length === 0 ? null : inTime / works.length,
     urgent: count(({ work }) => work.urgentReason !== null),
     notAnnounced: count(({ evidence }) => evidence.at(-1)?.verdict === 'not-announced'),
-    overran: count(({ work }) => (work.endedMs ?? 0) > work.toMs || work.state === 'overrun'),
+    // Later than was announced: an extension is none the less an overrun.
+    overran: count(({ work: { endedMs, toMs, state }, evidence }) => {
+      return state === 'overrun' || (endedMs ?? 0) > (evidence.at(-1)?.window.toMs ?? toMs);
+    }),
     cancelled: count(({ work }) => work.state === 'cancelled'),
     expired: count(({ work }) => work.state === 'expired'),
     items: works.map(({ work, evidence }) => {
