@@ -1,11 +1,10 @@
 // The MQTT broker that the settings ask for, the embedded one or another, with the secrets and certificates it needs.
 
-import { readFileSync } from 'node:fs';
-import { readSecret } from './fleet/seed.ts';
 import type { Bus, BusDeps } from './platform/broker/bus.ts';
 import { createEmbeddedBus } from './platform/broker/embedded.ts';
 import { createExternalBus } from './platform/broker/external.ts';
 import { createVerifier, hashSecret } from './platform/broker/secrets.ts';
+import { readNamedFile, readSecretFile } from './platform/named-file.ts';
 import type { SupervisorSettings } from './settings.ts';
 
 /** Nothing runs yet. Rejects with one sentence when a file that the settings name cannot be read. */
@@ -17,8 +16,11 @@ export async function createBus(
   const { broker } = settings;
   if (broker.url !== null) {
     const { url, username } = broker;
-    const password = broker.password_file === null ? null : Buffer.from(readSecret(broker.password_file));
-    const ca = broker.ca_file === null ? null : readPem('broker.ca_file', broker.ca_file);
+    const password =
+      broker.password_file === null
+        ? null
+        : Buffer.from(readSecretFile('broker.password_file', broker.password_file));
+    const ca = broker.ca_file === null ? null : readNamedFile('broker.ca_file', broker.ca_file);
     return createExternalBus({ url, username, password, ca }, deps);
   }
   const observers = await readObservers(settings);
@@ -26,7 +28,10 @@ export async function createBus(
   const tls =
     certFile === null || keyFile === null
       ? null
-      : { cert: readPem('broker.tls_cert_file', certFile), key: readPem('broker.tls_key_file', keyFile) };
+      : {
+          cert: readNamedFile('broker.tls_cert_file', certFile),
+          key: readNamedFile('broker.tls_key_file', keyFile),
+        };
   return createEmbeddedBus({ listen, tls, authenticate: createVerifier(secretOf), observers }, deps);
 }
 
@@ -34,17 +39,7 @@ export async function createBus(
 async function readObservers(settings: SupervisorSettings): Promise<ReadonlyMap<string, string>> {
   const observers = new Map<string, string>();
   for (const { name, secret_file } of settings.observers) {
-    observers.set(name, await hashSecret(readSecret(secret_file)));
+    observers.set(name, await hashSecret(readSecretFile(`observers.${name}`, secret_file)));
   }
   return observers;
-}
-
-function readPem(setting: string, path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new Error(`${setting}: ${path} cannot be read (${(error as NodeJS.ErrnoException).code})`, {
-      cause: error,
-    });
-  }
 }

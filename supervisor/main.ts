@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { readStart } from '../protocol/command-line.ts';
 import { createLogger } from '../protocol/logger.ts';
 import { type SupervisorSettings, supervisorComplaints, supervisorMembers } from './settings.ts';
+import { fileComplaints } from './settings-files.ts';
 import { createSupervisor, type Supervisor } from './supervisor.ts';
 
 /** What sysexits.h calls a software error: the supervisor of processes should start it again. */
@@ -47,7 +48,10 @@ function fail(error: unknown): never {
 const command = readStart(
   'supervisor',
   supervisorMembers,
-  (settings) => ({ value: settings, complaints: supervisorComplaints(settings) }),
+  (settings) => ({
+    value: settings,
+    complaints: [...supervisorComplaints(settings), ...fileComplaints(settings)],
+  }),
   {
     argv: process.argv.slice(2),
     environment: process.env,

@@ -1,6 +1,5 @@
 // Wiring of notification: who can be written to by the accounts and the inventory, what the room stands on, its pages.
 
-import { readFileSync } from 'node:fs';
 import type { Logger } from 'pino';
 import type { GatewayEui } from '../protocol/eui.ts';
 import type { Access } from './access/access.ts';
@@ -20,6 +19,7 @@ import { createRetention } from './notify/retention.ts';
 import { subscriptionRoutes } from './notify/subscription-api.ts';
 import type { Connection } from './platform/database.ts';
 import type { Routes } from './platform/http/server.ts';
+import { readNamedFile, readSecretFile } from './platform/named-file.ts';
 import type { Reader } from './platform/reader.ts';
 import type { Statement, Written } from './platform/write-batch.ts';
 import type { SupervisorSettings } from './settings.ts';
@@ -86,8 +86,8 @@ export function createNotification(deps: NotificationDeps): Notification {
   const notify = createNotify({
     settings,
     secrets: {
-      password: passwordFile === null ? null : textOf(passwordFile).trimEnd(),
-      ca: caFile === null ? null : textOf(caFile),
+      password: passwordFile === null ? null : readSecretFile('mail.password_file', passwordFile),
+      ca: caFile === null ? null : readNamedFile('mail.ca_file', caFile),
     },
     ...{ connection, reader, write, person, now, log },
     calendar: createCalendars(settings).hotline,
@@ -136,12 +136,4 @@ export function createNotification(deps: NotificationDeps): Notification {
       await notify.stop();
     },
   };
-}
-
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new Error(`mail: ${path} cannot be read`, { cause: error });
-  }
 }

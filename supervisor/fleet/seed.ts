@@ -1,7 +1,7 @@
 // Puts the partners and gateways of the settings into the database, where it does not know them yet.
 
-import { readFileSync } from 'node:fs';
 import type { GatewayEui } from '../../protocol/eui.ts';
+import { readSecretFile } from '../platform/named-file.ts';
 import type { FleetStore } from './store.ts';
 
 export interface Seed {
@@ -33,21 +33,11 @@ export async function seedFleet(
       );
     }
     if (known.has(gateway.eui)) continue;
-    const secret = gateway.secret_file === null ? null : await hashSecret(readSecret(gateway.secret_file));
+    const secret =
+      gateway.secret_file === null
+        ? null
+        : await hashSecret(readSecretFile(`gateways: ${gateway.eui}`, gateway.secret_file));
     const { eui, name, partner: partnerId, latitude, longitude } = gateway;
     store.seedGateway({ eui, name, partnerId, latitude, longitude, secret }, nowMs);
   }
-}
-
-/** The file's text without the line end that editors add. */
-export function readSecret(path: string): string {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new Error(`secret file ${path} cannot be read: ${(error as Error).message}`);
-  }
-  const secret = text.replace(/\r?\n$/, '');
-  if (secret === '') throw new Error(`secret file ${path} is empty`);
-  return secret;
 }
