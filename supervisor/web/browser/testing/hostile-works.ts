@@ -1,4 +1,4 @@
-// Planned work whose every text is hostile: one that is announced and objected to, one under way, a draft, one that is over.
+// Planned work whose every text is hostile: one that is announced and objected to, one under way, a draft, one that is over; and series.
 
 import { hashOf } from '../../../access/secrets.ts';
 import type { WorkState } from '../../../maintenance/model.ts';
@@ -63,6 +63,18 @@ export function makeHostileWorks(connection: Connection, equipment: readonly str
       `INSERT INTO work_events (work_id, at_ms, kind, author, partner_id, visibility, text, data)
        VALUES (1, ?, 'remark', ?, 'tmvl', 'internal', ?, '{}')`,
       ...[now, name, name],
+    );
+  }
+  for (const [index, name] of names.entries()) {
+    const rule = {
+      days: { kind: 'weekly', weekdays: [0, 1, 2, 3, 4, 5, 6] },
+      ...{ startMinute: 150, lengthMin: 10_080, onlyWorkingDays: false, from: '2001-01-01', until: null },
+    };
+    const template = { title: name, description: name, equipment };
+    run(
+      `INSERT INTO work_recurrences (id, rule, template, organiser_id, organiser, partner_id, made_until, created_ms)
+       VALUES (?, ?, ?, 'nobody', ?, 'tmvl', '2999-12-31', 0)`,
+      ...[index + 1, JSON.stringify(rule), JSON.stringify(template), name],
     );
   }
   run('INSERT INTO work_links VALUES (?, 1, ?)', hashOf(HOSTILE_SECRET), 'smo');
