@@ -35,7 +35,8 @@ export function announcedSentence(office: Offices, last: WindowEvidence, pen: Wo
       return texts.late;
     case 'waiting': {
       const open = last.partners.filter(({ told }) => told === 'waiting');
-      return texts.waiting(open.map(({ partnerId }) => partnerName(office, partnerId)).join(', '));
+      const names = open.map(({ partnerId }) => partnerName(office, partnerId));
+      return texts.waiting(new Intl.ListFormat(pen.language).format(names), names.length);
     }
     case 'not-announced':
       return '';

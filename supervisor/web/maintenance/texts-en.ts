@@ -108,7 +108,8 @@ export const EN: MaintenancePageTexts = {
     heading: 'The proof of the announcement',
     all: (when) => `Announced in time to all partners; the last mailbox accepted ${when}.`,
     late: 'Announced too late: downtime during this work counts.',
-    waiting: (who) => `Being announced: ${who} has not accepted the message yet.`,
+    waiting: (who, count) =>
+      `Being announced: ${who} ${many(count, 'has', 'have')} not accepted the message yet.`,
     not: 'Not announced',
     notWhy: (who) =>
       `The mandatory mailbox of ${who} refused the message. This work does not count as announced: call them, and have the mailbox mended.`,

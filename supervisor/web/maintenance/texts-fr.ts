@@ -115,7 +115,8 @@ export const FR: MaintenancePageTexts = {
     all: (when) =>
       `Annoncés dans les délais à tous les partenaires${THIN}; la dernière boîte a accepté ${when}.`,
     late: 'Annoncés hors délai\u00a0: une interruption pendant ces travaux compte.',
-    waiting: (who) => `Annonce en route${NBSP}: ${who} n’a pas encore accepté le message.`,
+    waiting: (who, count) =>
+      `Annonce en route${NBSP}: ${who} ${many(count, 'n’a', 'n’ont')} pas encore accepté le message.`,
     not: 'Non annoncé',
     notWhy: (who) =>
       `La boîte obligatoire de ${who} a refusé le message. Ces travaux ne comptent pas comme annoncés${NBSP}: téléphonez, et faites corriger la boîte.`,

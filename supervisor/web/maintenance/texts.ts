@@ -73,7 +73,7 @@ export interface MaintenancePageTexts {
     readonly heading: string;
     readonly all: (when: string) => string;
     readonly late: string;
-    readonly waiting: (who: string) => string;
+    readonly waiting: (who: string, count: number) => string;
     readonly not: string;
     readonly notWhy: (who: string) => string;
     readonly never: (who: string) => string;
