@@ -1,6 +1,7 @@
 // What people do with one incident, and what becomes of it: decided on what stands. Pure.
 
 import type { Person } from '../access/actor.ts';
+import { failsAgain } from './clocks.ts';
 import type { Dossier, Happening, Member, Severity, Visibility } from './model.ts';
 import { type DoneEvent, isUnderWay, type Refusal, stepOf } from './transitions.ts';
 
@@ -127,7 +128,7 @@ export function merge(
         ...into,
         members: [...into.members, ...moved],
         startedMs: Math.min(into.startedMs, from.startedMs),
-        ...(moved.length > 0 ? failing(into) : {}),
+        ...(moved.length > 0 ? failing(into, Math.min(...moved.map(({ fellMs }) => fellMs))) : {}),
         severity,
       },
       story: [
@@ -139,9 +140,9 @@ export function merge(
 }
 
 /** There is a member more that is not back. */
-function failing(into: Dossier): Pick<Dossier, 'state' | 'monitoringMs'> {
+function failing(into: Dossier, atMs: number): Pick<Dossier, 'state' | 'monitoringMs' | 'stood'> {
   const step = stepOf(into, 'fails');
-  return { state: step.kind === 'to' ? step.state : into.state, monitoringMs: null };
+  return { ...failsAgain(into, atMs), state: step.kind === 'to' ? step.state : into.state };
 }
 
 /** Members that Vigie sees failing: of those that people reported it knows nothing. */
@@ -169,7 +170,8 @@ function ended(dossier: Dossier, nowMs: number): Dossier {
 function reopened(dossier: Dossier, nowMs: number): Dossier {
   return {
     ...dossier,
-    ...{ closedMs: null, restoredMs: null, monitoringMs: null, remedy: null },
+    ...failsAgain(dossier, nowMs),
+    ...{ closedMs: null, remedy: null },
     ...{ holderId: null, holder: null, holderUntilMs: null, nextWordMs: null },
     ...{ unattendedMs: nowMs, reopened: dossier.reopened + 1, reopenedMs: nowMs },
   };

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { readSettings } from '../../protocol/settings.ts';
 import { createCalendars } from '../calendar/office.ts';
 import { calendarMembers } from '../calendar/settings.ts';
-import { clocksOf } from './clocks.ts';
+import { clocksOf, failingSinceMs, failsAgain } from './clocks.ts';
 import { type TargetSettings, targetMembers, targetsOf } from './targets.ts';
 
 const HOUR_MS = 3_600_000;
@@ -18,7 +18,7 @@ function settings(): { calendar: ReturnType<typeof createCalendars>['hotline']; 
 }
 const { calendar, targets } = settings();
 
-const never = { acknowledgedMs: null, monitoringMs: null, restoredMs: null, closedMs: null };
+const never = { acknowledgedMs: null, monitoringMs: null, restoredMs: null, closedMs: null, stood: [] };
 
 test('a night: round the clock it is late, in opening hours it has hardly begun', () => {
   const incident = { ...never, startedMs: at('2026-12-01T04:17:00Z'), openedMs: at('2026-12-01T04:29:00Z') };
@@ -44,6 +44,7 @@ test('acknowledged late and restored in time; the clocks stand', () => {
   const startedMs = at('2026-12-04T15:00:00Z');
   const incident = {
     ...{ startedMs, openedMs: startedMs, acknowledgedMs: startedMs + 66 * MINUTE_MS, closedMs: null },
+    stood: [],
     ...{ monitoringMs: startedMs + 7 * HOUR_MS, restoredMs: startedMs + 7 * HOUR_MS },
   };
   const clocks = clocksOf(incident, calendar, targetsOf(targets, 2), startedMs + 90 * HOUR_MS);
@@ -61,8 +62,21 @@ test('while it is watched the clock stands at the return, and goes on when it fa
   expect([response.elapsedMs, restoration.elapsedMs, restoration.toMs]).toEqual([
     ...[HOUR_MS, HOUR_MS, startedMs + HOUR_MS],
   ]);
-  const again = clocksOf({ ...back, monitoringMs: null }, calendar, targetsOf(targets, 2), nowMs);
-  expect(again.restoration).toMatchObject({ elapsedMs: 3 * HOUR_MS, toMs: null });
+  const failing = { ...back, ...failsAgain(back, startedMs + 2 * HOUR_MS) };
+  expect(failingSinceMs(failing)).toBe(startedMs + 2 * HOUR_MS);
+  const again = clocksOf(failing, calendar, targetsOf(targets, 2), nowMs);
+  expect(again.restoration).toMatchObject({ elapsedMs: 2 * HOUR_MS, openMs: 2 * HOUR_MS, toMs: null });
+  expect(again.restoration.dueMs - restoration.dueMs).toBe(HOUR_MS);
+  // Opening hours of a night in which it stood are none; what was late before it stood stays late.
+  const stood = [[at('2026-12-01T15:30:00Z'), at('2026-12-02T08:30:00Z')]] as const;
+  const later = { ...never, startedMs, openedMs: startedMs, stood };
+  const morningMs = at('2026-12-02T09:30:00Z');
+  expect(clocksOf(later, calendar, targetsOf(targets, 3), morningMs).restoration).toMatchObject({
+    ...{ elapsedMs: 7.5 * HOUR_MS, openMs: 7.5 * HOUR_MS, isRoundTheClock: false },
+  });
+  expect(clocksOf(later, calendar, targetsOf(targets, 1), morningMs).restoration).toMatchObject({
+    ...{ dueMs: startedMs + 4 * HOUR_MS, verdict: 'overdue', overMs: 3.5 * HOUR_MS },
+  });
 });
 
 test('over the night in which clocks change an hour is an hour', () => {

@@ -3,6 +3,7 @@
 import type { OfficeCalendar } from '../calendar/calendar.ts';
 import type { NoticeContent } from '../notify/notice.ts';
 import { SAYINGS } from '../notify/sayings.ts';
+import { failingSinceMs, runOf } from './clocks.ts';
 import { isFailing, latestOf } from './decisions.ts';
 import { isGateway } from './domains.ts';
 import { nextReminderMs } from './due.ts';
@@ -71,7 +72,7 @@ function stateOf({ dossier, saying }: Say, { states }: IncidentTexts): string {
 
 function headlineOf(say: Say, texts: IncidentTexts): string {
   const { dossier, saying, language, nowMs, into } = say;
-  const title = language === 'fr' ? dossier.titleFr : dossier.titleEn;
+  const title = oneColon(language === 'fr' ? dossier.titleFr : dossier.titleEn);
   switch (saying) {
     case 'restored':
       return texts.restored(title);
@@ -95,15 +96,16 @@ function headlineOf(say: Say, texts: IncidentTexts): string {
 
 function whatOf({ dossier, language, surroundings }: Say, texts: IncidentTexts): string {
   const { domain, titleFr, titleEn, origin, members } = dossier;
-  const title = language === 'fr' ? titleFr : titleEn;
+  const whole = language === 'fr' ? titleFr : titleEn;
+  const title = oneColon(whole);
   const [first] = members;
   if (origin !== 'verdict' || first === undefined) return texts.reported(title);
   if (domain === 'broker') return texts.broker;
   if (domain.startsWith('lns:')) return texts.lns(domain.slice('lns:'.length));
-  if (natureOf(first.verdict) !== 'away') return texts.other(title);
+  if (natureOf(first.verdict) !== 'away') return texts.other(whole);
   const failing = latestOf(members).filter((one) => isFailing(one) && isGateway(one.equipment));
   if (isGateway(domain as never)) return texts.gatewayAway(surroundings.nameOf(domain)[language]);
-  if (failing.length < 2) return isBackhaul(domain) ? texts.backhaul(title) : texts.other(title);
+  if (failing.length < 2) return isBackhaul(domain) ? texts.backhaul(title) : texts.other(whole);
   return texts.gatewaysAway(SAYINGS[language].count(failing.length), title);
 }
 
@@ -136,7 +138,7 @@ function factsDuring(say: Say, texts: IncidentTexts): readonly Fact[] {
   const { dossier, language, nowMs } = say;
   const { labels } = texts;
   const { at, date, duration } = SAYINGS[language];
-  const { startedMs, cause, holder, holderUntilMs } = dossier;
+  const { startedMs, stood, cause, holder, holderUntilMs } = dossier;
   const who =
     holder === null
       ? texts.nobody
@@ -144,13 +146,19 @@ function factsDuring(say: Say, texts: IncidentTexts): readonly Fact[] {
         ? holder
         : texts.until(holder, at(holderUntilMs, nowMs));
   return [
-    { label: labels.since, text: texts.since(date(startedMs), duration(nowMs - startedMs)) },
+    { label: labels.since, text: sinceWhen() },
     ...where(say, texts),
     { label: labels.severity, text: severityOf(say, texts) },
     { label: labels.cause, text: cause ?? texts.unknownCause },
     { label: labels.holder, text: who },
     { label: labels.next, text: nextWord(say, texts) },
   ];
+
+  function sinceWhen(): string {
+    const againMs = failingSinceMs(dossier);
+    const now = texts.since(date(againMs), duration(nowMs - againMs));
+    return stood.length === 0 ? now : texts.again(now, date(startedMs));
+  }
 }
 
 function severityOf({ dossier }: Say, texts: IncidentTexts): string {
@@ -176,18 +184,18 @@ function nextWord({ dossier, language, hotline, nowMs }: Say, texts: IncidentTex
 function factsAfter(say: Say, texts: IncidentTexts): readonly Fact[] {
   const { dossier, language, saying, hotline } = say;
   const { labels } = texts;
-  const { startedMs, restoredMs, cause, remedy } = dossier;
+  const { startedMs, restoredMs, stood, cause, remedy } = dossier;
   const { duration } = SAYINGS[language];
   const causes: readonly Fact[] = [
     ...(cause === null ? [] : [{ label: labels.cause, text: cause }]),
     ...(remedy === null ? [] : [{ label: labels.remedy, text: remedy }]),
   ];
   if (saying !== 'restored' || restoredMs === null) return [...where(say, texts), ...causes];
-  const openMs = hotline.openMsBetween(startedMs, restoredMs);
+  const { elapsedMs, openMs } = runOf(startedMs, restoredMs, stood, hotline);
   const open = openMs === 0 ? `0\u00a0min` : duration(openMs);
   return [
     { label: labels.period, text: periodOf(say, texts, restoredMs) },
-    { label: labels.duration, text: texts.duration(duration(restoredMs - startedMs), open) },
+    { label: labels.duration, text: texts.duration(duration(elapsedMs), open) },
     ...where(say, texts),
     ...(causes.length === 0 ? [{ label: labels.cause, text: texts.unknownCause }] : causes),
   ];
@@ -206,6 +214,11 @@ function where({ dossier, surroundings }: Say, texts: IncidentTexts): readonly F
   if (names.length === 0) return [];
   const text = names.join(', ') + (more > 0 ? ` ${texts.andMore(more)}` : '');
   return [{ label: texts.labels.where, text }];
+}
+
+/** "Joué, Centre : surchauffe" goes on after a colon as "Joué, Centre (surchauffe)". */
+function oneColon(title: string): string {
+  return title.replace(/\s*:\s+(.+)$/s, ' ($1)');
 }
 
 function isBackhaul(domain: Domain): boolean {

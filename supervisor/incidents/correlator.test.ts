@@ -233,10 +233,19 @@ describe('with a restart at every step', () => {
     expect(only(network).state).toBe('restored');
     network.fail(0);
     network.pass(20 * MIN);
+    const { members, stood } = only(network);
     expect(only(network)).toMatchObject({ state: 'open', reopened: 1, restoredMs: null });
+    // In between all was well: from its return until it fell again, not until that was noticed.
+    expect(stood).toEqual([[members[0]?.backMs, members[1]?.fellMs]]);
     network.mend(0);
     network.pass(50 * MIN);
     expect(only(network).state).toBe('monitoring');
+    // Failing again while it is watched is one time more.
+    network.fail(0);
+    network.pass(20 * MIN);
+    expect(only(network).stood).toHaveLength(2);
+    network.mend(0);
+    network.pass(50 * MIN);
     network.pass(20 * MIN);
     expect(only(network).state).toBe('restored');
     network.pass(3 * HOUR);

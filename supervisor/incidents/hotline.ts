@@ -65,6 +65,8 @@ export function openedBy(
       mergedInto: null,
       reopened: 0,
       reopenedMs: null,
+      stood: [],
+      unansweredMs: null,
       sensors: null,
       sensorsAlone: null,
     },

@@ -40,6 +40,9 @@ export interface Member {
   readonly verdict: VerdictKind | 'reported';
 }
 
+/** From, to; ms. */
+export type Span = readonly [fromMs: number, toMs: number];
+
 export interface Incident {
   readonly id: number;
   readonly ref: string;
@@ -68,6 +71,10 @@ export interface Incident {
   readonly reopened: number;
   /** When a person opened it again, whatever Vigie sees; `null`: nobody did, or something has failed since. */
   readonly reopenedMs: number | null;
+  /** When all was back before it failed again, the oldest first: the clocks stood. */
+  readonly stood: readonly Span[];
+  /** Since when a report waits for a person to look at it; `null`: none does. */
+  readonly unansweredMs: number | null;
   readonly sensors: number | null;
   readonly sensorsAlone: number | null;
   readonly version: number;

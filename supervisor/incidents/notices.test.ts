@@ -27,6 +27,8 @@ function dossier(change: Partial<Dossier> = {}): Dossier {
     ...{
       reopened: 0,
       reopenedMs: null,
+      stood: [],
+      unansweredMs: null,
       sensors: 10,
       sensorsAlone: 3,
       version: 7,

@@ -2,6 +2,7 @@
 
 import type { EquipmentId } from '../fleet/health/model.ts';
 import type { Localized } from '../notify/notice.ts';
+import { failsAgain } from './clocks.ts';
 import { type Decision, isFailing, membersAfter, weightOf } from './decisions.ts';
 import type { Domain, Dossier, Gathering, Happening, IncidentChange, Severity } from './model.ts';
 import { type Effects, severityOf } from './severity.ts';
@@ -121,6 +122,7 @@ function opened(
     ...{ openedMs: nowMs, acknowledgedMs: null, monitoringMs: null, restoredMs: null, closedMs: null },
     ...{ holderId: null, holder: null, holderUntilMs: null, unattendedMs: nowMs, nextWordMs: null },
     ...{ cause: null, remedy: null, mergedInto: null, reopened: 0, reopenedMs: null, version: 1 },
+    ...{ stood: [], unansweredMs: null },
     members: membersAfter([], decision, nowMs),
     told: [],
   };
@@ -154,11 +156,11 @@ function seen(draft: Draft, { event, atMs }: Extract<Decision, { kind: 'seen' }>
       draft.after = { ...draft.after, restoredMs: atMs, ...UNHELD, unattendedMs: null };
       return tell('restored', { atMs });
     case 'fails':
-      draft.after = { ...draft.after, monitoringMs: null };
+      draft.after = { ...draft.after, ...failsAgain(draft.after, fellMs(draft.after, nowMs)) };
       if (wasUnderWay) return tell('failed-again');
       draft.after = {
         ...draft.after,
-        ...{ restoredMs: null, closedMs: null, remedy: null, ...UNHELD, unattendedMs: nowMs },
+        ...{ closedMs: null, remedy: null, ...UNHELD, unattendedMs: nowMs },
         reopened: draft.after.reopened + 1,
       };
       return tell('reopened');
@@ -172,6 +174,12 @@ function seen(draft: Draft, { event, atMs }: Extract<Decision, { kind: 'seen' }>
       draft.after = { ...draft.after, closedMs: nowMs, monitoringMs: null, ...UNHELD, unattendedMs: null };
       return tell('retired');
   }
+}
+
+/** When that fell which fails now. */
+function fellMs({ members }: Dossier, nowMs: number): number {
+  const failing = members.filter((one) => isFailing(one) && one.verdict !== 'reported');
+  return Math.min(nowMs, ...failing.map((one) => one.fellMs));
 }
 
 /** A promise ends with whoever gave it. */

@@ -3,8 +3,8 @@
 import type { EquipmentId } from '../fleet/health/model.ts';
 import type { Connection } from '../platform/database.ts';
 import type { Reader } from '../platform/reader.ts';
-import type { Dossier, Incident, Member, StoryKind, Visibility } from './model.ts';
-import { INCIDENT_COLUMNS, MEMBER_COLUMNS } from './store.ts';
+import type { Dossier, Member, StoryKind, Visibility } from './model.ts';
+import { INCIDENT_COLUMNS, type IncidentRow, incidentOf, MEMBER_COLUMNS } from './store.ts';
 
 export interface IncidentFilter {
   /** Being worked on or watched; the others; `null`: all. */
@@ -79,7 +79,7 @@ const MAX_STORY = 2_000;
 export function createReading(reader: Reader): Reading {
   async function list(filter: IncidentFilter): Promise<readonly Dossier[]> {
     const { sql, parameters } = listQuery(filter);
-    const rows = await reader.all<Incident>(sql, parameters);
+    const rows = await reader.all<IncidentRow>(sql, parameters);
     const ids = JSON.stringify(rows.map(({ id }) => id));
     const members = await reader.all<Member & { readonly incidentId: number }>(
       `SELECT incident_id AS incidentId, ${MEMBER_COLUMNS} FROM incident_members
@@ -87,7 +87,7 @@ export function createReading(reader: Reader): Reading {
       [ids],
     );
     const byIncident = Map.groupBy(members, ({ incidentId }) => incidentId);
-    return rows.map((row) => ({ ...row, members: byIncident.get(row.id) ?? [], told: [] }));
+    return rows.map((row) => ({ ...incidentOf(row), members: byIncident.get(row.id) ?? [], told: [] }));
   }
 
   return {

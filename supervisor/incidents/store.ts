@@ -30,6 +30,8 @@ const COLUMNS: Readonly<Record<Exclude<keyof Incident, 'id' | 'ref' | 'version'>
   mergedInto: 'merged_into',
   reopened: 'reopened',
   reopenedMs: 'reopened_ms',
+  stood: 'stood',
+  unansweredMs: 'unanswered_ms',
   sensors: 'sensors',
   sensorsAlone: 'sensors_alone',
 };
@@ -39,6 +41,13 @@ const NAMES = Object.keys(COLUMNS) as readonly (keyof typeof COLUMNS)[];
 export const INCIDENT_COLUMNS = `incidents.id, ref, version, ${NAMES.map((name) => `${COLUMNS[name]} AS ${name}`).join(', ')}`;
 /** Columns of a member as `Member` names them, for queries on `incident_members`. */
 export const MEMBER_COLUMNS = 'equipment, fell_ms AS fellMs, back_ms AS backMs, left_ms AS leftMs, verdict';
+
+/** As `INCIDENT_COLUMNS` give it. */
+export type IncidentRow = Omit<Incident, 'stood'> & { readonly stood: string };
+
+export function incidentOf(row: IncidentRow): Incident {
+  return { ...row, stood: JSON.parse(row.stood) as Incident['stood'] };
+}
 
 export interface Fresh {
   readonly id: number;
@@ -59,12 +68,12 @@ export interface IncidentStore {
 export function createIncidentStore(connection: Connection): IncidentStore {
   const where = (condition: string): string =>
     `SELECT ${INCIDENT_COLUMNS} FROM incidents WHERE ${condition} ORDER BY incidents.id`;
-  const known = connection.prepare<[number], Incident>(
+  const known = connection.prepare<[number], IncidentRow>(
     where(`closed_ms IS NULL OR closed_ms >= ? OR id IN (
       SELECT incident_id FROM incident_members WHERE back_ms IS NULL AND left_ms IS NULL)`),
   );
-  const byId = connection.prepare<[number], Incident>(where('id = ?'));
-  const byRef = connection.prepare<[string], Incident>(where('ref = ?'));
+  const byId = connection.prepare<[number], IncidentRow>(where('id = ?'));
+  const byRef = connection.prepare<[string], IncidentRow>(where('ref = ?'));
   const members = connection.prepare<[number], Member>(
     `SELECT ${MEMBER_COLUMNS} FROM incident_members WHERE incident_id = ? ORDER BY fell_ms, equipment`,
   );
@@ -80,10 +89,10 @@ export function createIncidentStore(connection: Connection): IncidentStore {
     .prepare<[number], number>(`SELECT last FROM reference_numbers WHERE kind = 'INC' AND year = ?`)
     .pluck();
 
-  const dossier = (incident: Incident): Dossier => ({
-    ...incident,
-    members: members.all(incident.id),
-    told: told.all(incident.id),
+  const dossier = (row: IncidentRow): Dossier => ({
+    ...incidentOf(row),
+    members: members.all(row.id),
+    told: told.all(row.id),
   });
 
   return {
@@ -153,6 +162,7 @@ function updateIncident(before: Dossier, after: Dossier): readonly Statement[] {
 function valuesOf(after: Dossier): readonly Value[] {
   return NAMES.map((name) => {
     const value = after[name];
+    if (typeof value === 'object' && value !== null) return JSON.stringify(value);
     return typeof value === 'number' ? Math.round(value) : value;
   });
 }

@@ -129,6 +129,8 @@ export interface IncidentTexts {
   readonly nextDigest: string;
   readonly andMore: (count: number) => string;
   readonly since: (when: string, age: string) => string;
+  /** `first`: when it first failed. */
+  readonly again: (now: string, first: string) => string;
   readonly fromTo: (from: string, to: string) => string;
   readonly duration: (clock: string, open: string) => string;
   readonly link: string;
@@ -206,6 +208,7 @@ export const INCIDENT_TEXTS: Localized<IncidentTexts> = {
     nextDigest: 'dans le résumé du jour',
     andMore: (count) => `et ${count}${NBSP}autres lieux`,
     since: (when, age) => `${when} (${age})`,
+    again: (now, first) => `de nouveau ${now}, après une première panne ${first}`,
     fromTo: (from, to) => `du ${from} au ${to}`,
     duration: (clock, open) => `${clock}, dont ${open} aux heures d’ouverture`,
     link: 'Suivre l’incident',
@@ -280,6 +283,7 @@ export const INCIDENT_TEXTS: Localized<IncidentTexts> = {
     nextDigest: 'in the summary of the day',
     andMore: (count) => `and ${count} other places`,
     since: (when, age) => `${when} (${age})`,
+    again: (now, first) => `again ${now}, first ${first}`,
     fromTo: (from, to) => `from ${from} to ${to}`,
     duration: (clock, open) => `${clock}, of which ${open} in opening hours`,
     link: 'Follow the incident',

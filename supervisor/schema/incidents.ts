@@ -104,4 +104,13 @@ export const INCIDENT_MIGRATIONS: readonly Migration[] = [
       CREATE INDEX hotline_reports_incident ON hotline_reports (incident_id);
     `,
   },
+  {
+    name: '014-incidents-stood',
+    sql: `
+      -- JSON: [from, to] of each time in which all was back before it failed again, the oldest first
+      ALTER TABLE incidents ADD COLUMN stood TEXT NOT NULL DEFAULT '[]';
+      -- since when a report waits for a person to look at it; NULL: none does
+      ALTER TABLE incidents ADD COLUMN unanswered_ms INTEGER;
+    `,
+  },
 ];

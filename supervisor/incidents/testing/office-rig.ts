@@ -160,6 +160,7 @@ export async function startOfficeRig(options: OfficeRigOptions = {}): Promise<Of
           ...{ acknowledgedMs: null, monitoringMs: null, restoredMs: null, closedMs: null, holderId: null },
           ...{ holder: null, holderUntilMs: null, unattendedMs: nowMs, nextWordMs: null, cause: null },
           ...{ remedy: null, mergedInto: null, reopened: 0, reopenedMs: null, version: 1 },
+          ...{ stood: [], unansweredMs: null },
           ...{ sensors: 148, sensorsAlone: 5, members, told: [], ...more },
         };
         const opened: Happening = {

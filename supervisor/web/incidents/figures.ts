@@ -30,23 +30,28 @@ export function incidentFigures(office: IncidentOffice, dossier: Dossier, pen: P
         : { reference: restoration.toMs === null ? hotlineWord(office.hotline(), pen, texts) : '' }),
     },
     sensors(dossier, pen, texts),
-    responseFigure(response, dossier.acknowledgedMs !== null, isCounted, pen, texts),
+    responseFigure(response, dossier, isCounted, pen, texts),
   ]);
 }
 
 /** What was over before anybody took it on has no such time; its target may have been missed all the same. */
 function responseFigure(
   response: Clock,
-  isTakenOn: boolean,
+  { acknowledgedMs, holderId, unattendedMs, reopened }: Dossier,
   isCounted: boolean,
   pen: Pen,
   texts: IncidentPageTexts,
 ): Figure {
-  const { response: label, acknowledgement, waiting, neverTakenOn } = texts.figures;
+  const { response: label, acknowledgement, waiting, neverTakenOn, takenOnBefore } = texts.figures;
   const target = isCounted ? against(response, acknowledgement, pen, texts) : { reference: '' };
   const { toMs, verdict, isRoundTheClock, elapsedMs, openMs } = response;
   if (toMs === null) return { label, value: waiting, ...target };
-  if (isTakenOn) return { label, value: pen.duration(isRoundTheClock ? elapsedMs : openMs), ...target };
+  if (acknowledgedMs !== null) {
+    const value = pen.duration(isRoundTheClock ? elapsedMs : openMs);
+    const isBefore = reopened > 0 && holderId === null && unattendedMs !== null;
+    const reference = isBefore ? `${takenOnBefore}\u202f; ${target.reference}` : target.reference;
+    return { label, value, ...target, reference };
+  }
   const never = { label, value: '–', reference: neverTakenOn };
   return isCounted && verdict === 'missed'
     ? { ...never, ...target, reference: `${neverTakenOn}\u202f; ${target.reference}` }

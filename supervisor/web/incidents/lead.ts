@@ -2,6 +2,7 @@
 
 import type { EquipmentId } from '../../fleet/health/model.ts';
 import { failingOf } from '../../incidents/actions.ts';
+import { failingSinceMs } from '../../incidents/clocks.ts';
 import type { Dossier } from '../../incidents/model.ts';
 import type { IncidentOffice } from '../../incidents/office.ts';
 import type { Principal } from '../../platform/http/principal.ts';
@@ -54,13 +55,13 @@ function openLines(
   const { language } = pen;
   const texts = INCIDENT_PAGE_TEXTS[language];
   return open.map((one) => {
-    const { ref, state, severity, startedMs, holderId, holderUntilMs } = one;
+    const { ref, state, severity, holderId, holderUntilMs } = one;
     const { holder } = office.view(who, one);
     return {
       ...{ ref, title: titleOf(one, language), href: pathOf('incident', language, { ref }) },
       ...{ badge: badgeOf(one), standing: `P${severity} · ${texts.states[state]}` },
       headline: office.contentOf(who, one, language).headline,
-      ...{ sinceMs: startedMs, since: sinceOf(one, pen) },
+      ...{ sinceMs: failingSinceMs(one), since: sinceOf(one, pen) },
       holder:
         holderId === null && state !== 'monitoring'
           ? texts.nobody

@@ -99,14 +99,14 @@ const NOTHING: Complaints = { status: 200, whole: '', fields: new Map() };
 function sentence({ office }: IncidentPagesDeps, request: PageRequest, dossier: Dossier, pen: Pen): Html {
   const { language, principal } = request;
   const texts = INCIDENT_PAGE_TEXTS[language];
-  const { ref, state, severity, cause, remedy, startedMs, restoredMs, mergedInto } = dossier;
+  const { ref, state, severity, cause, remedy, restoredMs, mergedInto } = dossier;
   const content = office.contentOf(principal, dossier, language);
   const shown = badgeOf(dossier);
   const head = isUnderWay(state)
     ? sinceOf(dossier, pen)
     : restoredMs === null
       ? content.state
-      : texts.lasted(pen.duration(restoredMs - startedMs));
+      : texts.lasted(pen.duration(office.viewer.clocks(dossier, pen.nowMs).restoration.elapsedMs));
   const into = mergedInto === null ? null : office.view(principal, dossier).mergedInto;
   return html`<div class="sentence"><p class="which">${ref} · ${titleOf(dossier, language)}</p><h1>${content.headline}</h1>
 <p class="standing"><span class="state s-${shown}">${badgeMark(shown)}${head}</span> <span class="second">P${severity} · ${texts.states[state]}</span></p>

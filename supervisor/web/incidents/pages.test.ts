@@ -197,6 +197,40 @@ describe('one incident', () => {
     expect(rig.ledger.byRef(ref)?.state).toBe('open');
   });
 
+  test('opened again, it says since when, and what was well in between is not counted', async () => {
+    const ref = await rig.seen([A1], { titleFr: 'Joué\u00a0: n’entend plus les capteurs' });
+    await rig.submit(OPERATOR, `/incidents/${ref}`, { do: 'acknowledge' });
+    rig.nowMs += 30 * 60_000;
+    const back = { monitoringMs: rig.nowMs, state: 'monitoring' as const };
+    await rig.change(ref, ({ members }) => ({
+      members: members.map((one) => ({ ...one, backMs: rig.nowMs })),
+      ...back,
+    }));
+    expect(wordsOf(await page(OPERATOR, `/incidents/${ref}`))).toContain(
+      'Joué (n’entend plus les capteurs) : tout est de retour, il reste à voir si cela dure.',
+    );
+    await rig.back(ref);
+    rig.nowMs += 2 * HOUR_MS;
+    const reopen = {
+      do: 'reopen',
+      version: String(rig.ledger.byRef(ref)?.version),
+      'reopen.reason': 'Encore',
+    };
+    expect((await rig.submit(OPERATOR, `/incidents/${ref}`, reopen)).status).toBe(303);
+    rig.nowMs += 15 * 60_000;
+    const words = wordsOf(await page(OPERATOR, `/incidents/${ref}`));
+    for (const said of [
+      'De nouveau en cours depuis 12 h 30, une première fois à 10 h 00',
+      'Personne ne s’en occupe encore.',
+      'Jour et nuit 45 min rétablissement visé en 8 h, échéance 20 h 00',
+      'Pris en charge en 0 min avant d’être rouvert ; visé en 1 h, tenu',
+    ]) {
+      expect(words).toContain(said);
+    }
+    await rig.change(ref, () => ({ state: 'restored', monitoringMs: rig.nowMs, restoredMs: rig.nowMs }));
+    expect(wordsOf(await page(OPERATOR, `/incidents/${ref}`))).toContain('A duré 45 min');
+  });
+
   test('names and remarks land as text, whatever is in them', async () => {
     const hostile = `<img src=x onerror=alert(1)>"'&\r\nBcc: x\u202E\u0000 עברית 👩‍🔧 ${'ж'.repeat(9_000)}`;
     const ref = await rig.seen([A2], { titleFr: '<script>alert(2)</script>\u202Egauche', titleEn: 'x' });
@@ -288,7 +322,9 @@ describe('the hotline', () => {
     expect(wordsOf(await page('viewer of smo', '/en/incidents'))).toMatch(
       /Report a fault hotline closed, reopens 2 Dec (at )?08:30; the report is taken now/,
     );
-    expect(await page('viewer of smo', '/signaler')).toContain('href="tel:+33200000000"');
+    const form = await page('viewer of smo', '/signaler');
+    expect(form).toContain('href="tel:+33200000000"');
+    expect(wordsOf(form)).toContain('Dites où, et ce que vous constatez : le reste aide, mais peut manquer.');
   });
 
   test('a fault is reported, and its page shows it', async () => {

@@ -71,6 +71,7 @@ export const FR: IncidentPageTexts = {
     4: 'P4, sans effet sur le service',
   },
   since: (when) => `En cours depuis ${when}`,
+  againSince: (when, first) => `De nouveau en cours depuis ${when}, une première fois ${on(first)}`,
   backSince: (when) => `De retour depuis ${when}`,
   lasted: (duration) => `A duré ${duration}`,
   nobody: 'personne ne s’en occupe encore',
@@ -102,6 +103,7 @@ export const FR: IncidentPageTexts = {
     closes: (when) => `la hotline ferme ${on(when)}`,
     waiting: 'en attente',
     neverTakenOn: 'terminé sans prise en charge',
+    takenOnBefore: 'avant d’être rouvert',
   },
   story: 'Le récit',
   storyNote: 'le plus récent d’abord',
@@ -232,7 +234,8 @@ export const FR: IncidentPageTexts = {
   thanksWhy: 'L’exploitation est prévenue. Vous pouvez suivre ce qui se passe\u00a0:',
   see: 'Suivre l’incident',
   reportTitle: 'Signaler une panne',
-  reportLead: 'Trois questions, une minute. Si la panne est déjà connue, votre signalement s’y ajoute.',
+  reportLead:
+    'Dites où, et ce que vous constatez\u00a0: le reste aide, mais peut manquer. Si la panne est déjà connue, votre signalement s’y ajoute.',
   hotlineOpen: (until) => `hotline ouverte${until === null ? '' : ` ${till(until)}`}`,
   hotlineClosed: (opens) =>
     `hotline fermée, rouvre ${on(opens)}${THIN}; le signalement est pris dès maintenant`,

@@ -46,6 +46,7 @@ export interface IncidentPageTexts {
   readonly states: Readonly<Record<IncidentState, string>>;
   readonly severities: Readonly<Record<1 | 2 | 3 | 4, string>>;
   readonly since: (when: string) => string;
+  readonly againSince: (when: string, first: string) => string;
   readonly backSince: (when: string) => string;
   readonly lasted: (duration: string) => string;
   readonly nobody: string;
@@ -72,6 +73,8 @@ export interface IncidentPageTexts {
     readonly closes: (when: string) => string;
     readonly waiting: string;
     readonly neverTakenOn: string;
+    /** Somebody was on it before it was opened again. */
+    readonly takenOnBefore: string;
   };
   readonly story: string;
   readonly storyNote: string;

@@ -1,5 +1,6 @@
 // How instants and durations of incidents are read, and which badge an incident wears.
 
+import { failingSinceMs } from '../../incidents/clocks.ts';
 import type { Dossier } from '../../incidents/model.ts';
 import { isUnderWay } from '../../incidents/transitions.ts';
 import { SAYINGS } from '../../notify/sayings.ts';
@@ -44,10 +45,13 @@ export function badgeOf({
   return severity === 3 ? 'degraded' : 'suspect';
 }
 
-/** Under way, or back and watched, since when. */
-export function sinceOf({ startedMs, monitoringMs }: Dossier, pen: Pen): string {
-  const { since, backSince } = INCIDENT_PAGE_TEXTS[pen.language];
-  return monitoringMs === null ? since(pen.at(startedMs)) : backSince(pen.at(monitoringMs));
+/** Under way, under way again, or back and watched, since when. */
+export function sinceOf(dossier: Dossier, pen: Pen): string {
+  const { since, againSince, backSince } = INCIDENT_PAGE_TEXTS[pen.language];
+  const { startedMs, monitoringMs, stood } = dossier;
+  if (monitoringMs !== null) return backSince(pen.at(monitoringMs));
+  if (stood.length === 0) return since(pen.at(startedMs));
+  return againSince(pen.at(failingSinceMs(dossier)), pen.at(startedMs));
 }
 
 /** As the beginning of a sentence. */
