@@ -42,11 +42,7 @@ export function decideGateway(
   if (current !== null && changes.length === 0) return { kind: 'unchanged' };
   const forbidden = forbids(who, current, wished, card);
   if (forbidden !== null) return { kind: 'forbidden', ...forbidden };
-  const wrongs = [
-    ...wrongReferences(book, current, card),
-    ...wrongTogether(card),
-    ...wrongTurn(current, card),
-  ];
+  const wrongs = wrongsOf(book, current, card);
   if (wrongs.length > 0) return { kind: 'wrong', wrongs };
   const record: NewRecord = {
     ...card,
@@ -59,11 +55,35 @@ export function decideGateway(
   return { kind: 'decided', record, changes };
 }
 
+/** Everything that `decideGateway` would refuse it for; `field` is `null` where nothing of it may be changed. */
+export function gatewayComplaints(
+  book: Book,
+  who: Principal,
+  current: GatewayRecord | null,
+  wished: GatewayCard,
+): readonly Forbidden[] {
+  const card = withOwnersRemarks(current, wished);
+  if (current !== null && changesOf(GATEWAY_FIELDS, current, card).length === 0) return [];
+  const forbidden = forbids(who, current, wished, card);
+  if (forbidden?.field === null) return [forbidden];
+  return [...(forbidden === null ? [] : [forbidden]), ...wrongsOf(book, current, card)];
+}
+
+function wrongsOf(book: Book, current: GatewayRecord | null, card: GatewayCard): readonly Wrong[] {
+  return [...wrongReferences(book, current, card), ...wrongTogether(card), ...wrongTurn(current, card)];
+}
+
 /** Internal remarks do not go along to another owner. */
 function withOwnersRemarks(current: GatewayRecord | null, card: GatewayCard): GatewayCard {
   const isHandedOver = current !== null && current.partnerId !== card.partnerId;
   return isHandedOver && card.remarks === current.remarks ? { ...card, remarks: null } : card;
 }
+
+export const NOT_OF_YOUR_NETWORK: Forbidden = {
+  detail: 'This gateway is not of your network: ask its owner to change it.',
+  french: 'Cette passerelle n’est pas de votre réseau\u00a0: demandez à son propriétaire de la modifier.',
+  field: null,
+};
 
 function forbids(
   who: Principal,
@@ -72,11 +92,7 @@ function forbids(
   card: GatewayCard,
 ): Forbidden | null {
   if (current !== null && !mayEdit(who, current.partnerId)) {
-    return {
-      detail: 'This gateway is not of your network: ask its owner to change it.',
-      french: 'Cette passerelle n’est pas de votre réseau\u00a0: demandez à son propriétaire de la modifier.',
-      field: null,
-    };
+    return NOT_OF_YOUR_NETWORK;
   }
   if (!mayEdit(who, card.partnerId)) {
     return { ...NOT_YOUR_NETWORK, field: 'partnerId' };

@@ -7,7 +7,7 @@ import type { Principal } from '../../../platform/http/principal.ts';
 import type { FieldProblem } from '../../../platform/http/problem.ts';
 import type { Book } from '../book.ts';
 import { GATEWAY_FIELDS } from '../cards.ts';
-import { decideGateway, type GatewayDecision } from '../decide-gateway.ts';
+import { decideGateway, gatewayComplaints, NOT_OF_YOUR_NETWORK } from '../decide-gateway.ts';
 import type { Field } from '../fields.ts';
 import { defaultsOf } from '../gateway-desk.ts';
 import type { GatewayCard, GatewayRecord, Site } from '../model.ts';
@@ -51,49 +51,55 @@ export async function decideImport(
       errors.push({ field: column, row, detail: `${column} ${detail}`, french });
     };
     const eui = euiIn(cells.get(EUI_COLUMN) ?? '');
-    if (typeof eui !== 'string') {
-      complain({ field: EUI_COLUMN, ...eui });
-      continue;
-    }
-    const before = firstRow.get(eui);
-    if (before !== undefined) {
-      complain({
-        field: EUI_COLUMN,
-        detail: `stands in row ${before} already: leave one of them out`,
-        french: `Cet EUI est déjà à la ligne ${before}\u00a0: supprimez l’une des deux.`,
-      });
-      continue;
-    }
-    firstRow.set(eui, row);
-    const current = book.gateway(eui);
-    const decision = decideRow(places, who, { eui, current, cells }, nowMs);
+    const isRead = typeof eui === 'string';
+    const before = isRead ? firstRow.get(eui) : undefined;
+    if (!isRead) complain({ field: EUI_COLUMN, ...eui });
+    else if (before === undefined) firstRow.set(eui, row);
+    else complain(isRepeated(before));
+    const current = isRead ? book.gateway(eui) : null;
+    // Whoever has to correct the EUI learns at once what else is to be corrected.
+    const base = isRead ? (current ?? defaultsOf(who)) : { ...defaultsOf(who), name: '' };
+    const { card, wrongs } = readRow(places, who, { current, base, cells });
+    wrongs.forEach(complain);
+    if (wrongs.length > 0 || !isRead || before !== undefined) continue;
+    const decision = decideGateway(places.book, who, { eui, current, card }, nowMs);
     if (decision.kind === 'unchanged') unchanged++;
-    else if (decision.kind === 'wrong') decision.wrongs.forEach(complain);
-    else if (decision.kind === 'forbidden') {
-      complain({
-        field: decision.field ?? EUI_COLUMN,
-        detail: forbiddenDetail(decision),
-        french: decision.french,
-      });
-    } else changes.push({ row, current, record: decision.record, changes: decision.changes });
+    else if (decision.kind === 'decided') {
+      changes.push({ row, current, record: decision.record, changes: decision.changes });
+    } else throw new Error(`row ${row} was read without complaint, and is ${decision.kind}`);
   }
   const sites = places.added(new Set(changes.map(({ record }) => record.siteId)));
   return { changes, sites, unchanged, errors };
 }
 
-function forbiddenDetail({ field, detail }: Extract<GatewayDecision, { kind: 'forbidden' }>): string {
-  return field === null ? 'is of a gateway that is not of your network: leave it as it is' : detail;
+function isRepeated(row: number): Wrong {
+  return {
+    field: EUI_COLUMN,
+    detail: `stands in row ${row} already: leave one of them out`,
+    french: `Cet EUI est déjà à la ligne ${row}\u00a0: supprimez l’une des deux.`,
+  };
 }
 
-function decideRow(
+interface RowRead {
+  readonly current: GatewayRecord | null;
+  /** What columns that are not there leave as it is. */
+  readonly base: Partial<GatewayCard>;
+  readonly cells: Row['cells'];
+}
+
+const EMPTY = Object.fromEntries(Object.keys(COLUMNS).map((name) => [name, null])) as Partial<GatewayCard>;
+
+/** What a row makes of its gateway, and everything that is wrong with it, a complaint a field. */
+function readRow(
   places: NamedPlaces,
   who: Principal,
-  { eui, current, cells }: { eui: GatewayEui; current: GatewayRecord | null; cells: Row['cells'] },
-  nowMs: number,
-): GatewayDecision {
-  const base: Partial<GatewayCard> = current ?? defaultsOf(who);
+  { current, base, cells }: RowRead,
+): { readonly card: GatewayCard; readonly wrongs: readonly Wrong[] } {
   const given: Record<string, unknown> = {};
-  const wrongs: Wrong[] = [];
+  const wrongs = new Map<string, Wrong>();
+  const complain = (wrong: Wrong): void => {
+    if (!wrongs.has(wrong.field)) wrongs.set(wrong.field, wrong);
+  };
   for (const [name, column] of Object.entries(COLUMNS) as [keyof GatewayCard, string][]) {
     const text = cells.get(column);
     if (text === undefined || (text === '' && keepsEmpty(who, name, current))) continue;
@@ -104,21 +110,40 @@ function decideRow(
     if (typeof text !== 'string') return;
     const found = resolve(text);
     if (typeof found === 'string') given[name] = found;
-    else wrongs.push(found);
+    else complain(found);
   };
   const commune = cells.get(COMMUNE_COLUMN) ?? '';
   const partnerId = (given['partnerId'] as string | undefined) ?? base.partnerId ?? null;
   refer('siteId', (text) => places.siteId(partnerId, text, commune));
   refer('backhaulId', places.backhaulId);
   const read = readCard<GatewayCard>(GATEWAY_FIELDS, given, base);
-  if (read.kind === 'wrong') wrongs.push(...read.wrongs);
-  const elsewhere =
-    read.kind === 'card' && wrongs.length === 0 ? places.wrongCommune(read.card.siteId, commune) : null;
-  if (elsewhere !== null) wrongs.push(elsewhere);
-  if (wrongs.length > 0 || read.kind === 'wrong') return { kind: 'wrong', wrongs };
-  const guess = current === null ? null : guessIn(who, given, read.card);
-  return guess ?? decideGateway(places.book, who, { eui, current, card: read.card }, nowMs);
+  if (read.kind === 'wrong') read.wrongs.forEach(complain);
+  const card = read.kind === 'card' ? read.card : readable(given, base, wrongs);
+  const elsewhere = wrongs.has('siteId') ? null : places.wrongCommune(card.siteId, commune);
+  if (elsewhere !== null) complain(elsewhere);
+  const guess = current === null ? null : guessIn(who, given, card);
+  if (guess !== null) complain(guess);
+  for (const { field, ...said } of gatewayComplaints(places.book, who, current, card)) {
+    complain(field === null ? NOT_YOURS : { field, ...said });
+  }
+  return { card, wrongs: [...wrongs.values()] };
 }
+
+/** The card as it would be without what is wrong, so that the rest of it can be looked at too. */
+function readable(
+  given: Readonly<Record<string, unknown>>,
+  base: Partial<GatewayCard>,
+  wrongs: ReadonlyMap<string, Wrong>,
+): GatewayCard {
+  const right = Object.entries(given).filter(([name]) => !wrongs.has(name));
+  return { ...EMPTY, ...base, ...Object.fromEntries(right) } as GatewayCard;
+}
+
+const NOT_YOURS: Wrong = {
+  field: EUI_COLUMN,
+  detail: 'is of a gateway that is not of your network: leave it as it is',
+  french: NOT_OF_YOUR_NETWORK.french,
+};
 
 /** An empty cell empties, except where that would give away, retire or destroy what somebody cannot even see. */
 function keepsEmpty(who: Principal, name: keyof GatewayCard, current: GatewayRecord | null): boolean {

@@ -81,6 +81,30 @@ test('with one wrong row nothing is imported, and each complaint names its row a
   expect(preview).toMatchObject({ status: 200, body: { added: [{ row: 2 }], errors: { length: 9 } } });
 });
 
+test('everything that is wrong with a row is told at once, whatever else is wrong with it', async () => {
+  const csv = [
+    'eui,name,partner,latitude,longitude,site,commune,backhaul,suspect_after_s,offline_after_s',
+    `${NEW},Good,,,,,,,,`,
+    `${NEW},,nowhere,47.1,,Nowhere,,none,600,60`,
+    'xyz,Bad,,91,0.7,,Tours,,,',
+    `${EUI},Mine,,,,,,,5,`,
+  ];
+  const told = async (who: Parameters<InventoryRig['csv']>[0], rows: readonly string[]): Promise<unknown> => {
+    const { body } = await rig.csv(who, rows.join('\n'), '?dryRun=true');
+    return (body['errors'] as { row: number; field: string }[]).map(({ row, field }) => `${row} ${field}`);
+  };
+  const second = ['eui', 'site', 'backhaul', 'name', 'partner', 'longitude', 'offline_after_s'];
+  expect(await told('administrator@tmvl', csv)).toEqual([
+    ...second.map((field) => `3 ${field}`),
+    ...['4 eui', '4 latitude', '4 commune', '5 suspect_after_s'],
+  ]);
+  expect(await told('operator@smo', csv.with(2, ''))).toEqual([
+    ...['4 eui', '4 latitude', '4 commune', '5 suspect_after_s', '5 eui'],
+  ]);
+  // A row without the column changes a gateway that there is, or would.
+  expect(await told('operator@tmvl', ['eui,latitude', 'xyz,91'])).toEqual(['2 eui', '2 latitude']);
+});
+
 test('an operator cannot change the other network by a file; rows that change nothing are fine', async () => {
   const same = await rig.csv('operator@smo', `eui;name\n${EUI};Hôtel de ville\n`);
   expect(same.body).toMatchObject({ unchanged: 1 });
