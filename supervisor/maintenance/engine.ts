@@ -1,5 +1,6 @@
 // Planned work by the clock: look at what is due, decide, commit with what people are told. A restart needs nothing special.
 
+import cron, { type ScheduledTask } from 'node-cron';
 import type { Logger } from 'pino';
 import type { EquipmentId } from '../fleet/health/model.ts';
 import { type Due, type DueRules, dueOf } from './due.ts';
@@ -28,7 +29,7 @@ export interface Engine {
 }
 
 /** What is due is told within seconds of its instant. */
-const LOOK_MS = 5_000;
+const EVERY_5_S = '*/5 * * * * *';
 
 /** What a seen event is called in the story. */
 const STORY: Readonly<Record<SeenEvent, (work: Work) => StoryKind>> = {
@@ -38,7 +39,7 @@ const STORY: Readonly<Record<SeenEvent, (work: Work) => StoryKind>> = {
 };
 
 export function createEngine({ ledger, notices, rules, isBack, makeRepeats, now, log }: EngineDeps): Engine {
-  let timer: NodeJS.Timeout | null = null;
+  let task: ScheduledTask | null = null;
   let busy: Promise<void> | null = null;
 
   function seen(work: Work, event: SeenEvent, nowMs: number): WorkChange {
@@ -84,7 +85,7 @@ export function createEngine({ ledger, notices, rules, isBack, makeRepeats, now,
   function tick(): void {
     busy ??= look()
       .catch((error: unknown) => {
-        if (timer !== null)
+        if (task !== null)
           log.warn({ err: error }, 'a round of planned work failed; the next one decides anew');
       })
       .finally(() => {
@@ -95,13 +96,14 @@ export function createEngine({ ledger, notices, rules, isBack, makeRepeats, now,
   return {
     look,
     start() {
-      // A length of time, not an hour of the day: none is left out or comes twice when clocks change.
-      timer = setInterval(tick, LOOK_MS);
+      // Whatever zone it is told, node-cron goes back an hour with the process's own zone when clocks go back.
+      process.env['TZ'] = 'UTC';
+      task = cron.schedule(EVERY_5_S, tick);
       tick();
     },
     async stop() {
-      if (timer !== null) clearInterval(timer);
-      timer = null;
+      await task?.destroy();
+      task = null;
       await busy;
     },
   };
