@@ -57,6 +57,12 @@ describe.skipIf(!hasChromium())('without a script', () => {
     await tab.getByRole('button', { name: 'Voir ce qui changerait' }).click();
     expect(await tab.textContent('main')).toContain('Coteau');
     await tab.locator('button[value="write"]').click();
+    expect(await tab.getByRole('status').textContent()).toBe(
+      '1\u00a0passerelle ajoutée, 0\u00a0modifiée, 0\u00a0sans changement.',
+    );
+    expect(await tab.textContent('main')).toContain('ne se connecte qu’avec un secret');
+    await tab.getByRole('link', { name: 'Coteau' }).click();
+    await tab.getByRole('link', { name: 'Nouveau secret' }).waitFor();
     await tab.goto(`${town.rig.url()}/inventaire`);
     expect(await tab.textContent('main')).toContain('Belvédère <b>nord</b>');
     expect(await tab.textContent('main')).toContain('Coteau');

@@ -5,7 +5,7 @@ import type { ImportDecision } from '../../fleet/inventory/csv/import-gateways.t
 import { IMPORT_LIMIT_BYTES } from '../../platform/http/server.ts';
 import { type Html, html } from '../html.ts';
 import { dataTable } from '../kit/data-table.ts';
-import { alarm, button, hidden, multiline, notice } from '../kit/form.ts';
+import { alarm, button, hidden, multiline } from '../kit/form.ts';
 import type { Page, PageRequest } from '../page.ts';
 import { complaintsOf, type FormRequest, NO_COMPLAINTS, wordsOf } from '../page-forms.ts';
 import { pathOf } from '../paths.ts';
@@ -15,7 +15,7 @@ import { IMPORT_TEXTS } from './import-texts.ts';
 /** Each byte of it may be three when encoded. */
 const LIMIT_BYTES = 3 * IMPORT_LIMIT_BYTES;
 
-export function importPage({ imports }: InventoryPagesDeps): Page {
+export function importPage({ imports, broker }: InventoryPagesDeps): Page {
   function start({ language }: PageRequest, text: string, createSites: boolean, above: Html) {
     const texts = IMPORT_TEXTS[language];
     const main = html`<div class="sentence"><h1>${texts.title}</h1><p>${texts.lead}</p></div>${above}
@@ -70,6 +70,28 @@ ${errors.length === 0 ? html`` : errorTable}${added.length === 0 ? html`` : adde
     return { title: texts.previewTitle, main };
   }
 
+  /** What was done, the new gateways to go on with, and what their agents need. */
+  function done({ language }: PageRequest, { changes, sites, unchanged }: ImportDecision) {
+    const texts = IMPORT_TEXTS[language];
+    const added = changes.filter(({ current }) => current === null);
+    const changed = changes.filter(({ current }) => current !== null);
+    const table = (label: string, rows: ImportDecision['changes']): Html =>
+      rows.length === 0
+        ? html``
+        : dataTable(
+            label,
+            ['EUI', texts.name].map((one) => ({ label: one })),
+            rows.map(({ record: { eui, name } }) => [
+              html`<span class="mono">${eui}</span>`,
+              html`<a href="${pathOf('inventory-gateway', language, { eui })}">${name}</a>`,
+            ]),
+          );
+    const main = html`<div class="sentence"><h1>${texts.doneTitle}</h1><p role="status">${texts.done(added.length, changed.length, unchanged, sites.length)}</p></div>
+${added.length === 0 ? html`` : html`<p class="notice">${texts.agents[broker]}</p>`}${table(texts.addedNow(added.length), added)}${table(texts.changedNow(changed.length), changed)}
+<p class="buttons"><a href="${pathOf('inventory-import', language)}">${texts.again}</a><a href="${pathOf('inventory', language)}">${texts.back}</a></p>`;
+    return { title: texts.doneTitle, main };
+  }
+
   async function submit(request: FormRequest) {
     const { language, principal, actor, fields } = request;
     const text = fields.get('text') ?? '';
@@ -78,16 +100,21 @@ ${errors.length === 0 ? html`` : errorTable}${added.length === 0 ? html`` : adde
     if (action === 'correct')
       return { kind: 'page', status: 200, ...start(request, text, createSites, html``) } as const;
     if (action === 'write') {
+      const written: ImportDecision[] = [];
       const complaints = await complaintsOf(language, async () => {
-        await imports.write(principal, actor, text, createSites);
+        written.push(await imports.write(principal, actor, text, createSites));
       });
-      if (complaints === null)
-        return { kind: 'see', path: `${pathOf('inventory-import', language)}?done=1` } as const;
-      const { fields: _, ...whole } = complaints;
-      const above = alarm({ ...NO_COMPLAINTS, ...whole });
+      const [decision] = written;
+      if (decision !== undefined) return { kind: 'page', status: 200, ...done(request, decision) } as const;
+      const { status, whole } = complaints ?? NO_COMPLAINTS;
       const again = await imports.preview(principal, text, createSites);
       const { title, main } = preview(request, text, createSites, again);
-      return { kind: 'page', status: complaints.status, title, main: html`${above}${main}` } as const;
+      return {
+        kind: 'page',
+        status,
+        title,
+        main: html`${alarm({ ...NO_COMPLAINTS, whole })}${main}`,
+      } as const;
     }
     const decision = await imports.preview(principal, text, createSites);
     return { kind: 'page', status: 200, ...preview(request, text, createSites, decision) } as const;
@@ -99,13 +126,7 @@ ${errors.length === 0 ? html`` : errorTable}${added.length === 0 ? html`` : adde
     isLive: false,
     styles: ['forms.css'],
     scripts: ['csv-file.js'],
-    show: (request) =>
-      start(
-        request,
-        '',
-        false,
-        notice(request.query['done'] === undefined ? '' : IMPORT_TEXTS[request.language].done),
-      ),
+    show: (request) => start(request, '', false, html``),
     form: { access: 'inventory.write', limitBytes: LIMIT_BYTES, submit },
   };
 }

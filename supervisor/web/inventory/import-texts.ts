@@ -26,7 +26,13 @@ export interface ImportTexts {
   readonly after: string;
   readonly confirm: string;
   readonly correct: string;
-  readonly done: string;
+  readonly doneTitle: string;
+  readonly done: (added: number, changed: number, unchanged: number, sites: number) => string;
+  readonly addedNow: (count: number) => string;
+  readonly changedNow: (count: number) => string;
+  /** What the agents of new gateways need, by whose broker it is. */
+  readonly agents: Readonly<Record<'embedded' | 'external', string>>;
+  readonly again: string;
 }
 
 export const IMPORT_TEXTS: Readonly<Record<Language, ImportTexts>> = {
@@ -56,7 +62,18 @@ export const IMPORT_TEXTS: Readonly<Record<Language, ImportTexts>> = {
     after: 'Après',
     confirm: 'Importer',
     correct: 'Corriger le tableau',
-    done: 'Importé.',
+    doneTitle: 'Importé',
+    done: (added, changed, unchanged, sites) =>
+      `${added}\u00a0${added > 1 ? 'passerelles ajoutées' : 'passerelle ajoutée'}, ${changed}\u00a0${changed > 1 ? 'modifiées' : 'modifiée'}, ${unchanged}\u00a0sans changement${sites === 0 ? '' : `\u202f; ${sites}\u00a0${sites > 1 ? 'sites créés' : 'site créé'}`}.`,
+    addedNow: (count) => `Passerelles ajoutées\u00a0: ${count}`,
+    changedNow: (count) => `Passerelles modifiées\u00a0: ${count}`,
+    agents: {
+      embedded:
+        'L’agent d’une nouvelle passerelle ne se connecte qu’avec un secret\u00a0: ouvrez sa fiche, puis «\u00a0Nouveau secret\u00a0». Il est montré une seule fois, à ceux du réseau à qui elle appartient\u202f; il va dans le fichier que nomme mqtt.password_file de l’agent.',
+      external:
+        'L’agent d’une nouvelle passerelle se connecte au courtier MQTT avec son EUI pour nom et un mot de passe\u00a0: créez-les au courtier. Le mot de passe va dans le fichier que nomme mqtt.password_file de l’agent.',
+    },
+    again: 'Importer un autre tableau',
   },
   en: {
     title: 'Import gateways',
@@ -82,6 +99,17 @@ export const IMPORT_TEXTS: Readonly<Record<Language, ImportTexts>> = {
     after: 'After',
     confirm: 'Import',
     correct: 'Correct the table',
-    done: 'Imported.',
+    doneTitle: 'Imported',
+    done: (added, changed, unchanged, sites) =>
+      `${added} ${added === 1 ? 'gateway' : 'gateways'} added, ${changed} changed, ${unchanged} unchanged${sites === 0 ? '' : `; ${sites} ${sites === 1 ? 'site' : 'sites'} created`}.`,
+    addedNow: (count) => `Gateways added: ${count}`,
+    changedNow: (count) => `Gateways changed: ${count}`,
+    agents: {
+      embedded:
+        'The agent of a new gateway connects only with a secret: open the gateway, then “New secret”. It is shown once, to people of the network that owns it, and goes into the file that mqtt.password_file of the agent names.',
+      external:
+        'The agent of a new gateway connects to the MQTT broker with its EUI as the name and a password: make both at the broker. The password goes into the file that mqtt.password_file of the agent names.',
+    },
+    again: 'Import another table',
   },
 };
