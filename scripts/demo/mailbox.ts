@@ -1,7 +1,7 @@
 // The demonstration's mail server: takes every mail on loopback, and shows the last of them on a page as they would be read.
 
 import { createServer, type ServerResponse } from 'node:http';
-import { type AddressObject, type ParsedMail, simpleParser } from 'mailparser';
+import { type AddressObject, type Attachment, type ParsedMail, simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 import { type Html, html } from '../../supervisor/web/html.ts';
 
@@ -57,10 +57,16 @@ export async function startDemoMailbox(ports: DemoMailboxPorts): Promise<DemoMai
   const web = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://here.invalid');
     if (pathname === '/') return answer(response, page('Courriels', list(mails), NEW_EVERY_S));
-    const [, id, part] = /^\/(\d+)(?:\/(html|raw))?$/.exec(pathname) ?? [];
+    const [, id, part, attached] = /^\/(\d+)(?:\/(html|raw|(\d{1,3})))?$/.exec(pathname) ?? [];
     const found = mails.find((one) => one.id === Number(id));
     if (found === undefined) return answer(response, page('Courriels', html`<p>Plus là.</p>`), 404);
     if (part === 'raw') return plain(response, found.raw);
+    if (attached !== undefined) {
+      const attachment = found.mail.attachments[Number(attached)];
+      return attachment === undefined
+        ? answer(response, page('Courriels', html`<p>Plus là.</p>`), 404)
+        : download(response, attachment);
+    }
     if (part === 'html') return answer(response, { html: found.mail.html || '' }, 200, SHEET);
     answer(response, page(found.mail.subject ?? '', one(found)));
   });
@@ -98,6 +104,25 @@ function plain(response: ServerResponse, text: string): void {
   response.end(text);
 }
 
+/** Never shown here, whatever it is. */
+function download(response: ServerResponse, attachment: Attachment): void {
+  const { content, contentType } = attachment;
+  // RFC 6266, section 4.3: the name in percent signs, so that none of its characters ends the header.
+  const name = encodeURIComponent(nameOf(attachment)).replaceAll("'", '%27');
+  response.writeHead(200, {
+    'content-type': /^[\w.+-]+\/[\w.+-]+$/.test(contentType) ? contentType : 'application/octet-stream',
+    'content-disposition': `attachment; filename*=UTF-8''${name}`,
+    'content-security-policy': "default-src 'none'; sandbox",
+    'x-content-type-options': 'nosniff',
+  });
+  response.end(content);
+}
+
+/** A calendar file among the alternatives of a mail has none. Lone surrogates are no text. */
+function nameOf({ filename, contentType }: Attachment): string {
+  return (filename || (contentType === 'text/calendar' ? 'agenda.ics' : 'piece-jointe')).toWellFormed();
+}
+
 const STYLE = `:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:56rem;margin:0 auto;padding:1rem;background:Canvas;color:CanvasText}
 h1{font-size:1.4rem;overflow-wrap:anywhere}ul{list-style:none;padding:0}li{border-top:1px solid GrayText;padding:.6rem 0;overflow-wrap:anywhere}a{color:LinkText}
 small,dd{overflow-wrap:anywhere}dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem}dd{margin:0}
@@ -117,12 +142,12 @@ function list(mails: readonly Kept[]): Html {
     ({ id, receivedMs, mail }) =>
       html`<li><a href="/${id}">${mail.subject ?? '(sans objet)'}</a><br>${(mail.text ?? '').split('\n')[0] ?? ''}<br><small>${at.format(receivedMs)} · ${textOf(mail.to)}</small></li>`,
   );
-  const none = html`<p>Aucun courriel pour l’instant : le premier part environ une minute après la première panne.</p>`;
-  return html`<h1>Courriels de la démonstration</h1><p>Ce que les boîtes de Vigie ont reçu, les plus récents d’abord. Rien ne quitte cette machine.</p>${mails.length === 0 ? none : html`<ul>${rows}</ul>`}`;
+  const none = html`<p>Aucun courriel pour l’instant : les premiers annoncent des travaux, dès que la démonstration tourne.</p>`;
+  return html`<h1>Courriels de la démonstration</h1><p>Ce que les boîtes de Vigie ont reçu, les plus récents d’abord. Rien ne quitte cette machine.</p><p>Les incidents P3 n’écrivent qu’aux heures d’ouverture de la hotline (du lundi au vendredi, de 8 h 30 à 17 h 30)\u00a0; P1, P2 et travaux, à toute heure.</p>${mails.length === 0 ? none : html`<ul>${rows}</ul>`}`;
 }
 
 function one({ id, mail }: Kept): Html {
-  const facts: readonly (readonly [label: string, text: string])[] = [
+  const facts: readonly (readonly [label: string, text: string | Html])[] = [
     ['De', textOf(mail.from)],
     ['À', textOf(mail.to)],
     ['Répondre à', textOf(mail.replyTo)],
@@ -130,7 +155,11 @@ function one({ id, mail }: Kept): Html {
     ['Message-ID', mail.messageId ?? ''],
     ['Références', [mail.references ?? []].flat().join(' ')],
     ...mail.attachments.map(
-      ({ filename, contentType }) => ['Pièce jointe', `${filename ?? ''} (${contentType})`] as const,
+      (attachment, index) =>
+        [
+          'Pièce jointe',
+          html`<a href="/${id}/${index}" download>${nameOf(attachment)}</a> (${attachment.contentType})`,
+        ] as const,
     ),
   ];
   return html`<p><a href="/">Tous les courriels</a></p><h1>${mail.subject ?? ''}</h1><dl>${facts
