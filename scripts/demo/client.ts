@@ -4,6 +4,8 @@ export interface Client {
   get<T>(path: string): Promise<T>;
   /** `ifMatch`: the version that is changed. */
   send<T>(method: 'POST' | 'PATCH', path: string, body: object | CsvText, ifMatch?: number): Promise<T>;
+  /** Nobody finds a session of a script among their own. */
+  signOut(): Promise<void>;
 }
 
 /** Semicolons between cells, a line a row. */
@@ -37,6 +39,11 @@ export async function signIn(url: string, login: string, password: string): Prom
       };
       const sent = await fetch(url + path, { method, headers, body: csv ?? JSON.stringify(body) });
       return (await read(sent)) as T;
+    },
+    async signOut() {
+      await read(
+        await fetch(`${url}/api/v1/session`, { method: 'DELETE', headers: { cookie, origin: url } }),
+      );
     },
   };
 }

@@ -57,6 +57,15 @@ export async function fillInventory(
     if (account === undefined) throw new Error(`the demonstration has no account ${login}`);
     clients.set(partner, await signIn(url, login, account.password));
   }
+  await fill(clients, sites, withoutAgent);
+  for (const client of clients.values()) await client.signOut();
+}
+
+async function fill(
+  clients: ReadonlyMap<Partner, Client>,
+  sites: readonly GatewaySite[],
+  withoutAgent: WithoutAgent,
+): Promise<void> {
   for (const [partner, client] of clients) await addMailboxes(client, partner);
   const [first] = clients.values();
   if (first === undefined) return;

@@ -23,6 +23,8 @@ export function welcome({ url, mailUrl, mqttPort, files }: Demo, folder: string,
 ${lines.join('\n')}
 
   ${calm ? 'Nothing will break.' : 'Things break and are mended, as announced here; npm start -- --calm runs without.'}
+  The hotline keeps office hours (Monday to Friday, 08:30 to 17:30 in Paris): outside them mails of P3 incidents wait,
+  those of P1 and P2 and of planned work leave at once.
   Ctrl-C stops all of it; the next start carries on with the data.
 `;
 }

@@ -1,6 +1,8 @@
 // The demonstration's planned work, given to the API as people would: one piece announced in due time, and an urgent one
 // that a technician starts and finishes within minutes of the first start.
 
+import { holidaysOf } from '../../supervisor/calendar/holidays.ts';
+import { dayNumber, instantOf, weekdayOf } from '../../supervisor/calendar/local-time.ts';
 import type { GatewaySite, Partner } from '../fleet/gateways.ts';
 import type { DemoPasswords } from './accounts.ts';
 import { type Client, signIn } from './client.ts';
@@ -15,9 +17,10 @@ interface Work {
 }
 
 const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
 /** Far enough away for the notice period, bridge days included. */
-const AHEAD_MS = 16 * DAY_MS;
+const AHEAD_DAYS = 16;
+/** When a crew is on the roof, minutes after midnight in Paris. */
+const BEGINS_MINUTE = 10 * 60;
 const STARTS_AFTER_MS = 2 * MINUTE_MS;
 const LASTS_MS = 10 * MINUTE_MS;
 const DONE_AFTER_MS = 4 * MINUTE_MS;
@@ -32,12 +35,15 @@ export async function planWorks(
   onFailed: (error: unknown) => void,
 ): Promise<Works> {
   const timers = new Set<NodeJS.Timeout>();
-  const operatorOf = (partner: Partner): Promise<Client> => {
+  async function asOperator<T>(partner: Partner, work: (client: Client) => Promise<T>): Promise<T> {
     const login = `operator@${partner}.example`;
     const account = passwords.accounts.find((one) => one.login === login);
     if (account === undefined) throw new Error(`the demonstration has no account ${login}`);
-    return signIn(url, login, account.password);
-  };
+    const client = await signIn(url, login, account.password);
+    const done = await work(client);
+    await client.signOut();
+    return done;
+  }
   const works: Works = {
     stop() {
       for (const timer of timers) clearTimeout(timer);
@@ -56,37 +62,51 @@ export async function planWorks(
   const urgentSite = sites.find(({ partner }) => partner === 'smo');
   const ahead = sites.findLast(({ partner }) => partner === 'tmvl');
   if (urgentSite === undefined || ahead === undefined) return works;
-  const [tmvl, smo] = [await operatorOf('tmvl'), await operatorOf('smo')];
-  const known = await tmvl.get<{ readonly items: readonly unknown[] }>('/api/v1/works');
-  if (known.items.length > 0) return works;
-
-  const nextMs = Math.ceil((Date.now() + AHEAD_MS) / DAY_MS) * DAY_MS + 8 * 60 * MINUTE_MS;
-  const planned = await plan(tmvl, ahead, {
-    title: 'Remplacement de l’antenne',
-    description:
-      'L’antenne actuelle est remplacée par un modèle de 6 dBi\u00a0; la passerelle est éteinte le temps du montage.',
-    fromMs: nextMs,
-    toMs: nextMs + 2 * 60 * MINUTE_MS,
+  const isFirst = await asOperator('tmvl', async (client) => {
+    const known = await client.get<{ readonly items: readonly unknown[] }>('/api/v1/works');
+    if (known.items.length > 0) return false;
+    const fromMs = dayAhead(Date.now());
+    const planned = await plan(client, ahead, {
+      title: 'Remplacement de l’antenne',
+      description:
+        'L’antenne actuelle est remplacée par un modèle de 6 dBi\u00a0; la passerelle est éteinte le temps du montage.',
+      fromMs,
+      toMs: fromMs + 2 * 60 * MINUTE_MS,
+    });
+    await client.send('POST', `/api/v1/works/${planned.ref}/publication`, {}, planned.version);
+    return true;
   });
-  await tmvl.send('POST', `/api/v1/works/${planned.ref}/publication`, {}, planned.version);
+  if (!isFirst) return works;
 
-  const fromMs = Date.now() + STARTS_AFTER_MS;
-  const urgent = await plan(smo, urgentSite, {
-    title: 'Correctif de sécurité du packet forwarder',
-    description: 'Mise à jour du packet forwarder, suivie d’un redémarrage.',
-    fromMs,
-    toMs: fromMs + LASTS_MS,
+  const path = await asOperator('smo', async (client) => {
+    const fromMs = Date.now() + STARTS_AFTER_MS;
+    const urgent = await plan(client, urgentSite, {
+      title: 'Correctif de sécurité du packet forwarder',
+      description: 'Mise à jour du packet forwarder, suivie d’un redémarrage.',
+      fromMs,
+      toMs: fromMs + LASTS_MS,
+    });
+    const urgentReason = 'Faille de sécurité publiée ce jour.';
+    await client.send('POST', `/api/v1/works/${urgent.ref}/publication`, { urgentReason }, urgent.version);
+    return `/api/v1/works/${urgent.ref}`;
   });
-  const urgentReason = 'Faille de sécurité publiée ce jour.';
-  await smo.send('POST', `/api/v1/works/${urgent.ref}/publication`, { urgentReason }, urgent.version);
-  const path = `/api/v1/works/${urgent.ref}`;
-  const press = async (what: 'start' | 'end'): Promise<void> => {
-    const { version } = await smo.get<Work>(path);
-    await smo.send('POST', `${path}/${what}`, {}, version);
-  };
+  const press = (what: 'start' | 'end'): Promise<void> =>
+    asOperator('smo', async (client) => {
+      const { version } = await client.get<Work>(path);
+      await client.send('POST', `${path}/${what}`, {}, version);
+    });
   after(STARTS_AFTER_MS + PRESSED_MS, () => press('start'));
   after(STARTS_AFTER_MS + DONE_AFTER_MS, () => press('end'));
   return works;
+}
+
+/** When work in due time begins: on a day that offices are open, whenever it is announced. */
+export function dayAhead(nowMs: number): number {
+  for (let day = dayNumber(nowMs) + AHEAD_DAYS; ; day++) {
+    const begins = instantOf(day, BEGINS_MINUTE);
+    const holidays = holidaysOf(new Date(begins).getUTCFullYear(), false);
+    if (weekdayOf(day) < 5 && !holidays.has(day)) return begins;
+  }
 }
 
 function plan(
