@@ -1,7 +1,7 @@
 // `npm start`: the whole of Vigie on this machine. Broker, supervisor with its database, six agents,
 // a simulated fleet whose devices join and listen, and a stand-in LoRaWAN network server, in a folder that the next
 // start carries on with: data/demo, or another one with `npm start -- --data FOLDER`. Now and then something breaks and
-// is mended, as announced; nothing does with `npm start -- --calm`.
+// is mended, as announced; nothing does with `npm start -- --calm`. `npm start -- --port PORT` says where the pages are.
 
 import '../protocol/runtime-guard.ts';
 import { resolve } from 'node:path';
@@ -20,14 +20,22 @@ const READY_WITHIN_MS = 60_000;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { data: { type: 'string' }, calm: { type: 'boolean', default: false } },
+    options: {
+      data: { type: 'string' },
+      port: { type: 'string' },
+      calm: { type: 'boolean', default: false },
+    },
   });
+  const port = values.port === undefined ? null : Number(values.port);
+  if (port !== null && !(Number.isInteger(port) && port >= 1 && port <= 65_535)) {
+    throw new Error(`--port must be a whole number from 1 to 65535, not ${values.port}`);
+  }
   const folder = values.data === undefined ? DEFAULT_FOLDER : resolve(values.data);
   let stopping: Promise<void> | null = null;
   let story: Story | null = null;
   let works: Works | null = null;
   const demo: Demo = await createDemo({
-    ...{ folder, seed: SEED },
+    ...{ folder, seed: SEED, port },
     onEnd(name, log) {
       if (stopping !== null) return;
       console.error(`${name} ended by itself; see ${log}`);
@@ -58,6 +66,7 @@ async function main(): Promise<void> {
   process.on('SIGINT', () => stop(0));
   process.on('SIGTERM', () => stop(0));
 
+  for (const note of demo.notes) console.log(note);
   console.log('starting the broker, the supervisor and six agents...');
   demo.start();
   await untilReady(`${demo.url}/readyz`);

@@ -10,7 +10,7 @@ import { agentName, type DemoFiles, renewCertificate, writeDemoFiles } from './f
 import { BACKHAULS, backhaulOf, type WithoutAgent } from './inventory.ts';
 import type { MachineFaults } from './machine.ts';
 import { startDemoMailbox } from './mailbox.ts';
-import { freePort } from './ports.ts';
+import { freePort, placeFor } from './ports.ts';
 import { createStranger } from './stranger.ts';
 import type { DemoGateway, DemoNetwork } from './troubles.ts';
 
@@ -19,6 +19,8 @@ export interface Demo {
   readonly mqttPort: number;
   /** Where the mails are shown that were sent. */
   readonly mailUrl: string;
+  /** What is not where it mostly is, and why; a sentence each. */
+  readonly notes: readonly string[];
   readonly files: DemoFiles;
   readonly sites: readonly GatewaySite[];
   /** Known, without an agent. */
@@ -34,6 +36,8 @@ export interface Demo {
 export interface DemoOptions {
   readonly folder: string;
   readonly seed: number;
+  /** Where the pages are to be; `null`: at the usual port, or the next one that is free. */
+  readonly port: number | null;
   /** A process ended without having been told to. */
   readonly onEnd: (name: string, logFile: string) => void;
 }
@@ -53,13 +57,15 @@ const JOIN_WITHIN_MS = 90_000;
 /** One street light after the other is told how bright to be. */
 const COMMAND_EVERY_MS = 10_000;
 
-export async function createDemo({ folder, seed, onEnd }: DemoOptions): Promise<Demo> {
+export async function createDemo({ folder, seed, port, onEnd }: DemoOptions): Promise<Demo> {
   const sites = GATEWAYS.slice(0, AGENTS).map(steady);
   const taken: number[] = [];
-  const http = await freePort('tcp', 8080, taken);
+  const pages = await placeFor('the pages', { asked: port, usual: 8080 }, taken);
+  const http = pages.port;
   const mqtt = await freePort('tcp', 1883, taken);
   const smtp = await freePort('tcp', 1025, taken);
-  const mailbox = await startDemoMailbox({ smtp, http: await freePort('tcp', 8025, taken) });
+  const mails = await placeFor('the mails', { asked: null, usual: 8025 }, taken);
+  const mailbox = await startDemoMailbox({ smtp, http: mails.port });
   const withoutAgent = {
     planned: GATEWAYS[WITHOUT_AGENT.planned] as GatewaySite,
     neverSeen: GATEWAYS[WITHOUT_AGENT.neverSeen] as GatewaySite,
@@ -119,6 +125,7 @@ export async function createDemo({ folder, seed, onEnd }: DemoOptions): Promise<
   return {
     ...{ url: `http://127.0.0.1:${http}`, mqttPort: mqtt, files, sites, withoutAgent, fleet, server },
     mailUrl: mailbox.url,
+    notes: [pages.note, mails.note].filter((note) => note !== null),
     network: {
       gateways,
       narrow: gateways[NARROW] as DemoGateway,

@@ -13,6 +13,28 @@ export async function freePort(kind: 'tcp' | 'udp', preferred: number, taken: nu
   throw new Error(`no free ${kind} port from ${preferred} on`);
 }
 
+/** Where something for people is to be found, and why it is not where it mostly is; `null`: it is. */
+export interface Place {
+  readonly port: number;
+  readonly note: string | null;
+}
+
+/** `what` is told of: "the pages". Throws one sentence when a port that somebody asked for is taken. */
+export async function placeFor(
+  what: string,
+  { asked, usual }: { readonly asked: number | null; readonly usual: number },
+  taken: number[],
+): Promise<Place> {
+  const wanted = asked ?? usual;
+  const port = await freePort('tcp', wanted, taken);
+  if (port === wanted) return { port, note: null };
+  if (asked !== null) throw new Error(`Port ${asked} is taken by another program: ask for another one`);
+  return {
+    port,
+    note: `Port ${usual} is taken by another program, so ${what} are at http://127.0.0.1:${port}/ instead.`,
+  };
+}
+
 function isFree(kind: 'tcp' | 'udp', port: number): Promise<boolean> {
   return new Promise((resolve) => {
     if (kind === 'tcp') {
