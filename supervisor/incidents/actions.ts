@@ -31,7 +31,8 @@ export type Acted =
 export function act(dossier: Dossier, action: Action, by: Person, nowMs: number): Acted {
   const step = stepOf(dossier, action.kind satisfies DoneEvent);
   if (step.kind === 'refused') return step;
-  const stands = { ...dossier, state: step.state };
+  // Whoever does something about it has looked at what was reported.
+  const stands = { ...dossier, state: step.state, unansweredMs: null };
   const told = tellerOf(by, nowMs);
   const acted = (after: Dossier, ...story: Happening[]): Acted => ({ kind: 'acted', after, story });
 
@@ -164,7 +165,8 @@ function heldBy(dossier: Dossier, { id, name }: HandedTo, untilMs: number | null
 
 /** Closed, cancelled, merged: nobody is waited for any more. */
 function ended(dossier: Dossier, nowMs: number): Dossier {
-  return { ...dossier, closedMs: nowMs, holderUntilMs: null, nextWordMs: null, unattendedMs: null };
+  const nobody = { holderUntilMs: null, nextWordMs: null, unattendedMs: null, unansweredMs: null };
+  return { ...dossier, closedMs: nowMs, ...nobody };
 }
 
 function reopened(dossier: Dossier, nowMs: number): Dossier {

@@ -89,7 +89,9 @@ function headlineOf(say: Say, texts: IncidentTexts): string {
     case 'reopened':
       return sentences(texts.reopened(title), sufferers(say, texts));
     default:
-      if (dossier.state === 'monitoring') return texts.back(title);
+      if (dossier.state === 'monitoring') {
+        return dossier.unansweredMs === null ? texts.back(title) : texts.backUnanswered(title);
+      }
       return sentences(whatOf(say, texts), sufferers(say, texts));
   }
 }
@@ -162,8 +164,10 @@ function factsDuring(say: Say, texts: IncidentTexts): readonly Fact[] {
 }
 
 function severityOf({ dossier }: Say, texts: IncidentTexts): string {
-  const { severity, origin, sensors } = dossier;
-  if (origin !== 'verdict' && sensors === null) return texts.severityReported(severity);
+  const { severity, origin, sensors, sensorsAlone } = dossier;
+  // Vigie hears all of them: it is so grave by what people say.
+  const isOnlySaid = severity === 2 && sensorsAlone === 0;
+  if (isOnlySaid || (origin !== 'verdict' && sensors === null)) return texts.severityReported(severity);
   return isDownlinks(dossier) && severity === 3 ? texts.severityUnanswered : texts.severity[severity];
 }
 

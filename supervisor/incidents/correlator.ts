@@ -165,10 +165,10 @@ function returnOf({ equipment, fellMs }: Member, sinceMs: number | null, nowMs: 
 /** Incidents of one failing gateway that nobody has touched: a cause that shows now may be theirs. */
 function singles(known: readonly Dossier[], sight: Sight, nowMs: number): readonly Candidate[] {
   return known.flatMap((dossier): readonly Candidate[] => {
-    const { id, state, origin, openedMs, severityBy, nextWordMs, members } = dossier;
+    const { id, state, origin, openedMs, severityBy, nextWordMs, unansweredMs, members } = dossier;
     const [member] = members;
     const isUntouched =
-      state === 'open' && origin === 'verdict' && severityBy === null && nextWordMs === null;
+      state === 'open' && origin === 'verdict' && (severityBy ?? nextWordMs ?? unansweredMs) === null;
     if (!isUntouched || members.length !== 1 || member === undefined || !isFailing(member)) return [];
     if (nowMs - openedMs > TOGETHER_MS || !isGateway(member.equipment)) return [];
     const standing = sight.standing(member.equipment, isMinor(member.verdict));

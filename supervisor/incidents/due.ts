@@ -24,8 +24,9 @@ export function dueOf(
   hotline: Pick<OfficeCalendar, 'isOpen' | 'openMsBetween'>,
   nowMs: number,
 ): readonly Due[] {
-  const { state, severity, unattendedMs, nextWordMs, holderId, told } = dossier;
-  if (!isUnderWay(state) || state === 'monitoring') return [];
+  const { state, severity, unattendedMs, unansweredMs, nextWordMs, holderId, told } = dossier;
+  const isBack = state === 'monitoring';
+  if (!isUnderWay(state) || (isBack && unansweredMs === null)) return [];
   const due: Due[] = [];
   const isTold = (key: string): boolean => told.some((one) => one.key === key);
   const say = (one: Due): void => {
@@ -39,6 +40,7 @@ export function dueOf(
       if (openMs >= ESCALATE_FURTHER_MS) say({ kind: 'escalated', key: others, to: 'others' });
     }
   }
+  if (isBack) return due;
   if (nextWordMs !== null && nowMs >= nextWordMs && holderId !== null) {
     say({ kind: 'word', key: `word-${nextWordMs}`, accountId: holderId });
   }

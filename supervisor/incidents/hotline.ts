@@ -4,8 +4,10 @@ import type { Person } from '../access/actor.ts';
 import type { EquipmentId } from '../fleet/health/model.ts';
 import type { Localized } from '../notify/notice.ts';
 import type { Statement } from '../platform/write-batch.ts';
+import { isFailing } from './decisions.ts';
 import type { Dossier, Happening, IncidentChange, Member, Severity } from './model.ts';
 import { isUnderWay } from './transitions.ts';
+import { leavesHearing } from './troubles.ts';
 
 export const EFFECTS = ['many', 'some', 'none', 'unknown'] as const;
 /** Whose data are missing, as far as whoever reports can tell. */
@@ -66,7 +68,7 @@ export function openedBy(
       reopened: 0,
       reopenedMs: null,
       stood: [],
-      unansweredMs: null,
+      unansweredMs: given.origin === 'hotline' ? nowMs : null,
       sensors: null,
       sensorsAlone: null,
     },
@@ -96,9 +98,21 @@ export function reported(
     ...{ kind: 'reported', atMs: nowMs, by, visibility: 'partners', text: given.text },
     data: { channel: given.channel, reporter: given.reporter, isInHours, equipment: given.equipment },
   };
-  const known = given.equipment === null ? null : openWith(stands.open, given.equipment);
-  const change: IncidentChange =
-    known === null ? withStory(newOne(), told) : { before: known, after: known, story: [told], notices: [] };
+  const known = explaining(stands.open, given);
+  const change = known === null ? withStory(newOne(), told) : joined(known);
+
+  /** As grave as what is reported; what a person has set stays. */
+  function joined(before: Dossier): IncidentChange {
+    const reportedAs = SEVERITY_OF[given.effect];
+    const isGraver = before.severityBy === null && reportedAs < before.severity;
+    const severity = isGraver ? reportedAs : before.severity;
+    const data = { from: before.severity, to: severity };
+    const graver: Happening = {
+      ...{ kind: 'severity', atMs: nowMs, by, visibility: 'public', text: null, data },
+    };
+    const after = { ...before, severity, unansweredMs: before.unansweredMs ?? nowMs };
+    return { before, after, story: [told, ...(isGraver ? [graver] : [])], notices: [] };
+  }
 
   function newOne(): IncidentChange {
     const { equipment, effect, startedMs } = given;
@@ -127,11 +141,20 @@ export function withRemark(change: IncidentChange, by: Person, text: string, now
   return withStory(change, { kind: 'remark', atMs: nowMs, by, visibility, text, data: {} });
 }
 
-/** The one that this piece of equipment is failing in already. */
-function openWith(open: readonly Dossier[], equipment: EquipmentId): Dossier | null {
-  const isIn = ({ state, members }: Dossier): boolean =>
-    isUnderWay(state) && members.some((one) => one.equipment === equipment && one.leftMs === null);
+/** The one in which this piece of equipment fails so that it explains the report. */
+function explaining(open: readonly Dossier[], { equipment, effect }: ReportGiven): Dossier | null {
+  const isIn = (dossier: Dossier): boolean =>
+    isUnderWay(dossier.state) &&
+    dossier.members.some(
+      (one) => one.equipment === equipment && isFailing(one) && explains(dossier, one, effect),
+    );
   return open.find(isIn) ?? null;
+}
+
+/** Sensors are not heard; or it was reported before, and nobody has judged that nothing suffers while somebody says so. */
+function explains({ severity, severityBy }: Dossier, { verdict }: Member, effect: Effect): boolean {
+  if (verdict !== 'reported') return !leavesHearing(verdict);
+  return effect === 'none' || severity < SEVERITY_OF.none || severityBy === null;
 }
 
 function insertReport(

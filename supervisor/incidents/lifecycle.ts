@@ -52,13 +52,17 @@ export function courseOf(
   }
   // A person says that it is not mended.
   if (dossier.reopenedMs !== null && !hasJoined) return decisions;
-  if (areAllRetired(verdicts))
-    return verdicts.length < members.length ? decisions : [...decisions, seen('retired', nowMs)];
+  const isAnswered = dossier.unansweredMs === null;
+  if (areAllRetired(verdicts)) {
+    const isOver = isAnswered && verdicts.length === members.length;
+    return isOver ? [...decisions, seen('retired', nowMs)] : decisions;
+  }
   const backMs = Math.max(...verdicts.map((member) => member.backMs ?? member.leftMs ?? 0));
   if (state !== 'monitoring') decisions.push(seen('all-back', backMs));
   const { stableMs, stableAgainMs } = context.times;
   const isLong = nowMs - backMs >= (dossier.reopened > 0 ? stableAgainMs : stableMs);
-  if (isLong && isCalm(members, sight)) decisions.push(seen('settled', backMs));
+  // Vigie may not see what a person has reported: one has to look at it.
+  if (isLong && isAnswered && isCalm(members, sight)) decisions.push(seen('settled', backMs));
   return decisions;
 }
 

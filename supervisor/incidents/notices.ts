@@ -65,7 +65,7 @@ export function createNotices({ surroundings, hotline, pathOf, refOf }: NoticesD
     ofChange(change, nowMs) {
       const told = toldOf(change);
       if (told === null) return [];
-      const quoted = remarkOf(change.story) ?? (told.saying === 'opened' ? reportOf(change.story) : null);
+      const quoted = remarkOf(change.story) ?? reportOf(change.story);
       return [notice(change.after, told, quoted, nowMs)];
     },
     ofDue(dossier, due, nowMs) {
@@ -150,7 +150,7 @@ function toldOf({ before, after, story }: IncidentChange): Told | null {
   if (has('acknowledged', 'handed-over')) {
     return { kind: 'incident-acknowledged', key, audience: THREAD, urgency: spaced, saying: 'current' };
   }
-  const isNews = has('identified', 'promised') || remarkOf(story) !== null;
+  const isNews = has('identified', 'promised', 'reported') || remarkOf(story) !== null;
   return isNews
     ? { kind: 'incident-updated', key, audience: THREAD, urgency: spaced, saying: 'current' }
     : null;

@@ -153,7 +153,14 @@ function seen(draft: Draft, { event, atMs }: Extract<Decision, { kind: 'seen' }>
       draft.after = { ...draft.after, monitoringMs: atMs };
       return tell('all-back', { atMs });
     case 'settled':
-      draft.after = { ...draft.after, restoredMs: atMs, ...UNHELD, unattendedMs: null };
+      draft.after = {
+        ...draft.after,
+        ...{ restoredMs: atMs, ...UNHELD, unattendedMs: null },
+        // What was reported was seen failing, and looked at.
+        members: draft.after.members.map((one) =>
+          isFailing(one) ? { ...one, backMs: Math.max(one.fellMs, atMs) } : one,
+        ),
+      };
       return tell('restored', { atMs });
     case 'fails':
       draft.after = { ...draft.after, ...failsAgain(draft.after, fellMs(draft.after, nowMs)) };

@@ -74,6 +74,9 @@ export const IncidentView = Type.Object(
     holder: nullable(Type.String({ description: 'Who is on it' })),
     holderUntilMs: nullable(TimeMs),
     nextWordMs: nullable(Type.Integer({ description: 'When the next word was promised' })),
+    unansweredMs: nullable(
+      Type.Integer({ description: 'Since when a report waits for a person to look at it; ms' }),
+    ),
     cause: nullable(Type.String()),
     remedy: nullable(Type.String()),
     mergedInto: nullable(Type.String({ description: 'ref of the incident that it went into' })),

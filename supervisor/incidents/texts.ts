@@ -97,6 +97,7 @@ export interface IncidentTexts {
   readonly reported: (title: string) => string;
   readonly other: (title: string) => string;
   readonly back: (title: string) => string;
+  readonly backUnanswered: (title: string) => string;
   readonly restored: (title: string) => string;
   readonly reopened: (title: string) => string;
   readonly unattended: (title: string, since: string) => string;
@@ -161,6 +162,8 @@ export const INCIDENT_TEXTS: Localized<IncidentTexts> = {
     reported: (title) => `Un dysfonctionnement est signalé${NBSP}: ${title}.`,
     other: (title) => `${title}.`,
     back: (title) => `${title}${NBSP}: tout est de retour, il reste à voir si cela dure.`,
+    backUnanswered: (title) =>
+      `${title}${NBSP}: Vigie voit tout de retour, mais un signalement attend d’être regardé.`,
     restored: (title) => `${title}${NBSP}: le service est rétabli.`,
     reopened: (title) => `${title}${NBSP}: la panne est revenue.`,
     unattended: (title, since) =>
@@ -237,6 +240,7 @@ export const INCIDENT_TEXTS: Localized<IncidentTexts> = {
     reported: (title) => `A fault is reported: ${title}.`,
     other: (title) => `${title}.`,
     back: (title) => `${title}: all is back, it remains to be seen whether it lasts.`,
+    backUnanswered: (title) => `${title}: Vigie sees all back, but a report waits to be looked at.`,
     restored: (title) => `${title}: service is restored.`,
     reopened: (title) => `${title}: it has failed again.`,
     unattended: (title, since) => `${title}: nobody has taken this incident on since ${since}.`,

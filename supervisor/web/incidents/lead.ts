@@ -55,7 +55,7 @@ function openLines(
   const { language } = pen;
   const texts = INCIDENT_PAGE_TEXTS[language];
   return open.map((one) => {
-    const { ref, state, severity, holderId, holderUntilMs } = one;
+    const { ref, state, severity, holderId, holderUntilMs, unansweredMs } = one;
     const { holder } = office.view(who, one);
     return {
       ...{ ref, title: titleOf(one, language), href: pathOf('incident', language, { ref }) },
@@ -66,7 +66,9 @@ function openLines(
         holderId === null && state !== 'monitoring'
           ? texts.nobody
           : holder === null
-            ? null
+            ? unansweredMs === null
+              ? null
+              : texts.unanswered(pen.at(unansweredMs))
             : texts.heldBy(holder, holderUntilMs === null ? null : pen.at(holderUntilMs)),
       failing: failingOf(one).map(({ equipment }) => equipment),
     };

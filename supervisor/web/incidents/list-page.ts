@@ -32,7 +32,8 @@ export function incidentsPage({ office }: IncidentPagesDeps): Page {
       const filter = filterOf(request);
       const past = await office.list(principal, { ...filter, isOpen: false, limit: SHOWN + 1 });
       const unattended = open.filter(
-        ({ holderId, state }) => holderId === null && state !== 'monitoring',
+        ({ holderId, state, unansweredMs }) =>
+          holderId === null && (state !== 'monitoring' || unansweredMs !== null),
       ).length;
       const lead = open.length === 0 ? texts.calm : texts.open(open.length, unattended);
       const works = principal.rights.has('incidents.work');

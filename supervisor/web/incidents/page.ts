@@ -123,7 +123,7 @@ function holding(
   pen: Pen,
 ): Html {
   const texts = INCIDENT_PAGE_TEXTS[language];
-  const { state, holderUntilMs, nextWordMs } = dossier;
+  const { state, holderUntilMs, nextWordMs, unansweredMs } = dossier;
   if (!isUnderWay(state)) return html``;
   const { holder } = office.view(principal, dossier);
   const parts = [
@@ -137,6 +137,7 @@ function holding(
       : nextWordMs > pen.nowMs
         ? texts.nextWord(pen.at(nextWordMs))
         : texts.wordLate(pen.at(nextWordMs)),
+    unansweredMs === null ? null : texts.unanswered(pen.at(unansweredMs)),
   ].filter((part) => part !== null);
   const words = parts.join(' · ');
   return words === '' ? html`` : html`<p>${capitalized(words)}.</p>`;

@@ -345,6 +345,21 @@ describe('the hotline', () => {
     expect(wordsOf(await page('viewer of tmvl', `/incidents/${ref}`))).not.toContain('Rappeler');
   });
 
+  test('what is back with a report that nobody has looked at is not said to be well', async () => {
+    const ref = await rig.seen([A2], { titleFr: 'Ballan' });
+    const at = { monitoringMs: rig.nowMs, unansweredMs: rig.nowMs };
+    await rig.change(ref, () => ({ state: 'monitoring', ...at }));
+    for (const path of [`/incidents/${ref}`, '/incidents']) {
+      const words = wordsOf(await page(OPERATOR, path));
+      expect(words).toContain(
+        'Ballan : Vigie voit tout de retour, mais un signalement attend d’être regardé.',
+      );
+      expect(words).toContain('Un signalement attend depuis 10 h 00 que quelqu’un le regarde.');
+    }
+    await rig.submit(OPERATOR, `/incidents/${ref}`, { do: 'acknowledge' });
+    expect(wordsOf(await page(OPERATOR, `/incidents/${ref}`))).not.toContain('Un signalement attend');
+  });
+
   test('what is missing is asked for, and nothing typed is lost', async () => {
     const answer = await rig.submit('viewer of tmvl', '/signaler', {
       text: 'Trop chaud',

@@ -68,6 +68,7 @@ export const EN: IncidentPageTexts = {
   lasted: (duration) => `Lasted ${duration}`,
   nobody: 'nobody is on it yet',
   heldBy: (who, until) => `${who} is on it${until === null ? '' : ` until ${until}`}`,
+  unanswered: (when) => `a report has been waiting since ${when} for somebody to look at it`,
   nextWord: (when) => `next word at ${when}`,
   wordLate: (when) => `a word was promised for ${when}, overdue`,
   mergedInto: 'It goes on in',

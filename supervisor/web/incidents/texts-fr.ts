@@ -76,6 +76,7 @@ export const FR: IncidentPageTexts = {
   lasted: (duration) => `A duré ${duration}`,
   nobody: 'personne ne s’en occupe encore',
   heldBy: (who, until) => `${who} s’en occupe${until === null ? '' : ` ${till(until)}`}`,
+  unanswered: (when) => `un signalement attend depuis ${when} que quelqu’un le regarde`,
   nextWord: (when) => `prochaine nouvelle ${on(when)}`,
   wordLate: (when) => `nouvelle promise ${on(when)}, dépassée`,
   mergedInto: 'La suite est dans',

@@ -51,6 +51,8 @@ export interface IncidentPageTexts {
   readonly lasted: (duration: string) => string;
   readonly nobody: string;
   readonly heldBy: (who: string, until: string | null) => string;
+  /** A report waits since then. */
+  readonly unanswered: (when: string) => string;
   readonly nextWord: (when: string) => string;
   readonly wordLate: (when: string) => string;
   readonly mergedInto: string;

@@ -37,10 +37,11 @@ export function badgeOf({
   state,
   severity,
   restoredMs,
-}: Pick<Dossier, 'state' | 'severity' | 'restoredMs'>): ShownState {
+  unansweredMs,
+}: Pick<Dossier, 'state' | 'severity' | 'restoredMs' | 'unansweredMs'>): ShownState {
   const isRetired = state === 'closed' && restoredMs === null;
   if (isRetired || state === 'cancelled' || state === 'merged') return 'retired';
-  if (!isUnderWay(state) || state === 'monitoring') return 'online';
+  if (!isUnderWay(state) || (state === 'monitoring' && unansweredMs === null)) return 'online';
   if (severity <= 2) return 'offline';
   return severity === 3 ? 'degraded' : 'suspect';
 }
