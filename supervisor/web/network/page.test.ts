@@ -84,6 +84,22 @@ test('what nobody can know is not said: a broker that is down, a Vigie that is b
   expect(both).toContain('Le LNS main n’accuse plus réception\u00a0: les trames attendent');
 });
 
+test('of services that nobody has seen yet it is not said that they are well', () => {
+  const unseen = (name: string): ServiceLine =>
+    service({ id: `lns:${name}`, kind: 'lns', name, state: 'never-seen', sinceMs: null });
+  const backhaul = service({ id: 'backhaul:4g', kind: 'backhaul', name: '4G', state: 'never-seen' });
+  const start = page(view([line(1)], { services: [service({}), unseen('main'), unseen('water')] }));
+  expect(start).toContain(
+    '<h1>La passerelle est en ligne. Les LNS main, water n’ont encore jamais répondu.</h1>',
+  );
+  expect(start).toContain('<p>Les autres services communs vont bien.</p>');
+  const alone = page(view([line(1)], { services: [unseen('main'), backhaul] }), {}, 'en');
+  expect(alone).toContain('<h1>The gateway is online. LNS main has never answered yet.</h1>');
+  expect(alone).not.toMatch(/are well|Not seen yet/);
+  const later = page(view([line(1, offline)], { services: [service({}), unseen('main')] }));
+  expect(later).toContain('Pas encore vu\u00a0: LNS main. Les autres services communs vont bien.');
+});
+
 test('the filter finds without accents, by state and by backhaul, and says when nothing matches', () => {
   const shown = view([line(1, { name: 'Joué, la Rabière' }), line(2, { ...offline, backhaulId: null })]);
   const found = (query: object) =>
@@ -182,7 +198,7 @@ test('a backhaul that was never seen up is told of when it is judged down', () =
   expect(shown).toContain('À voir aux services communs\u00a0: Liaison 4G.');
   expect(shown).toContain('<b>Jamais vue.</b> Liaison commune en panne.');
   const silent = page(view([line(1)], { services: [{ ...judged, reasons: [] }] }));
-  expect(silent).toContain('Les services communs vont bien.');
+  expect(silent).not.toContain('services communs vont bien');
 });
 
 test('several that are alike are called so, and a gateway that serves badly is on line where it is counted', () => {

@@ -29,9 +29,15 @@ export function headline(view: NetworkView, language: Language): Html {
     return html`<b>${texts.offline(offline)}</b>${texts.ofTotal(offline, total)}${more}`;
   }
   const silent = silentLns(view);
-  return silent.length === 0
-    ? html`${standing(view, language)}`
-    : html`<b>${texts.silent(silent)}</b>${texts.silentRest(silent.length)}`;
+  if (silent.length > 0) return html`<b>${texts.silent(silent)}</b>${texts.silentRest(silent.length)}`;
+  const unseen = view.services.filter((one) => one.kind === 'lns' && isUnseen(one));
+  const more = unseen.length === 0 ? '' : ` ${texts.lnsUnseen(unseen.map(({ name }) => name ?? ''))}`;
+  return html`${standing(view, language)}${more}`;
+}
+
+/** Nothing is wrong with it, and nothing is known of it either. */
+function isUnseen(one: ServiceLine): boolean {
+  return one.state === 'never-seen' && isWell(one);
 }
 
 function isGone({ services }: NetworkView, kind: ServiceLine['kind']): boolean {
@@ -62,29 +68,30 @@ export function underline(view: NetworkView, language: Language): Html {
   const offline = offlineOf(view);
   const weak = gateways.filter(({ state }) => state === 'degraded' || state === 'suspect');
   const silent = silentLns(view);
-  const isSilenceFirst =
-    silent.length > 0 &&
-    offline.length === 0 &&
-    gateways.length > 0 &&
-    !isGone(view, 'supervisor') &&
-    !isGone(view, 'broker');
-  const others = services.filter(({ kind, state }) => kind !== 'lns' || state !== 'offline');
+  const isLnsFirst =
+    offline.length === 0 && gateways.length > 0 && !isGone(view, 'supervisor') && !isGone(view, 'broker');
+  const isSilenceFirst = isLnsFirst && silent.length > 0;
+  // A backhaul that nobody uses yet is nothing to tell of.
+  const others = services.filter((one) =>
+    one.kind === 'lns' ? one.state !== 'offline' : one.kind !== 'backhaul' || !isUnseen(one),
+  );
   const unwell = others.filter((one) => !isWell(one));
+  const unseen = others.filter(isUnseen);
+  // Said in the headline already.
+  const untold = isLnsFirst && silent.length === 0 ? unseen.filter(({ kind }) => kind !== 'lns') : unseen;
+  const names = (some: readonly ServiceLine[]): string =>
+    some.map((one) => serviceName(one, language)).join(', ');
   const lines = [
     ...(isSilenceFirst
       ? [texts.silentMeans, standing(view, language)]
       : silent.map((name) => texts.lnsSilent(name))),
     ...(offline.length === 0 ? [] : [texts.where(sidesOf(offline, language))]),
     ...(weak.length === 0 ? [] : [texts.weakAt(sidesOf(weak, language))]),
-    ...(others.length === 0
+    ...(untold.length === 0 ? [] : [texts.servicesUnseen(names(untold))]),
+    ...(unwell.length > 0 ? [texts.servicesUnwell(names(unwell))] : []),
+    ...(unwell.length > 0 || others.length === unseen.length
       ? []
-      : [
-          unwell.length === 0
-            ? silent.length === 0
-              ? texts.servicesWell
-              : texts.othersWell
-            : texts.servicesUnwell(unwell.map((one) => serviceName(one, language)).join(', ')),
-        ]),
+      : [silent.length + unseen.length === 0 ? texts.servicesWell : texts.othersWell]),
   ];
   return html`<p>${lines.join(' ')}</p>`;
 }

@@ -19,6 +19,7 @@ export interface NetworkTexts {
   readonly silent: (names: readonly string[]) => string;
   readonly silentRest: (count: number) => string;
   readonly silentMeans: string;
+  readonly lnsUnseen: (names: readonly string[]) => string;
   readonly where: (parts: readonly string[]) => string;
   /** Degraded and suspect ones. */
   readonly weakAt: (parts: readonly string[]) => string;
@@ -26,6 +27,7 @@ export interface NetworkTexts {
   readonly servicesWell: string;
   readonly othersWell: string;
   readonly servicesUnwell: (names: string) => string;
+  readonly servicesUnseen: (names: string) => string;
   readonly estimate: string;
   readonly traffic: (perMinute: string, waiting: string) => string;
   readonly title: (offline: number) => string;
@@ -110,11 +112,16 @@ export const NETWORK_TEXTS: Readonly<Record<Language, NetworkTexts>> = {
     silent: (names) => (names.length === 1 ? `Le LNS ${names[0]}` : `Les LNS ${names.join(', ')}`),
     silentRest: (count) => ` ${many(count, 'n’accuse', 'n’accusent')} plus réception.`,
     silentMeans: 'Les trames attendent ou se perdent après Vigie.',
+    lnsUnseen: (names) =>
+      names.length === 1
+        ? `Le LNS ${names[0]} n’a encore jamais répondu.`
+        : `Les LNS ${names.join(', ')} n’ont encore jamais répondu.`,
     where: (parts) => `Hors ligne${NBSP}: ${parts.join(', ')}.`,
     weakAt: (parts) => `En service, mais à voir${NBSP}: ${parts.join(', ')}.`,
     at: (count, partner) => `${count} chez ${partner}`,
     servicesWell: 'Les services communs vont bien.',
     othersWell: 'Les autres services communs vont bien.',
+    servicesUnseen: (names) => `Pas encore vu${NBSP}: ${names}.`,
     servicesUnwell: (names) => `À voir aux services communs${NBSP}: ${names}.`,
     estimate: `Capteurs estimés${NBSP}: sessions (DevAddr) qu’aucune autre passerelle n’a entendues hier ni aujourd’hui.`,
     traffic: (perMinute, waiting) =>
@@ -210,11 +217,16 @@ export const NETWORK_TEXTS: Readonly<Record<Language, NetworkTexts>> = {
     silent: (names) => (names.length === 1 ? `LNS ${names[0]}` : `The LNSs ${names.join(', ')}`),
     silentRest: (count) => ` no longer ${many(count, 'acknowledges', 'acknowledge')}.`,
     silentMeans: 'Frames wait, or are lost after Vigie.',
+    lnsUnseen: (names) =>
+      names.length === 1
+        ? `LNS ${names[0]} has never answered yet.`
+        : `The LNSs ${names.join(', ')} have never answered yet.`,
     where: (parts) => `Offline: ${parts.join(', ')}.`,
     weakAt: (parts) => `Serving, but to look at: ${parts.join(', ')}.`,
     at: (count, partner) => `${count} at ${partner}`,
     servicesWell: 'Common services are well.',
     othersWell: 'The other common services are well.',
+    servicesUnseen: (names) => `Not seen yet: ${names}.`,
     servicesUnwell: (names) => `Common services to look at: ${names}.`,
     estimate: 'Sensors are estimated: sessions (DevAddr) that no other gateway heard yesterday or today.',
     traffic: (perMinute, waiting) =>
