@@ -51,7 +51,10 @@ const PAGES: readonly (readonly [fr: string, en: string, get: RouteRule, post: R
   ['/inventaire/import', '/en/inventory/import', reads('inventory.write'), reads('inventory.write')],
   // An empty form names no partner, and no account.
   ['/comptes', '/en/accounts', reads('accounts.manage'), reads('accounts.manage', { ok: 404 })],
-  ['/comptes/nouveau', '/en/accounts/new', reads('accounts.manage'), reads('accounts.manage', { ok: 422 })],
+  [
+    ...(['/comptes/nouveau', '/en/accounts/new', reads('accounts.manage')] as const),
+    reads('accounts.manage', { ok: 422, byPeople: true }),
+  ],
   ['/comptes/:id', '/en/accounts/:id', account(200), account(303)],
   ['/revue-des-droits', '/en/access-review', reads('accounts.manage'), reads('accounts.manage', { ok: 404 })],
   ['/mon-compte', '/en/my-account', reads('session'), reads('session', { ok: 303 })],

@@ -88,8 +88,8 @@ export const OWNERSHIP = {
   /** A new object in the name of a partner. */
   newInventory: { sees: always, may: edits },
   accounts: { sees: always, may: always },
-  /** Rights are given by the partner's own administrators. */
-  grants: { sees: always, may: isOwn },
+  /** Rights are given by the partner's own administrators, signed in. */
+  grants: { sees: always, may: (actor, thing) => actor.kind !== 'token' && isOwn(actor, thing) },
   /** One's own network's, and what is nobody's. */
   work: { sees: seesState, may: (actor, thing) => thing.partnerId === null || isOwn(actor, thing) },
   /** Planned work is its own partner's; the others answer it. */
@@ -122,6 +122,8 @@ export interface RouteRule {
   readonly needs: 'open' | 'signed-in' | 'session' | 'session-or-itself' | Right;
   /** Cannot be told by site: not for contractors. */
   readonly wholeNetwork?: true;
+  /** Gives rights: not by a token, whatever its own. */
+  readonly byPeople?: true;
   readonly names?: { readonly kind: ThingKind; readonly by: keyof typeof OWNERSHIP };
   /** Where nothing stands in the way. */
   readonly ok: number | readonly number[];
@@ -363,6 +365,7 @@ export function expectedStatus(rule: RouteRule, actor: Actor, thing: Thing | nul
   if (rule.needs !== 'open' && isNobody) return [401];
   if (!meets(rule.needs, actor, thing)) return [403];
   if (rule.wholeNetwork === true && isContractor(actor)) return [403];
+  if (rule.byPeople === true && actor.kind === 'token') return [403];
   if (rule.names !== undefined && thing !== null) {
     const { sees, may, absentIsEmpty }: Ownership = OWNERSHIP[rule.names.by];
     const exists = thing.exists || absentIsEmpty?.(actor) === true;
