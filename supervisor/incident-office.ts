@@ -2,8 +2,9 @@
 
 import type { Directory } from './access/directory.ts';
 import { accountState, principalOfAccount } from './access/model.ts';
+import { mayReadPrivate } from './access/rights.ts';
 import type { Calendars } from './calendar/office.ts';
-import type { EquipmentId } from './fleet/health/model.ts';
+import type { EquipmentHealth, EquipmentId } from './fleet/health/model.ts';
 import type { Book } from './fleet/inventory/book.ts';
 import type { GatewayRecord } from './fleet/inventory/model.ts';
 import { contentOf, type Saying } from './incidents/content.ts';
@@ -19,6 +20,7 @@ import type { Surroundings } from './incidents/surroundings.ts';
 import { createViewer } from './incidents/views.ts';
 import type { Localized, NoticeContent } from './notify/notice.ts';
 import type { Connection } from './platform/database.ts';
+import type { Principal } from './platform/http/principal.ts';
 import type { Routes } from './platform/http/server.ts';
 import type { Reader } from './platform/reader.ts';
 import type { SupervisorSettings } from './settings.ts';
@@ -29,6 +31,7 @@ export interface IncidentOfficeDeps {
     readonly notices: Notices;
     readonly surroundings: Surroundings;
     readonly calendars: Calendars;
+    readonly healthOf: (equipment: EquipmentId) => EquipmentHealth | null;
   };
   readonly settings: SupervisorSettings;
   readonly book: Book;
@@ -46,7 +49,7 @@ export interface IncidentOfficeWiring {
 
 export function createIncidents(deps: IncidentOfficeDeps): IncidentOfficeWiring {
   const { settings, book, directory, now } = deps;
-  const { ledger, notices, surroundings, calendars } = deps.watch;
+  const { ledger, notices, surroundings, calendars, healthOf } = deps.watch;
   const { hotline } = calendars;
   const { placeOf } = surroundings;
   const lns = settings.lns.map(({ name }) => `lns:${name}` as const);
@@ -69,6 +72,12 @@ export function createIncidents(deps: IncidentOfficeDeps): IncidentOfficeWiring 
       ...book.backhauls().map(({ id, partnerId }) => ({ id: `backhaul:${id}` as const, partnerId })),
       ...[...lns, 'broker' as const, 'supervisor' as const].map((id) => ({ id, partnerId: null })),
     ];
+  }
+
+  function contactsOf(who: Principal, equipment: EquipmentId): string | null {
+    const place = placeOf(equipment);
+    if (place.siteId === null || !mayReadPrivate(who, place)) return null;
+    return book.site(place.siteId)?.contacts ?? null;
   }
 
   const refOf = (id: number): string | null => ledger.byId(id)?.ref ?? null;
@@ -100,6 +109,7 @@ export function createIncidents(deps: IncidentOfficeDeps): IncidentOfficeWiring 
   });
   const office = createIncidentOffice({
     ...{ desk, viewer, reading: createReading(deps.reader), calendars, equipment, sayOf, now },
+    ...{ healthOf, contactsOf },
     ...{ underWay: ledger.underWay, openOf: ledger.openOf, partners: surroundings.partners },
     phone: settings.hotline.phone,
   });

@@ -48,6 +48,7 @@ export interface IncidentWatch {
   readonly notices: Notices;
   readonly surroundings: Surroundings;
   readonly calendars: Calendars;
+  readonly healthOf: HealthWatch['of'];
   readonly metrics: readonly Family[];
   /** One round; for tests. */
   look(): Promise<void>;
@@ -117,7 +118,7 @@ export function createIncidentWatch(deps: IncidentWatchDeps): IncidentWatch {
   }
 
   return {
-    ...{ ledger, notices, surroundings, calendars },
+    ...{ ledger, notices, surroundings, calendars, healthOf },
     ...{ look: engine.look, start: engine.start, stop: engine.stop },
     metrics: incidentMetrics(ledger.underWay, now),
   };

@@ -1,10 +1,11 @@
 // Incidents as pages and the API read and change them: the desk, and what of its incidents somebody may see.
 
 import type { Calendars } from '../calendar/office.ts';
-import type { EquipmentId } from '../fleet/health/model.ts';
-import type { NoticeContent } from '../notify/notice.ts';
+import type { EquipmentHealth, EquipmentId } from '../fleet/health/model.ts';
+import type { Localized, NoticeContent } from '../notify/notice.ts';
 import type { Principal } from '../platform/http/principal.ts';
 import type { IncidentDesk } from './desk.ts';
+import { type Diagnosis, diagnosisOf } from './diagnosis.ts';
 import type { Dossier } from './model.ts';
 import type { IncidentFilter, OutageOf, Reading, Report, StoryRow } from './reading.ts';
 import type { IncidentView } from './schemas.ts';
@@ -34,12 +35,20 @@ export interface IncidentOffice {
   view(who: Principal, dossier: Dossier): IncidentView;
   /** In sentences, as mails say it, of what they see. */
   contentOf(who: Principal, dossier: Dossier, language: 'fr' | 'en'): NoticeContent;
+  /** What fails of it and they see is judged to have that; `null`: nothing is judged. */
+  diagnosis(who: Principal, dossier: Dossier): NamedDiagnosis | null;
   /** What they may name in a report, by its name in that language. */
   equipmentFor(who: Principal, language: 'fr' | 'en'): readonly Named[];
   hotline(): Hotline;
   /** Of the partners, whose people call. */
   partners(): readonly { readonly id: string; readonly name: string }[];
   now(): number;
+}
+
+export interface NamedDiagnosis extends Diagnosis {
+  readonly name: Localized<string>;
+  /** Whom to call at its site; `null`: nobody is named, or they may not know. */
+  readonly contacts: string | null;
 }
 
 export interface Named {
@@ -61,6 +70,8 @@ export interface OfficeDeps {
   /** All that there is, retired gateways too. */
   readonly equipment: () => readonly { readonly id: EquipmentId; readonly partnerId: string | null }[];
   readonly sayOf: (dossier: Dossier, language: 'fr' | 'en', nowMs: number) => NoticeContent;
+  readonly healthOf: (equipment: EquipmentId) => EquipmentHealth | null;
+  readonly contactsOf: (who: Principal, equipment: EquipmentId) => string | null;
   readonly calendars: Calendars;
   readonly phone: string | null;
   readonly partners: IncidentOffice['partners'];
@@ -109,6 +120,13 @@ export function createIncidentOffice(deps: OfficeDeps): IncidentOffice {
       const holder = who.account === null && dossier.holder !== null ? SOMEBODY[language] : dossier.holder;
       const members = viewer.membersFor(who, dossier);
       return deps.sayOf({ ...dossier, members, holder }, language, now());
+    },
+    diagnosis(who, dossier) {
+      const members = viewer.membersFor(who, dossier);
+      const found = diagnosisOf({ ...dossier, members }, deps.healthOf);
+      if (found === null) return null;
+      const { equipment } = found;
+      return { ...found, name: viewer.name(equipment), contacts: deps.contactsOf(who, equipment) };
     },
     equipmentFor: (who, language) =>
       deps

@@ -26,7 +26,7 @@ export function smallNetwork(nameOfA2 = 'Ballan-Miré, château d’eau', more: 
       { id: 'smo', name: 'SMO Val de Loire Numérique' },
     ],
     sites: [
-      siteOf('a', 'tmvl', 'Joué-lès-Tours'),
+      siteOf('a', 'tmvl', 'Joué-lès-Tours', 'Astreinte 02 47 01 02 03'),
       siteOf('b', 'tmvl', 'Ballan-Miré'),
       siteOf('s', 'smo', 'Amboise'),
     ],
@@ -35,8 +35,8 @@ export function smallNetwork(nameOfA2 = 'Ballan-Miré, château d’eau', more: 
   });
 }
 
-function siteOf(id: string, partnerId: string, commune: string): Site {
-  return { id, version: 1, name: `Site ${id}`, partnerId, commune, accessNotes: null, contacts: null };
+function siteOf(id: string, partnerId: string, commune: string, contacts: string | null = null): Site {
+  return { id, version: 1, name: `Site ${id}`, partnerId, commune, accessNotes: null, contacts };
 }
 
 function gatewayOf([equipment, name, partnerId, siteId]: Placed): GatewayRecord {

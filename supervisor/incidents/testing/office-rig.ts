@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Entry } from '../../access/audit/chain.ts';
 import { createCalendars } from '../../calendar/office.ts';
-import type { EquipmentId } from '../../fleet/health/model.ts';
+import type { EquipmentHealth, EquipmentId } from '../../fleet/health/model.ts';
 import { createIncidents } from '../../incident-office.ts';
 import { incidentPages } from '../../incident-pages.ts';
 import type { Notice } from '../../notify/notice.ts';
@@ -50,6 +50,8 @@ export interface OfficeRig {
   readonly entries: Entry[];
   /** What people were to be told. */
   readonly said: Notice[];
+  /** What health shows; nothing unless a test says so. */
+  readonly health: Map<EquipmentId, EquipmentHealth>;
   /** By thread. */
   readonly messages: Map<string, readonly SentMessage[]>;
   nowMs: number;
@@ -90,6 +92,7 @@ export async function startOfficeRig(options: OfficeRigOptions = {}): Promise<Of
   const entries: Entry[] = [];
   const said: Notice[] = [];
   const messages = new Map<string, readonly SentMessage[]>();
+  const health = new Map<EquipmentId, EquipmentHealth>();
   let nowMs = NOW;
   const now = (): number => nowMs;
   const book = smallNetwork(HOSTILE_NAME);
@@ -111,7 +114,8 @@ export async function startOfficeRig(options: OfficeRigOptions = {}): Promise<Of
     pathOf: { fr: (ref) => `/incidents/${ref}`, en: (ref) => `/en/incidents/${ref}` },
   });
   const { office, routes } = createIncidents({
-    ...{ watch: { ledger, notices, surroundings, calendars }, settings, book, connection, reader, now },
+    watch: { ledger, notices, surroundings, calendars, healthOf: (one) => health.get(one) ?? null },
+    ...{ settings, book, connection, reader, now },
     directory: { accounts: () => PEOPLE.map(accountOf) },
   });
   const assets = options.hasPages === true ? createAssets() : null;
@@ -141,7 +145,7 @@ export async function startOfficeRig(options: OfficeRigOptions = {}): Promise<Of
   }
 
   return {
-    ...{ connection, http, ledger, office, entries, said, messages, change },
+    ...{ connection, http, ledger, office, entries, said, health, messages, change },
     get nowMs() {
       return nowMs;
     },

@@ -10,6 +10,7 @@ import { type Html, html } from '../html.ts';
 import { badgeMark } from '../kit/badge.ts';
 import { pathOf } from '../paths.ts';
 import type { Language } from '../texts.ts';
+import { diagnosisSentence } from './diagnosis.ts';
 import { INCIDENT_PAGE_TEXTS } from './texts.ts';
 import { badgeOf, capitalized, type Pen, penFor, sinceOf, titleOf } from './words.ts';
 
@@ -21,6 +22,8 @@ export interface OpenLine {
   /** P2 · cause known */
   readonly standing: string;
   readonly headline: string;
+  /** What is judged to be the matter; `null`: nothing is. */
+  readonly diagnosis: string | null;
   readonly sinceMs: number;
   readonly since: string;
   /** Who is on it, or that nobody is. */
@@ -36,7 +39,7 @@ export interface Lead {
   readonly hotline: string | null;
 }
 
-export type LeadOffice = Pick<IncidentOffice, 'openFor' | 'view' | 'contentOf' | 'hotline'>;
+export type LeadOffice = Pick<IncidentOffice, 'openFor' | 'view' | 'contentOf' | 'hotline' | 'diagnosis'>;
 
 export function leadOf(office: LeadOffice, who: Principal, language: Language, nowMs: number): Lead {
   const pen = penFor(language, nowMs);
@@ -61,6 +64,7 @@ function openLines(
       ...{ ref, title: titleOf(one, language), href: pathOf('incident', language, { ref }) },
       ...{ badge: badgeOf(one), standing: `P${severity} · ${texts.states[state]}` },
       headline: office.contentOf(who, one, language).headline,
+      diagnosis: diagnosisSentence(office, who, one, pen),
       ...{ sinceMs: failingSinceMs(one), since: sinceOf(one, pen) },
       holder:
         holderId === null && state !== 'monitoring'
@@ -77,8 +81,8 @@ function openLines(
 
 export function openRows(open: readonly OpenLine[]): Html {
   const rows = open.map(
-    ({ ref, title, href, badge, standing, headline, since, holder }) =>
-      html`<li data-key="${ref}"><span class="marks">${badgeMark(badge)}</span><div><h3><a href="${href}">${title}</a> <small>${ref} · ${standing}</small></h3><p class="reason s-${badge}"><b>${since}.</b> ${headline}${holder === null ? '' : ` ${capitalized(holder)}.`}</p></div></li>`,
+    ({ ref, title, href, badge, standing, headline, diagnosis, since, holder }) =>
+      html`<li data-key="${ref}"><span class="marks">${badgeMark(badge)}</span><div><h3><a href="${href}">${title}</a> <small>${ref} · ${standing}</small></h3><p class="reason s-${badge}"><b>${since}.</b> ${headline}${diagnosis === null ? '' : ` ${diagnosis}`}${holder === null ? '' : ` ${capitalized(holder)}.`}</p></div></li>`,
   );
   return html`<ul>${rows}</ul>`;
 }

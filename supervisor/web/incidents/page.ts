@@ -14,6 +14,7 @@ import { pathOf } from '../paths.ts';
 import { TOLD_TEXTS } from '../told/texts.ts';
 import { toldSection, unreached } from '../told/told.ts';
 import { INCIDENT_LIMIT_BYTES, type IncidentPagesDeps } from './deps.ts';
+import { diagnosis } from './diagnosis.ts';
 import { type DoingsView, doings, givenOf } from './doings.ts';
 import { incidentFigures } from './figures.ts';
 import { memberTable } from './members.ts';
@@ -110,6 +111,7 @@ function sentence({ office }: IncidentPagesDeps, request: PageRequest, dossier: 
   const into = mergedInto === null ? null : office.view(principal, dossier).mergedInto;
   return html`<div class="sentence"><p class="which">${ref} · ${titleOf(dossier, language)}</p><h1>${content.headline}</h1>
 <p class="standing"><span class="state s-${shown}">${badgeMark(shown)}${head}</span> <span class="second">P${severity} · ${texts.states[state]}</span></p>
+${isUnderWay(state) ? diagnosis(office, principal, dossier, pen) : html``}
 ${holding(office, request, dossier, pen)}
 ${into === null ? html`` : html`<p>${texts.mergedInto} <a href="${pathOf('incident', language, { ref: into })}">${into}</a>.</p>`}
 ${cause === null ? html`` : html`<p><b>${texts.fields.cause}.</b> ${multiline(cause)}</p>`}${remedy === null ? html`` : html`<p><b>${texts.fields.remedy}.</b> ${multiline(remedy)}</p>`}</div>`;

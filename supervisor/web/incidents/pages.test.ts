@@ -231,6 +231,31 @@ describe('one incident', () => {
     expect(wordsOf(await page(OPERATOR, `/incidents/${ref}`))).toContain('A duré 45 min');
   });
 
+  test('what is judged to be the matter stands on top, with what to look at and whom to call', async () => {
+    const ref = await rig.seen([A1]);
+    const verdict = { kind: 'agent-gone', sinceMs: NOW, values: { how: 'will' } } as const;
+    for (const equipment of [A1, S1]) {
+      const away = { equipment, state: 'offline', sinceMs: NOW, overlays: [], verdicts: [verdict] } as const;
+      rig.health.set(equipment, away);
+    }
+    const sentence = 'Agent injoignable depuis 10 h 00, connexion rompue : liaison ou alimentation du site.';
+    const words = wordsOf(await page(OPERATOR, `/incidents/${ref}`));
+    expect(words).toContain(
+      `${sentence} À regarder sur place : alimentation, puis liaison (routeur, carte SIM, fibre), puis le programme agent. Joué, Centre Appeler le 02 47 01 02 03`,
+    );
+    expect(wordsOf(await page(OPERATOR, '/incidents'))).toContain(`${sentence} Personne`);
+    const others = await page('operator of smo', `/incidents/${ref}`);
+    expect(wordsOf(others)).toContain(sentence);
+    expect(others).not.toContain('02 47 01 02 03');
+    const common = await rig.seen([A1, S1], { domain: 'network' });
+    expect(wordsOf(await page(OPERATOR, `/incidents/${common}`))).toContain(
+      'Amboise, Châteliers, agent injoignable depuis 10 h 00',
+    );
+    await rig.back(ref);
+    expect(wordsOf(await page(OPERATOR, `/incidents/${ref}`))).not.toContain('Agent injoignable');
+    rig.health.clear();
+  });
+
   test('names and remarks land as text, whatever is in them', async () => {
     const hostile = `<img src=x onerror=alert(1)>"'&\r\nBcc: x\u202E\u0000 עברית 👩‍🔧 ${'ж'.repeat(9_000)}`;
     const ref = await rig.seen([A2], { titleFr: '<script>alert(2)</script>\u202Egauche', titleEn: 'x' });

@@ -150,6 +150,7 @@ test('what is under way stands under the horizon, what is back folded after it; 
     ...{ ref: 'INC-2026-0041', title: 'Tours, Gare', href: '/incidents/INC-2026-0041' },
     badge: 'online',
     ...{ standing: 'P1 · de retour', headline: 'Tours, Gare\u00a0: tout est de retour.', holder: null },
+    diagnosis: null,
     ...{ sinceMs: NOW_MS - 900_000, since: 'De retour depuis 07 h 40', failing: [] },
   } as const;
   const lead: NetworkView['lead'] = {
@@ -158,6 +159,7 @@ test('what is under way stands under the horizon, what is back folded after it; 
       {
         ...{ ref: 'INC-2026-0042', title: 'Liaisons <b>A</b>', href: '/incidents/INC-2026-0042' },
         ...{ badge: 'offline', standing: 'P1 · en cours', headline: 'Deux passerelles sont hors ligne.' },
+        diagnosis: 'Joué, Centre, agent injoignable depuis 07 h 50.',
         ...{ sinceMs: NOW_MS - 600_000, since: 'En cours depuis 07 h 32', holder: 'personne ne s’en occupe' },
         failing: ['gateway:7076ff0000000001' as never],
       },
@@ -171,7 +173,7 @@ test('what is under way stands under the horizon, what is back folded after it; 
     'href="/signaler"',
     'class="horizon"',
     '1\u00a0incident</small>',
-    'Deux passerelles sont hors ligne.',
+    'Deux passerelles sont hors ligne. Joué, Centre, agent injoignable depuis 07 h 50.',
     '<details class="watched unwell"><summary>Un incident de retour à la normale',
     'INC-2026-0041',
     'À voir',
