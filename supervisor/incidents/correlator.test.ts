@@ -10,7 +10,7 @@ const only = (network: Simulated) => {
 
 const DEAF = {
   sinceMs: Date.UTC(2026, 8, 1),
-  values: { heard: 3, expected: 140, windowH: 2, neighbours: 2 },
+  values: { heard: 3, expected: 140, windowMs: 7_200_000, neighbours: 2 },
 };
 /** Two operators, with 20 gateways for each backhaul. */
 const place = (index: number) => ({ backhaul: index < 60 ? `a${Math.floor(index / 20)}` : 'b0' });

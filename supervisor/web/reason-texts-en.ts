@@ -63,7 +63,7 @@ function sentence(verdict: Verdict, { at, age, count, percent, decimal, day }: P
     case 'forwarder-silent':
       return `Packet forwarder silent ${since}: the agent answers and the backhaul is good; the radio program is stopped or misconfigured.`;
     case 'forwarder-deaf':
-      return `Deaf ${since}: ${plural(number('heard'), 'frame', 'frames', count)} in ${number('windowH')} h, ${count(number('expected'))} expected; its neighbours hear its sensors, so antenna, cable or concentrator.`;
+      return `Deaf ${since}: ${plural(number('heard'), 'frame', 'frames', count)} in ${age(number('windowMs'))}, ${verdict.values['expected'] === undefined ? `${count(number('heardByNeighbours'))} expected by what its neighbours hear` : `${count(number('expected'))} expected; its neighbours hear its sensors`}, so antenna, cable or concentrator.`;
     case 'nothing-stored':
       return number('arrives') === 1
         ? `Nothing has been stored ${since} although its data arrives: the fault is on Vigie’s side.`

@@ -53,7 +53,8 @@ export const FRENCH_REASONS: ReasonTexts = {
   verdict: (verdict, pen) => tidy(sentence(verdict, pen)),
 };
 
-function sentence(verdict: Verdict, { at, age, count, percent, decimal, day }: Pen): string {
+function sentence(verdict: Verdict, pen: Pen): string {
+  const { at, age, count, percent, decimal, day } = pen;
   const { number, word } = figuresOf(verdict);
   const since = depuis(at(verdict.sinceMs));
   switch (verdict.kind) {
@@ -66,7 +67,7 @@ function sentence(verdict: Verdict, { at, age, count, percent, decimal, day }: P
     case 'forwarder-silent':
       return `Packet forwarder silencieux ${since} : l’agent répond, la liaison est bonne ; le programme radio est arrêté ou mal réglé.`;
     case 'forwarder-deaf':
-      return `Sourde ${since} : ${plural(number('heard'), 'trame', 'trames', count)} en ${decimalHours(number('windowH'))}, ${count(number('expected'))} attendues ; ses voisines entendent ses capteurs, donc antenne, câble ou concentrateur.`;
+      return `Sourde ${since} : ${plural(number('heard'), 'trame', 'trames', count)} en ${age(number('windowMs'))}, ${deafAgainst(verdict, pen)}, donc antenne, câble ou concentrateur.`;
     case 'nothing-stored':
       return number('arrives') === 1
         ? `Rien n’est enregistré ${since} alors que ses données arrivent : la faute est du côté de Vigie.`
@@ -78,7 +79,7 @@ function sentence(verdict: Verdict, { at, age, count, percent, decimal, day }: P
     case 'journal-dropping':
       return word('state') === 'memory'
         ? `Journal inutilisable ${since} : l’agent transmet de mémoire et ne garde rien ; disque de la passerelle à vérifier.`
-        : `Le journal perd des réceptions ${since} : ${count(number('dropped'))} abandonnées, faute de place.`;
+        : `Le journal perd des réceptions ${since} : ${plural(number('dropped'), 'abandonnée', 'abandonnées', count)}, faute de place.`;
     case 'clock-wrong':
       if (word('cause') === 'tmst') {
         return `Horloge du concentrateur instable ${since} : ${plural(number('restarts'), 'redémarrage', 'redémarrages', count)} en ${count(number('windowMin'))} min.`;
@@ -106,7 +107,7 @@ function sentence(verdict: Verdict, { at, age, count, percent, decimal, day }: P
         : `Certificat ${whose} bientôt expiré : ${plural(number('days'), 'jour', 'jours', count)}, jusqu’au ${day(number('endsMs'))}.`;
     }
     case 'lns-silent':
-      return `Le serveur de réseau (LNS) n’accuse plus réception ${since} : ${count(number('unanswered'))} envois sans réponse dans la dernière minute ; les passerelles n’y sont pour rien.`;
+      return `Le serveur de réseau (LNS) n’accuse plus réception ${since} : ${plural(number('unanswered'), 'envoi', 'envois', count)} sans réponse dans la dernière minute ; les passerelles n’y sont pour rien.`;
     case 'broker-down':
       return word('kind') === 'embedded'
         ? `Le courtier MQTT de Vigie n’écoute plus ${since} : aucune passerelle ne peut se connecter.`
@@ -122,8 +123,12 @@ function plural(number: number, one: string, many: string, count: (value: number
   return `${count(number)} ${number >= 2 ? many : one}`;
 }
 
-function decimalHours(hours: number): string {
-  return `${String(hours).replace('.', ',')} h`;
+/** Where it has no history of its own, neighbours alone say what there was to hear. */
+function deafAgainst(verdict: Verdict, { count }: Pen): string {
+  const { number } = figuresOf(verdict);
+  return verdict.values['expected'] === undefined
+    ? `${plural(number('heardByNeighbours'), 'attendue', 'attendues', count)} d’après ses voisines`
+    : `${plural(number('expected'), 'attendue', 'attendues', count)} ; ses voisines entendent ses capteurs`;
 }
 
 /** French spaces before signs and units do not break. */

@@ -2,16 +2,22 @@
 
 import { describe, expect, test } from 'vitest';
 import { BASE_STATES, OVERLAYS, VERDICTS, type Verdict, type VerdictKind } from '../fleet/health/model.ts';
+import { deafFigures } from '../fleet/traffic/deaf.ts';
 import { healthWords, reasonTexts } from './reason-texts.ts';
 
 const NOW = Date.UTC(2026, 10, 24, 15, 0);
 const SINCE = Date.UTC(2026, 10, 24, 13, 32);
 
+const EVIDENCE = { expected: 57, heard: 1, neighbours: 2, lastHeardMs: null };
+const WINDOW = { fromMs: SINCE, toMs: SINCE + 2 * 3_600_000 };
+const DEAF = deafFigures({ receptions: 3, expected: 140, waiting: 0 }, EVIDENCE, WINDOW);
+const NEW_AND_DEAF = deafFigures({ receptions: 0, expected: null, waiting: 0 }, EVIDENCE, WINDOW);
+
 /** All that the detectors may say of each, with figures that are easy to find again. */
 const SAID: Readonly<Record<VerdictKind, readonly Verdict['values'][]>> = {
   'agent-gone': [{ how: 'will' }, { how: 'stopped' }, { how: 'silent' }, { how: 'unknown' }],
   'forwarder-silent': [{}],
-  'forwarder-deaf': [{ heard: 3, expected: 140, windowH: 2, neighbours: 2 }],
+  'forwarder-deaf': [DEAF, NEW_AND_DEAF],
   'nothing-stored': [{ arrives: 0 }, { arrives: 1 }],
   'backhaul-poor': [{ reconnects: 7, windowMin: 30, resent: 41, waiting: 12, roundTripMs: 2_300 }],
   'journal-filling': [{ share: 0.55, waiting: 4_321, grown: 999 }],
@@ -69,10 +75,14 @@ describe.each(cases)('$kind $values', (verdict) => {
 });
 
 /** Behind the words, or said as a date. */
-const UNSAID = new Set(['arrives', 'grown', 'neighbours', 'acked', 'endsMs', 'waiting']);
+const UNSAID = new Set([
+  ...['arrives', 'grown', 'neighbours', 'acked', 'endsMs', 'waiting'],
+  ...['heardByNeighbours', 'ofThoseHeard'],
+]);
 
 function shown(name: string, value: number): string {
   if (name === 'share') return String(Math.round(value * 100));
+  if (name === 'windowMs') return `${value / 3_600_000}h`;
   return /^(roundTrip|delay)Ms$/.test(name) ? (value / 1_000).toFixed(1) : String(value);
 }
 
@@ -105,8 +115,11 @@ test('says at once whether the fault is here or there', () => {
   expect(say('agent-gone', { how: 'will' })).toBe(
     'Agent injoignable depuis 14 h 32, connexion rompue : liaison ou alimentation du site.',
   );
-  expect(say('forwarder-deaf', { heard: 3, expected: 140, windowH: 2 })).toBe(
+  expect(say('forwarder-deaf', DEAF)).toBe(
     'Sourde depuis 14 h 32 : 3 trames en 2 h, 140 attendues ; ses voisines entendent ses capteurs, donc antenne, câble ou concentrateur.',
+  );
+  expect(say('forwarder-deaf', NEW_AND_DEAF)).toBe(
+    'Sourde depuis 14 h 32 : 0 trame en 2 h, 57 attendues d’après ses voisines, donc antenne, câble ou concentrateur.',
   );
   expect(say('nothing-stored', { arrives: 1 })).toBe(
     'Rien n’est enregistré depuis 14 h 32 alors que ses données arrivent : la faute est du côté de Vigie.',

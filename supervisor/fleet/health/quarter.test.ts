@@ -171,7 +171,9 @@ const FAULTS: readonly Fault[] = [
     atMs: at('2026-11-17T09:00:00Z'),
     forMs: DAY,
     begin: (world, one) =>
-      Object.assign(one, { deaf: { sinceMs: world.now(), values: { heard: 3, expected: 140, windowH: 2 } } }),
+      Object.assign(one, {
+        deaf: { sinceMs: world.now(), values: { heard: 3, expected: 140, windowMs: 7_200_000 } },
+      }),
     end: change({ deaf: null }),
   },
   {

@@ -52,7 +52,7 @@ export interface Report {
 
 export interface Deaf {
   readonly sinceMs: number;
-  /** Such as `{ heard: 3, expected: 140, windowH: 2, neighbours: 2 }`. */
+  /** As `deafFigures` makes them. */
   readonly values: Verdict['values'];
 }
 

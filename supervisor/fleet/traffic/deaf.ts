@@ -115,3 +115,19 @@ export function deafSinceMs(hours: readonly HourCount[], baseline: Baseline, win
   }
   return Math.min(sinceMs, window.toMs);
 }
+
+/** What a sentence about it says. `expected`: by its own baseline; left out where it has no history. */
+export function deafFigures(
+  { receptions, expected }: WindowTraffic,
+  evidence: Evidence | null,
+  { fromMs, toMs }: Interval,
+) {
+  return {
+    heard: receptions,
+    ...(expected === null ? {} : { expected: Math.round(expected) }),
+    windowMs: toMs - fromMs,
+    heardByNeighbours: Math.round(evidence?.expected ?? 0),
+    ofThoseHeard: evidence?.heard ?? 0,
+    neighbours: evidence?.neighbours ?? 0,
+  };
+}

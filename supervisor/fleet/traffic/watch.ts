@@ -6,6 +6,7 @@ import type { Deaf } from '../health/signals.ts';
 import type { Baseline } from './baseline.ts';
 import {
   type DeafThresholds,
+  deafFigures,
   deafSinceMs,
   type Hearing,
   judgeHearing,
@@ -147,15 +148,7 @@ export function createTrafficWatch(deps: TrafficWatchDeps): TrafficWatch {
       }));
       sinceMs = deafSinceMs(hours, baseline, window);
     }
-    const values = {
-      heard: traffic.receptions,
-      ...(traffic.expected === null ? {} : { expected: Math.round(traffic.expected) }),
-      windowMs: window.toMs - window.fromMs,
-      heardByNeighbours: Math.round(evidence?.expected ?? 0),
-      ofThoseHeard: evidence?.heard ?? 0,
-      neighbours: evidence?.neighbours ?? 0,
-    };
-    return { sinceMs: Math.round(sinceMs), values };
+    return { sinceMs: Math.round(sinceMs), values: deafFigures(traffic, evidence, window) };
   }
 
   async function lookNow(): Promise<void> {
