@@ -52,7 +52,7 @@ export function density(eui: string, { cells, counted, oneIn }: Signal, language
 <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}"><path class="grid" d="${lines.join('')}"/><path class="before" d="${before.join('')}"/><path class="today" d="${today.join('')}"/></svg>
 <div class="scale across" aria-hidden="true">${rssi.lines.map((dbm) => html`<span>${signed(dbm, format)}${dbm === rssi.to ? '\u00a0dBm' : ''}</span>`)}</div></div>
 <ul class="key"><li class="today">${texts.today}</li><li class="before">${texts.older}</li></ul>
-<figcaption>${texts.densityNote(format.count(counted), oneIn)}</figcaption>${twin(cells, format, language)}<p class="more"><a href="/api/v1/gateways/${eui}/signal?format=csv" download>${texts.csv}</a></p></figure>`;
+<figcaption>${texts.densityNote(counted, format.count(counted), oneIn)}</figcaption>${twin(cells, format, language)}<p class="more"><a href="/api/v1/gateways/${eui}/signal?format=csv" download>${texts.csv}</a></p></figure>`;
 }
 
 /** The edges, on lines of the grid, of what there is; at least one step wide. */

@@ -115,8 +115,8 @@ export const ENGLISH: GatewayTexts = {
     nothing: 'Nothing heard in 24 hours.',
     density: 'RSSI and SNR',
     densityLabel: (today, before) => `Receptions by RSSI and SNR. 24 hours: ${today}. Before: ${before}.`,
-    densityNote: (counted, oneIn) =>
-      `${counted} receptions${oneIn === 1 ? '' : `, one of ${oneIn}`}; the larger the mark, the more there were. No sensor can be recognised.`,
+    densityNote: (counted, text, oneIn) =>
+      `${text} ${counted === 1 ? 'reception' : 'receptions'}${oneIn === 1 ? '' : `, one of ${oneIn}`}; the larger the mark, the more there were. No sensor can be recognised.`,
     most: (rssi, snr) => `most often about ${rssi} and ${snr}`,
     none: 'none',
     older: 'before',

@@ -117,8 +117,8 @@ export const FRENCH: GatewayTexts = {
     density: 'RSSI et SNR',
     densityLabel: (today, before) =>
       `Réceptions par RSSI et SNR. 24\u00a0heures\u00a0: ${today}. Avant\u00a0: ${before}.`,
-    densityNote: (counted, oneIn) =>
-      `${counted} réceptions${oneIn === 1 ? '' : `, une sur ${oneIn}`}\u00a0; plus la marque est grande, plus il y en a. Aucun capteur n’y est reconnaissable.`,
+    densityNote: (counted, text, oneIn) =>
+      `${text} ${counted > 1 ? 'réceptions' : 'réception'}${oneIn === 1 ? '' : `, une sur ${oneIn}`}\u00a0; plus la marque est grande, plus il y en a. Aucun capteur n’y est reconnaissable.`,
     most: (rssi, snr) => `le plus souvent vers ${rssi} et ${snr}`,
     none: 'aucune',
     older: 'avant',

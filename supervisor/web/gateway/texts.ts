@@ -96,7 +96,7 @@ export interface GatewayTexts {
     readonly nothing: string;
     readonly density: string;
     readonly densityLabel: (today: string, before: string) => string;
-    readonly densityNote: (counted: string, oneIn: number) => string;
+    readonly densityNote: (counted: number, text: string, oneIn: number) => string;
     readonly most: (rssi: string, snr: string) => string;
     readonly none: string;
     readonly older: string;

@@ -100,13 +100,11 @@ export function underline(view: NetworkView, language: Language): Html {
 export function footnote(view: NetworkView, language: Language): Html {
   const texts = NETWORK_TEXTS[language];
   const format = createFormat(TEXTS[language]);
-  const sum = (measure: (one: GatewayLine) => number): string =>
-    format.count(view.gateways.reduce((all, one) => all + measure(one), 0));
+  const sum = (measure: (one: GatewayLine) => number): number =>
+    view.gateways.reduce((all, one) => all + measure(one), 0);
+  const perMinute = sum(({ receptionsPerMinute }) => receptionsPerMinute);
   const notes = [
-    texts.traffic(
-      sum(({ receptionsPerMinute }) => receptionsPerMinute),
-      sum(({ waiting }) => waiting),
-    ),
+    texts.traffic(perMinute, format.count(perMinute), format.count(sum(({ waiting }) => waiting))),
     ...(offlineOf(view).length > 0 && (view.unheard ?? 0) > 0 ? [texts.estimate] : []),
   ];
   return html`<p class="footnote">${notes.join(' ')}</p>`;

@@ -29,7 +29,7 @@ export interface NetworkTexts {
   readonly servicesUnwell: (names: string) => string;
   readonly servicesUnseen: (names: string) => string;
   readonly estimate: string;
-  readonly traffic: (perMinute: string, waiting: string) => string;
+  readonly traffic: (perMinute: number, text: string, waiting: string) => string;
   readonly title: (offline: number) => string;
   /** Incidents that are back. */
   readonly watched: (count: number) => string;
@@ -124,8 +124,8 @@ export const NETWORK_TEXTS: Readonly<Record<Language, NetworkTexts>> = {
     servicesUnseen: (names) => `Pas encore vu${NBSP}: ${names}.`,
     servicesUnwell: (names) => `À voir aux services communs${NBSP}: ${names}.`,
     estimate: `Capteurs estimés${NBSP}: sessions (DevAddr) qu’aucune autre passerelle n’a entendues hier ni aujourd’hui.`,
-    traffic: (perMinute, waiting) =>
-      `${perMinute}${NBSP}réceptions dans la dernière minute, ${waiting} en attente dans les passerelles.`,
+    traffic: (perMinute, text, waiting) =>
+      `${text}${NBSP}${perMinute > 1 ? 'réceptions' : 'réception'} dans la dernière minute, ${waiting} en attente dans les passerelles.`,
     title: (offline) => (offline === 0 ? 'Réseau' : `${offline} hors ligne`),
     watched: (count) =>
       count === 1
@@ -229,8 +229,8 @@ export const NETWORK_TEXTS: Readonly<Record<Language, NetworkTexts>> = {
     servicesUnseen: (names) => `Not seen yet: ${names}.`,
     servicesUnwell: (names) => `Common services to look at: ${names}.`,
     estimate: 'Sensors are estimated: sessions (DevAddr) that no other gateway heard yesterday or today.',
-    traffic: (perMinute, waiting) =>
-      `${perMinute} receptions in the last minute, ${waiting} waiting in the gateways.`,
+    traffic: (perMinute, text, waiting) =>
+      `${text} ${perMinute === 1 ? 'reception' : 'receptions'} in the last minute, ${waiting} waiting in the gateways.`,
     title: (offline) => (offline === 0 ? 'Network' : `${offline} offline`),
     watched: (count) =>
       count === 1
