@@ -93,9 +93,9 @@ function inputs(one: Doing, view: DoingsView, texts: MaintenancePageTexts, compl
   }
 }
 
-/** Nobody types a date into a phone at the foot of a mast. */
+/** Nobody types a date into a phone at the foot of a mast. From the end as it stands; past that, from the next minute. */
 function longerOptions({ work: { toMs }, pen }: DoingsView, texts: MaintenancePageTexts): readonly Option[] {
-  const sinceMs = Math.max(toMs, Math.ceil(pen.nowMs / (5 * MINUTE_MS)) * 5 * MINUTE_MS);
+  const sinceMs = toMs > pen.nowMs ? toMs : Math.ceil(pen.nowMs / MINUTE_MS) * MINUTE_MS;
   return LONGER_MIN.map((minutes) => {
     const ms = sinceMs + minutes * MINUTE_MS;
     return { value: String(ms), label: texts.longer(minutes, pen.at(ms)) };

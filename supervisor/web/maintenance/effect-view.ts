@@ -58,8 +58,7 @@ export function effectRules({ effect, notice, nameOf }: EffectView, pen: WorkPen
     return rule(mark('maintenance'), texts.work(names.join(', ') + (rest > 0 ? ` +${rest}` : '')), link);
   });
   const harm = effect?.impact ?? 'OUTAGE';
-  const first = html`${texts.impact(impact[harm])} <span class="second mono">${harm}</span>`;
-  return html`<ul class="rules">${rule(mark(MARKS[harm]), first, '')}${conflicts}${notice === null ? html`` : noticeRules(notice, pen)}</ul>`;
+  return html`<ul class="rules">${rule(mark(MARKS[harm]), texts.impact(impact[harm]), '')}${conflicts}${notice === null ? html`` : noticeRules(notice, pen)}</ul>`;
 }
 
 const MARKS: Readonly<Record<Impact, ShownState>> = {
@@ -76,7 +75,7 @@ function noticeRules(notice: NoticeView, pen: WorkPen): Html {
   }${objectUntilMs === null ? html`` : rule(sign('wait', '◔'), texts.object(pen.moment(objectUntilMs)), texts.objectWhy)}`;
 }
 
-function rule(before: Html, head: string | Html, why: string | Html): Html {
+function rule(before: Html, head: string, why: string | Html): Html {
   return html`<li>${before}<div><b>${head}</b>${why === '' ? html`` : html`<p>${why}</p>`}</div></li>`;
 }
 

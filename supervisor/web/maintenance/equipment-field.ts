@@ -31,7 +31,7 @@ export function equipmentField({ pen, typed, equipment, complaints }: EquipmentC
     ...(site === null || of.length < 2
       ? []
       : [choice('site', site.id, html`<b>${texts.wholeSite(site.name, of.length)}</b>`, null, false)]),
-    ...of.map((one) => choice('equipment', one.id, html`${one.name}`, site, chosen.has(one.id))),
+    ...of.map((one) => choice('equipment', one.id, one.name, site, chosen.has(one.id))),
   ]);
   return html`<fieldset class="field"><legend>${fields.where} <small class="second" data-chosen data-one="${texts.chosen('#', false)}" data-many="${texts.chosen('#', true)}">${chosen.size === 0 ? '' : texts.chosen(String(chosen.size), chosen.size > 1)}</small></legend>
 <div class="find"><label class="visually-hidden" for="find">${fields.find}</label><input id="find" name="find" type="search" value="${typed.find}" autocomplete="off" placeholder="${texts.findAmong(equipment.length)}"><button class="button other" type="submit" name="do" value="find" formnovalidate data-find>${fields.find}</button></div>
@@ -39,9 +39,17 @@ export function equipmentField({ pen, typed, equipment, complaints }: EquipmentC
 ${complaint === undefined ? html`` : html`<p class="wrong">${complaint}</p>`}</fieldset>`;
 }
 
-function choice(name: string, value: string, label: Html, site: Site | null, isChosen: boolean): Html {
+function choice(
+  name: string,
+  value: string,
+  label: Html | string,
+  site: Site | null,
+  isChosen: boolean,
+): Html {
   const mark = site === null ? html`` : html` data-site="${site.id}"`;
-  return html`<label class="choice"><input type="checkbox" name="${name}" value="${value}"${mark}${isChosen ? html` checked` : html``}><span>${label}</span>${site === null ? html`` : html`<small>${site.name}</small>`}</label>`;
+  // Where one gateway stands at a site, it is mostly named after it.
+  const note = site === null || site.name === label ? html`` : html`<small>${site.name}</small>`;
+  return html`<label class="choice"><input type="checkbox" name="${name}" value="${value}"${mark}${isChosen ? html` checked` : html``}><span>${label}</span>${note}</label>`;
 }
 
 function isFound({ name, siteName, id }: Plannable, find: string): boolean {

@@ -21,7 +21,7 @@ import { announcedSentence, notAnnounced, proofSection } from './proof-view.ts';
 import { REPEAT_TEXTS } from './repeat-texts.ts';
 import { answersSection, workStory } from './story.ts';
 import { type Doing, MAINTENANCE_PAGE_TEXTS } from './texts.ts';
-import { sayingOf, stateWords, type WorkPen, workBadge, workPen } from './words.ts';
+import { sayingOf, stateWords, type WorkPen, whenWords, workBadge, workPen } from './words.ts';
 
 const DOINGS: readonly Doing[] = DONE_EVENTS.filter((one): one is Doing => one !== 'edit' && one !== 'shift');
 /** What is not in the way of anybody who does something at the same time. */
@@ -168,7 +168,7 @@ ${urgentReason === null ? html`` : html`<p><b>${texts.urgentBecause}</b> ${multi
 /** In how long, or since when it should have. */
 function standingOf(work: Work, pen: WorkPen): string {
   const texts = MAINTENANCE_PAGE_TEXTS[pen.language];
-  if (work.state !== 'announced' && work.state !== 'confirmed') return pen.brief(work);
+  if (work.state !== 'announced' && work.state !== 'confirmed') return whenWords(work, pen);
   return work.fromMs > pen.nowMs
     ? texts.startsIn(pen.duration(work.fromMs - pen.nowMs))
     : texts.shouldHaveStarted(pen.end(work.fromMs));

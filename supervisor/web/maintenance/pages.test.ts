@@ -53,11 +53,13 @@ describe('work is planned', () => {
     for (const said of [
       'Ce que cela fera',
       'Préavis tenu : 5 jours ouvrés exigés',
+      'Effet : redondance réduite',
       'Jour ouvré chez tous les partenaires',
       'Objection possible jusqu’à jeudi 3 décembre',
     ]) {
       expect(wordsOf(text)).toContain(said);
     }
+    expect(wordsOf(text)).not.toMatch(/OUTAGE|REDUCED-REDUNDANCY|DEGRADED|NO-IMPACT/);
     expect(text).toContain('value="Changer le parafoudre"');
     expect(text).toMatch(/value="gateway:7276ff00000000a1"[^>]*checked/);
     const before = rig.said.length;
@@ -222,6 +224,10 @@ describe('one work', () => {
     expect((await act({ do: 'start' })).status).toBe(303);
     expect(await words(OPERATOR, path)).toContain('travaux en cours, fin prévue à 12 h 00.');
     const toMs = NOW + 15 * DAY_MS + 3 * HOUR_MS;
+    rig.nowMs = NOW + 15 * DAY_MS + 2 * HOUR_MS - 60_000;
+    expect(await words(OPERATOR, path)).toContain('12 h 30 (+30 min)');
+    rig.nowMs = NOW + 15 * DAY_MS + 2 * HOUR_MS + 61_000;
+    expect(await words(OPERATOR, path)).toContain('12 h 32 (+30 min)');
     const extended = await act({
       do: 'extend',
       'extend.toMs': String(toMs),
@@ -234,6 +240,9 @@ describe('one work', () => {
     const over = await words(OPERATOR, path);
     expect(over).toContain('Terminés, tout fonctionne.');
     expect(over).not.toContain('Démarrer ');
+    const ended = 'mer. 16 déc., 10 h 00 – 13 h 00, finis à 12 h 01';
+    expect(over).toContain(ended);
+    expect(await words(OPERATOR, '/travaux')).toContain(ended);
   });
 
   test('moved by day and time; what is refused stands open with what was typed', async () => {

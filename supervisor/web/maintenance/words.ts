@@ -14,8 +14,8 @@ export interface WorkPen extends Pen {
   readonly window: (window: Window) => string;
   /** The same for tables and the wall: Wed 14 Oct, 09:00 – 11:00 */
   readonly brief: (window: Window) => string;
-  /** at 11:00, or with its day where that is not today */
-  readonly end: (ms: number) => string;
+  /** at 11:00, or with its day where that is not today, or not the day of `besideMs` */
+  readonly end: (ms: number, besideMs?: number) => string;
   /** Wednesday 14 October, 09:00 */
   readonly moment: (ms: number) => string;
   /** 09:00 */
@@ -59,7 +59,7 @@ export function workPen(language: Language, nowMs: number): WorkPen {
       const end = isSameDay(fromMs, toMs) ? time(toMs) : `${briefDay(toMs)}, ${time(toMs)}`;
       return `${briefDay(fromMs)}, ${time(fromMs)} – ${end}`;
     },
-    end: (ms) => texts.end(isSameDay(ms, nowMs) ? null : day(ms), time(ms)),
+    end: (ms, besideMs = nowMs) => texts.end(localDay(ms) === localDay(besideMs) ? null : day(ms), time(ms)),
     moment: (ms) => `${day(ms)}, ${time(ms)}`,
   };
 }
@@ -95,6 +95,15 @@ export function sayingOf(work: Work, pen: WorkPen): string {
     pen.window(work),
     pen.end(work.toMs),
   );
+}
+
+/** Its window, and when work that is done really ended. */
+export function whenWords(work: Work, pen: WorkPen): string {
+  const { fromMs, endedMs } = work;
+  const window = pen.brief(work);
+  return endedMs === null
+    ? window
+    : MAINTENANCE_PAGE_TEXTS[pen.language].ended(window, pen.end(endedMs, fromMs));
 }
 
 /** confirmed, urgent */
