@@ -43,7 +43,8 @@ const NEIGHBOURS_MS = 60_000;
 const SHARED_MS = 600_000;
 const FRAMES_MS = 1_000;
 const OUTAGES_MS = 90 * 86_400_000;
-const LAST_FRAMES = 20;
+/** What is older stands on the page of the traffic. */
+const LAST_FRAMES = 10;
 
 export function equipmentPages(deps: EquipmentPagesDeps): readonly Page[] {
   const { book, reader, history, now } = deps;
