@@ -21,6 +21,7 @@ const MINUTE_MS = 60_000;
 const AHEAD_DAYS = 16;
 /** When a crew is on the roof, minutes after midnight in Paris. */
 const BEGINS_MINUTE = 10 * 60;
+/** At the most: it begins with a minute. */
 const STARTS_AFTER_MS = 2 * MINUTE_MS;
 const LASTS_MS = 10 * MINUTE_MS;
 const DONE_AFTER_MS = 4 * MINUTE_MS;
@@ -78,8 +79,8 @@ export async function planWorks(
   });
   if (!isFirst) return works;
 
+  const fromMs = Math.floor((Date.now() + STARTS_AFTER_MS) / MINUTE_MS) * MINUTE_MS;
   const path = await asOperator('smo', async (client) => {
-    const fromMs = Date.now() + STARTS_AFTER_MS;
     const urgent = await plan(client, urgentSite, {
       title: 'Correctif de sécurité du packet forwarder',
       description: 'Mise à jour du packet forwarder, suivie d’un redémarrage.',
@@ -95,8 +96,8 @@ export async function planWorks(
       const { version } = await client.get<Work>(path);
       await client.send('POST', `${path}/${what}`, {}, version);
     });
-  after(STARTS_AFTER_MS + PRESSED_MS, () => press('start'));
-  after(STARTS_AFTER_MS + DONE_AFTER_MS, () => press('end'));
+  after(fromMs + PRESSED_MS - Date.now(), () => press('start'));
+  after(fromMs + DONE_AFTER_MS - Date.now(), () => press('end'));
   return works;
 }
 
