@@ -23,7 +23,7 @@ export interface GatewayFormView {
 /** Retiring and putting into service are asked twice: they have buttons of their own where the gateway is there. */
 export function gatewayFields(view: GatewayFormView): Html {
   const { book, who, texts, values, complaints, owned } = view;
-  const nothing: Option = { value: '', label: texts.nothing };
+  const nothing = (name: string): Option => ({ value: '', label: texts.nothing(name) });
   const sites = byName(book.sites()).map(({ id, name, partnerId, commune }) => ({
     value: id,
     label: [
@@ -47,7 +47,7 @@ export function gatewayFields(view: GatewayFormView): Html {
   return html`${owned === null ? input('eui', { required: true }) : html``}${input('name', { required: true })}
 ${input('partnerId', { options: [{ value: '', label: texts.nobody }, ...partnerOptions(book)] })}
 ${owned === null ? input('lifeCycle', { options: LIFE_CYCLES.map((value) => ({ value, label: texts.lifeCycles[value] })) }) : html``}
-${input('siteId', { options: [nothing, ...sites] })}${input('backhaulId', { options: [nothing, ...backhauls] })}
+${input('siteId', { options: [nothing('siteId'), ...sites] })}${input('backhaulId', { options: [nothing('backhaulId'), ...backhauls] })}
 ${input('latitude')}${input('longitude')}${input('altitudeM')}${input('model')}${input('antenna')}
 ${input('suspectAfterS')}${input('offlineAfterS')}${input('stableS')}
 <div class="whole">${seesRemarks ? input('remarks', { rows: 5 }) : html``}</div>`;

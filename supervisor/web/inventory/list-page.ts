@@ -160,8 +160,8 @@ function filterForm(
     backhaul: texts.fields['backhaulId'] ?? '',
   };
   const selects = Object.entries(choices).map(([name, options]) => {
-    const none = name === 'cycle' ? [] : [{ value: '-', label: texts.nothing }];
-    const all = [{ value: '', label: texts.any }, ...none, ...options];
+    const none = name === 'cycle' ? [] : [{ value: '-', label: texts.nothing(name) }];
+    const all = [{ value: '', label: texts.any(name) }, ...none, ...options];
     return field(
       { name, label: labels[name] ?? name, value: query[name] ?? '', options: all },
       NO_COMPLAINTS,

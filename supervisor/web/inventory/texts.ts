@@ -8,9 +8,10 @@ export interface InventoryTexts {
   readonly lead: (gateways: number, sites: number, backhauls: number, isFiltered: boolean) => string;
   readonly filter: string;
   readonly search: string;
-  readonly any: string;
+  /** Of a field, by its name in a form. */
+  readonly any: (field: string) => string;
   readonly nobody: string;
-  readonly nothing: string;
+  readonly nothing: (field: string) => string;
   readonly apply: string;
   readonly csv: string;
   readonly importLink: string;
@@ -58,6 +59,8 @@ export interface InventoryTexts {
   readonly since: (created: string, inService: string | null, retired: string | null) => string;
 }
 
+const FEMININE: ReadonlySet<string> = new Set(['commune', 'backhaul', 'backhaulId']);
+
 /** In French nothing is one. */
 const many = (count: number, word: string): string => `${count}\u00a0${word}${count > 1 ? 's' : ''}`;
 const count = (number: number, word: string): string => `${number} ${word}${number === 1 ? '' : 's'}`;
@@ -69,9 +72,9 @@ export const INVENTORY_TEXTS: Readonly<Record<Language, InventoryTexts>> = {
       `${many(gateways, 'passerelle')}, ${many(sites, 'site')} et ${many(backhauls, 'liaison')}${isFiltered ? ' qui correspondent' : ''}.`,
     filter: 'Filtrer l’inventaire',
     search: 'Nom ou EUI',
-    any: 'Tous',
+    any: (field) => (FEMININE.has(field) ? 'Toutes' : 'Tous'),
     nobody: 'Personne',
-    nothing: 'Aucun',
+    nothing: (field) => (FEMININE.has(field) ? 'Aucune' : 'Aucun'),
     apply: 'Filtrer',
     csv: 'Passerelles en CSV',
     importLink: 'Importer un CSV',
@@ -161,9 +164,9 @@ export const INVENTORY_TEXTS: Readonly<Record<Language, InventoryTexts>> = {
       `${count(gateways, 'gateway')}, ${count(sites, 'site')} and ${count(backhauls, 'backhaul')}${isFiltered ? ' that match' : ''}.`,
     filter: 'Filter the inventory',
     search: 'Name or EUI',
-    any: 'All',
+    any: () => 'All',
     nobody: 'Nobody',
-    nothing: 'None',
+    nothing: () => 'None',
     apply: 'Filter',
     csv: 'Gateways as CSV',
     importLink: 'Import a CSV',
