@@ -75,7 +75,7 @@ ${standing(notify, request, texts)}${unreached.length === 0 ? html`` : html`<p c
 <div class="buttons"><a class="button main" href="${pathOf('outbox', language)}">${texts.seeOutbox}</a></div>
 <section class="section"><h2>${texts.mailboxes}</h2>${mailboxes.some(({ role }) => role === 'mandatory') ? html`` : html`<p class="notice wrong-notice" role="alert">${texts.noMandatory}</p>`}${boxRows.length === 0 ? html`` : dataTable(texts.mailboxes, texts.mailboxColumns.map(label), boxRows)}
 <h3 class="apart">${texts.addMailbox}</h3><form method="post" action="${path}" class="entry">${input('address', { type: 'email', required: true, maxLength: 254 })}${input('role', { options: roles })}${input('language', { options: tongues })}<div>${button(texts.addMailbox, 'add-mailbox')}</div></form></section>
-${webhookSection({ texts, format, path, webhooks: webhooksOf(request), changed, scopeForm, typed, complaints, input })}`;
+${webhookSection({ texts, reader: request.principal, format, path, webhooks: webhooksOf(request), changed, scopeForm, typed, complaints, input })}`;
     return { title: texts.mail, main };
   }
 

@@ -1,7 +1,8 @@
 // What somebody wants to be told of, as fields of a form and in words: of subscriptions and of webhooks.
 
 import type { Book as Inventory } from '../../fleet/inventory/book.ts';
-import { type Person, SCOPE_KINDS, type Scope } from '../../notify/model.ts';
+import { SCOPE_KINDS, type Scope } from '../../notify/model.ts';
+import type { Principal } from '../../platform/http/principal.ts';
 import { type Html, html } from '../html.ts';
 import { checkboxes, field, type Option } from '../kit/form.ts';
 import type { Complaints } from '../page-forms.ts';
@@ -12,6 +13,9 @@ export interface ScopeFormDeps {
   readonly lnsNames: readonly string[];
 }
 
+/** Who looks. */
+type Reader = Pick<Principal, 'rights' | 'siteIds'>;
+
 export type ScopeForm = ReturnType<typeof createScopeForm>;
 
 /** Gravest severities that can be asked for; 4 is everything. */
@@ -20,11 +24,11 @@ const MAX_LENGTH = 128;
 const MAX_VALUES = 200;
 
 export function createScopeForm({ inventory, lnsNames }: ScopeFormDeps) {
-  /** Contractors choose among what they are told of. */
-  function choicesFor(person: Pick<Person, 'siteIds'> | null) {
-    const siteIds = person?.siteIds ?? null;
+  /** Contractors choose among what they are told of; a token that may not read the state is named no equipment. */
+  function choicesFor({ rights, siteIds }: Reader) {
+    const mayRead = rights.has('state.read');
     const isSeen = (siteId: string | null): boolean =>
-      siteIds === null || (siteId !== null && siteIds.has(siteId));
+      mayRead && (siteIds === null || (siteId !== null && siteIds.has(siteId)));
     const communes = inventory
       .sites()
       .filter(({ id }) => isSeen(id))
@@ -34,7 +38,7 @@ export function createScopeForm({ inventory, lnsNames }: ScopeFormDeps) {
       .filter(({ retiredMs, siteId }) => retiredMs === null && isSeen(siteId))
       .map(({ eui, name }) => ({ value: `gateway:${eui}`, label: name }));
     const shared =
-      siteIds === null
+      mayRead && siteIds === null
         ? [
             ...inventory.backhauls().map(({ id, name }) => ({ value: `backhaul:${id}`, label: name })),
             ...lnsNames.map((name) => ({ value: `lns:${name}`, label: name })),
@@ -51,9 +55,9 @@ export function createScopeForm({ inventory, lnsNames }: ScopeFormDeps) {
     texts: NotifyTexts,
     typed: URLSearchParams,
     complaints: Complaints,
-    person: Pick<Person, 'siteIds'> | null,
+    reader: Reader,
   ): Html {
-    const choices = choicesFor(person);
+    const choices = choicesFor(reader);
     const select = (name: string, all: string, options: readonly Option[]): Html => {
       const value = typed.get(name) ?? '';
       const isThere = value === '' || options.some((one) => one.value === value);
@@ -82,8 +86,8 @@ ${select('equipment', texts.all, choices.equipment)}
 ${select('severity', texts.allOf, severities)}`;
   }
 
-  function wordsOf(scope: Scope, texts: NotifyTexts): string {
-    const { partner, equipment } = choicesFor(null);
+  function wordsOf(scope: Scope, texts: NotifyTexts, reader: Reader): string {
+    const { partner, equipment } = choicesFor(reader);
     const parts = [
       scope.kinds?.map((kind) => texts.kinds[kind]).join(', '),
       scope.partnerIds && labelOf(scope.partnerIds, partner),

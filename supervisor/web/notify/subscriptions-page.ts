@@ -31,7 +31,7 @@ export function subscriptionsPage({ notify, desk, scopeForm }: NotifyPagesDeps):
     const texts = NOTIFY_TEXTS[language];
     const path = pathOf('subscriptions', language);
     const rows = ownOf(request).map((one) => [
-      scopeForm.wordsOf(one.scope, texts),
+      scopeForm.wordsOf(one.scope, texts, principal),
       texts.cadences[one.cadence],
       one.quietFrom === null ? '–' : texts.quiet(one.quietFrom, one.quietTo ?? ''),
       smallForm(path, hidden('id', one.id), button(texts.end, 'end', 'other')),
@@ -47,7 +47,7 @@ export function subscriptionsPage({ notify, desk, scopeForm }: NotifyPagesDeps):
         complaints,
       );
     const entry = html`<form method="post" action="${path}" class="entry">
-${scopeForm.fieldsOf(texts, typed, complaints, person)}
+${scopeForm.fieldsOf(texts, typed, complaints, principal)}
 ${input('cadence', { options: CADENCES.map((value) => ({ value, label: texts.cadences[value] })) })}
 ${input('quietFrom', { maxLength: 5 })}${input('quietTo', { maxLength: 5 })}
 <div>${button(texts.subscribe, 'subscribe')}</div></form>`;
