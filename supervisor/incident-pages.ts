@@ -14,7 +14,11 @@ export interface Told {
   readonly notify: Pick<Notify, 'isMailOn'>;
 }
 
-export function incidentPages(office: IncidentOffice, { proof, notify }: Told): readonly Page[] {
-  const deps = { office, messagesOf: proof.thread, isMailOn: notify.isMailOn };
+export function incidentPages(
+  office: IncidentOffice,
+  { proof, notify }: Told & { readonly proof: Pick<Proof, 'announcements'> },
+): readonly Page[] {
+  const told = { messagesOf: proof.thread, announcementsOf: proof.announcements, isMailOn: notify.isMailOn };
+  const deps = { office, ...told };
   return [incidentsPage(deps), openIncidentPage(deps), incidentPage(deps), reportPage(deps)];
 }

@@ -127,8 +127,9 @@ export function createLedger({ store, record, notify, onChanged, now }: LedgerDe
 /** That people were told stands in the story, and is how the engine knows after a restart. */
 function withTold(change: IncidentChange, nowMs: number): IncidentChange {
   const told = change.notices.map(
-    ({ key, kind }): Happening => ({
-      ...{ kind: 'told', atMs: nowMs, by: null, visibility: 'partners', text: null, data: { key, kind } },
+    ({ key, kind, urgency }): Happening => ({
+      ...{ kind: 'told', atMs: nowMs, by: null, visibility: 'partners', text: null },
+      data: { key, kind, ...(urgency === 'digest' ? { isInDigest: true } : {}) },
     }),
   );
   return { ...change, story: [...change.story, ...told] };

@@ -102,7 +102,7 @@ export interface Gathering {
 
 /**
  * Kinds of rows of an incident's story: first what Vigie saw, then what people did. `told`: a notice was handed over, with
- * its `key` and `kind`.
+ * its `key` and `kind`; `isInDigest`: it stands in the summary of the day only.
  */
 export const STORY_KINDS = [
   'opened',

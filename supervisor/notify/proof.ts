@@ -38,10 +38,22 @@ export interface Proof {
   attempts(id: number): Promise<readonly Attempt[]>;
   /** Everything of one thread, oldest first, for the page of an incident. */
   thread(thread: string): Promise<readonly SentMessage[]>;
+  /** Of a thread, what became of each notice: those of which no message was made are left out. */
+  announcements(thread: string): Promise<readonly Announcement[]>;
   /** Of these threads: what became of the mails to partners' own mailboxes. */
   deliveries(threads: readonly string[]): Promise<readonly MailboxDelivery[]>;
   /** Mandatory mailboxes of a partner that were not reached: the red line on pages. */
   unreached(partnerId: string): Promise<readonly SentMessage[]>;
+}
+
+/** Of one notice, mails and webhooks alike. */
+export interface Announcement {
+  /** Of the notice in its thread. */
+  readonly key: string;
+  readonly accepted: number;
+  readonly failed: number;
+  /** When the first of those that wait leaves, at the earliest; `null`: none waits. */
+  readonly leavesMs: number | null;
 }
 
 export interface MailboxDelivery {
@@ -106,6 +118,13 @@ export function createProof(reader: Pick<Reader, 'all'>): Proof {
       reader.all<SentMessage>(
         `SELECT ${COLUMNS} FROM messages m JOIN notices n ON n.id = m.notice_id WHERE m.thread = ?
          ORDER BY m.id LIMIT ${MAX_THREAD}`,
+        [thread],
+      ),
+    announcements: (thread) =>
+      reader.all<Announcement>(
+        `SELECT n.key, sum(m.state = 'accepted') AS accepted, sum(m.state IN ('failed', 'bounced')) AS failed,
+           min(CASE WHEN m.state IN ('held', 'waiting', 'leased') THEN m.not_before_ms END) AS leavesMs
+         FROM messages m JOIN notices n ON n.id = m.notice_id WHERE m.thread = ? GROUP BY n.key`,
         [thread],
       ),
     async deliveries(threads) {

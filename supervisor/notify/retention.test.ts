@@ -92,6 +92,15 @@ test('texts go, and which people were told; the proof of what partners were told
     { partnerId: 'tmvl', state: 'accepted', acceptedMs: 1 },
     { partnerId: 'smo', state: 'accepted', acceptedMs: 1 },
   ]);
+  const [refused, waiting] = [
+    await proof.announcements('INC-REFUSED'),
+    await proof.announcements('INC-WAITING'),
+  ];
+  expect(refused).toMatchObject([{ key: 'incident-opened', failed: 1, leavesMs: null }]);
+  expect(refused[0]?.accepted).toBeGreaterThan(0);
+  expect(waiting).toMatchObject([{ key: 'incident-opened', accepted: 0, failed: 0 }]);
+  expect(waiting[0]?.leavesMs).toBeGreaterThan(0);
+  expect(await proof.announcements('INC-NEVER')).toEqual([]);
   expect(await proof.attempts(rig.messages('MNT-1')[0]?.id ?? 0)).toHaveLength(1);
   // Noted as come back after all: there is nothing any more that could be sent.
   rig.run("UPDATE messages SET state = 'bounced' WHERE thread = 'MNT-1'");

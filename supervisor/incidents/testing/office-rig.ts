@@ -9,7 +9,7 @@ import type { EquipmentHealth, EquipmentId } from '../../fleet/health/model.ts';
 import { createIncidents } from '../../incident-office.ts';
 import { incidentPages } from '../../incident-pages.ts';
 import type { Notice } from '../../notify/notice.ts';
-import type { SentMessage } from '../../notify/proof.ts';
+import type { Announcement, SentMessage } from '../../notify/proof.ts';
 import { type Connection, migrate, openDatabase } from '../../platform/database.ts';
 import { type HttpRig, startHttpRig } from '../../platform/http/testing/http-rig.ts';
 import { createWriteBatch } from '../../platform/write-batch.ts';
@@ -54,6 +54,7 @@ export interface OfficeRig {
   readonly health: Map<EquipmentId, EquipmentHealth>;
   /** By thread. */
   readonly messages: Map<string, readonly SentMessage[]>;
+  readonly announcements: Map<string, readonly Announcement[]>;
   nowMs: number;
   /** As Vigie opens one. Returns its ref. */
   seen(members: readonly EquipmentId[], more?: Partial<Dossier>): Promise<string>;
@@ -92,6 +93,7 @@ export async function startOfficeRig(options: OfficeRigOptions = {}): Promise<Of
   const entries: Entry[] = [];
   const said: Notice[] = [];
   const messages = new Map<string, readonly SentMessage[]>();
+  const announcements = new Map<string, readonly Announcement[]>();
   const health = new Map<EquipmentId, EquipmentHealth>();
   let nowMs = NOW;
   const now = (): number => nowMs;
@@ -122,7 +124,10 @@ export async function startOfficeRig(options: OfficeRigOptions = {}): Promise<Of
   const pages = [
     ...incidentPages(office, {
       notify: { isMailOn: true },
-      proof: { thread: async (thread) => messages.get(thread) ?? [] },
+      proof: {
+        thread: async (thread) => messages.get(thread) ?? [],
+        announcements: async (thread) => announcements.get(thread) ?? [],
+      },
     }),
     ...(options.pages?.(office) ?? []),
   ];
@@ -145,7 +150,7 @@ export async function startOfficeRig(options: OfficeRigOptions = {}): Promise<Of
   }
 
   return {
-    ...{ connection, http, ledger, office, entries, said, health, messages, change },
+    ...{ connection, http, ledger, office, entries, said, health, messages, announcements, change },
     get nowMs() {
       return nowMs;
     },

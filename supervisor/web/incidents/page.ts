@@ -27,7 +27,7 @@ import { badgeOf, capitalized, type Pen, penFor, sinceOf, titleOf } from './word
 const ANY_VERSION: ReadonlySet<DoneEvent> = new Set(['acknowledge', 'remark', 'promise']);
 
 export function incidentPage(deps: IncidentPagesDeps): Page {
-  const { office, messagesOf } = deps;
+  const { office, messagesOf, announcementsOf } = deps;
   const { desk } = office;
 
   async function view(
@@ -40,17 +40,18 @@ export function incidentPage(deps: IncidentPagesDeps): Page {
     const dossier = desk.seen(principal, parameters['ref'] ?? '');
     const pen = penFor(language, nowMs);
     const path = pathOf('incident', language, { ref: dossier.ref });
-    const [story, reports, messages] = await Promise.all([
+    const [story, reports, messages, announcements] = await Promise.all([
       office.story(principal, dossier),
       office.reports(principal, dossier),
       messagesOf(dossier.ref),
+      announcementsOf(dossier.ref),
     ]);
     const members = office.viewer.membersFor(principal, dossier);
     const main = html`<p class="crumbs"><a href="${pathOf('network', language)}">${CRUMB[language]}</a> / <a href="${pathOf('incidents', language)}">${texts.title}</a> / ${dossier.ref}</p>
 ${sentence(deps, request, dossier, pen)}${above}${alarm(refused?.complaints ?? NOTHING)}
 ${doings({ office, who: principal, dossier, path, language, refused })}
 ${incidentFigures(office, dossier, pen)}${unreachedAlarm(deps, messages, language)}
-<div class="two-columns"><section class="section"><h2>${texts.story} <small>${texts.storyNote}</small></h2>${storyList(office, story, pen)}</section>
+<div class="two-columns"><section class="section"><h2>${texts.story} <small>${texts.storyNote}</small></h2>${storyList(office, story, announcements, pen)}</section>
 <div><section class="section"><h2>${texts.members} <small>${texts.membersNote(new Set(members.map(({ equipment }) => equipment)).size)}</small></h2>${memberTable(office, members, pen)}</section>${reportList(office, reports, pen)}</div></div>
 ${principal.account === null ? html`` : toldSection({ partners: office.partners, isMailOn: deps.isMailOn, beside: (one) => sendAgain(request, one) }, principal, messages, pen)}`;
     return { title: `${dossier.ref} ${titleOf(dossier, language)}`, main };

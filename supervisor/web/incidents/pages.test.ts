@@ -256,6 +256,39 @@ describe('one incident', () => {
     rig.health.clear();
   });
 
+  test('the story tells of an announcement only where one was made, and what became of it', async () => {
+    const ref = await rig.seen([A1], { severity: 3 });
+    const does = (fields: Readonly<Record<string, string>>) =>
+      rig.submit(OPERATOR, `/incidents/${ref}`, {
+        version: String(rig.ledger.byRef(ref)?.version),
+        ...fields,
+      });
+    await does({ do: 'acknowledge' });
+    await does({ do: 'set-severity', 'set-severity.severity': '2' });
+    await does({ do: 'remark', 'remark.text': 'Vu', 'remark.visibility': 'public' });
+    await does({ do: 'set-severity', 'set-severity.severity': '4' });
+    const [taken = '', graver = '', remark = ''] = rig.said.slice(-3).map(({ key }) => key);
+    const story = async (): Promise<string> => wordsOf(await page(OPERATOR, `/incidents/${ref}`));
+    expect(await story()).not.toContain('Annonce :');
+    const none = { accepted: 0, failed: 0, leavesMs: null };
+    rig.announcements.set(ref, [
+      { ...none, key: taken, leavesMs: NOW + 24 * HOUR_MS },
+      { ...none, key: `${graver}-opening`, accepted: 2, failed: 1 },
+      { ...none, key: remark, failed: 1 },
+    ]);
+    await does({ do: 'remark', 'remark.text': 'Encore', 'remark.visibility': 'public' });
+    const words = await story();
+    for (const said of [
+      /Annonce : Prise en charge, partira le 2 déc\. (à )?10 h 00\./,
+      /Annonce : Nouvelle, reçue par 2 destinataires\./,
+      /Annonce : Nouvelle, que personne n’a reçue\./,
+      /Annonce : Nouvelle, dans le résumé du jour de qui le reçoit\./,
+    ]) {
+      expect(words).toMatch(said);
+    }
+    expect(words.match(/Annonce :/g)).toHaveLength(4);
+  });
+
   test('names and remarks land as text, whatever is in them', async () => {
     const hostile = `<img src=x onerror=alert(1)>"'&\r\nBcc: x\u202E\u0000 עברית 👩‍🔧 ${'ж'.repeat(9_000)}`;
     const ref = await rig.seen([A2], { titleFr: '<script>alert(2)</script>\u202Egauche', titleEn: 'x' });

@@ -127,7 +127,7 @@ export const EN: IncidentPageTexts = {
     overdue: () => 'Closed without an account, five working days after it was restored.',
     merged: ({ text }) =>
       text('into') === '' ? `${text('from')} went into this one.` : `Went into ${text('into')}.`,
-    told: ({ text }) => `Told: ${text('noticeWord')}.`,
+    told: ({ text, fate }) => `Told: ${text('noticeWord')}, ${fate}.`,
     reported: ({ text }) =>
       `${text('reporter')} reports${text('channel') === 'phone' ? ', by telephone' : ''}:`,
     acknowledged: ({ at }) =>
@@ -139,6 +139,12 @@ export const EN: IncidentPageTexts = {
       `Handed over to ${text('to') === '' ? 'somebody else' : text('to')}${at('untilMs') === null ? '' : `, until ${at('untilMs')}`}.`,
     closed: () => 'Closed. Remedy:',
     cancelled: () => 'Cancelled:',
+  },
+  fates: {
+    reached: (count, text) => `received by ${text} ${many(count, 'recipient', 'recipients')}`,
+    leaves: (when) => `leaves at ${when}`,
+    nobody: 'which nobody received',
+    digest: 'in the summary of the day of those who get it',
   },
   members: 'Equipment affected',
   membersNote: (count) => (count > 1 ? `${count}, one cause` : ''),

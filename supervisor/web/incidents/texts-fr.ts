@@ -140,7 +140,7 @@ export const FR: IncidentPageTexts = {
     overdue: () => 'Clos sans bilan, cinq jours ouvrés après le rétablissement.',
     merged: ({ text }) =>
       text('into') === '' ? `${text('from')} est réuni à celui-ci.` : `Réuni à ${text('into')}.`,
-    told: ({ text }) => `Annonce${NBSP}: ${text('noticeWord')}.`,
+    told: ({ text, fate }) => `Annonce${NBSP}: ${text('noticeWord')}, ${fate}.`,
     reported: ({ text }) =>
       `${text('reporter')} signale${text('channel') === 'phone' ? ', par téléphone' : ''}${NBSP}:`,
     acknowledged: ({ at }) =>
@@ -152,6 +152,12 @@ export const FR: IncidentPageTexts = {
       `Confié à ${text('to') === '' ? 'quelqu’un d’autre' : text('to')}${lasting(at('untilMs'))}.`,
     closed: () => `Clos. Remède${NBSP}:`,
     cancelled: () => `Annulé${NBSP}:`,
+  },
+  fates: {
+    reached: (count, text) => `reçue par ${text}${NBSP}${many(count, 'destinataire', 'destinataires')}`,
+    leaves: (when) => `partira ${on(when)}`,
+    nobody: 'que personne n’a reçue',
+    digest: 'dans le résumé du jour de qui le reçoit',
   },
   members: 'Équipements touchés',
   membersNote: (count) => (count > 1 ? `${count}, une seule cause` : ''),

@@ -85,6 +85,13 @@ export interface IncidentPageTexts {
   readonly vigie: string;
   readonly visibilities: Readonly<Record<Visibility, string>>;
   readonly events: Readonly<Record<StoryKind, (data: StoryWords) => string>>;
+  /** Of notices. */
+  readonly fates: {
+    readonly reached: (count: number, text: string) => string;
+    readonly leaves: (when: string) => string;
+    readonly nobody: string;
+    readonly digest: string;
+  };
   readonly members: string;
   readonly membersNote: (count: number) => string;
   readonly memberColumns: { readonly name: string; readonly fell: string; readonly back: string };
@@ -149,6 +156,8 @@ export interface IncidentPageTexts {
 
 /** Figures of a row of the story, as words. */
 export interface StoryWords {
+  /** What became of a notice. */
+  readonly fate: string;
   /** Names of equipment, the first of them. */
   readonly names: string;
   readonly count: number;
