@@ -4,6 +4,7 @@ import { createFormat } from '../format.ts';
 import { isWell } from '../gateway-standing.ts';
 import { type Html, html } from '../html.ts';
 import { type Language, TEXTS } from '../texts.ts';
+import { SENTENCE_TEXTS } from './sentence-texts.ts';
 import { serviceName } from './services.ts';
 import { NETWORK_TEXTS } from './texts.ts';
 import type { GatewayLine, NetworkView, ServiceLine } from './view.ts';
@@ -13,12 +14,12 @@ export function offlineOf({ gateways }: Pick<NetworkView, 'gateways'>): readonly
 }
 
 export function headline(view: NetworkView, language: Language): Html {
-  const texts = NETWORK_TEXTS[language];
+  const texts = SENTENCE_TEXTS[language];
   const total = view.gateways.length;
   // Nobody can say of gateways what nobody hears.
   if (isGone(view, 'supervisor')) return html`<b>${texts.blind}</b>${texts.blindRest}`;
   if (isGone(view, 'broker')) return html`<b>${texts.frozen}</b>${texts.blindRest}`;
-  if (total === 0) return html`${texts.none}`;
+  if (total === 0) return html`${NETWORK_TEXTS[language].none}`;
   const offline = offlineOf(view).length;
   if (offline > 0) {
     const { unheard } = view;
@@ -54,7 +55,7 @@ function silentLns({ services }: NetworkView): string[] {
 
 /** Of gateways, where none is off line. */
 function standing({ gateways }: NetworkView, language: Language): string {
-  const texts = NETWORK_TEXTS[language];
+  const texts = SENTENCE_TEXTS[language];
   const total = gateways.length;
   const online = gateways.filter(({ state }) => SERVES.has(state)).length;
   if (online === 0) return texts.waiting(total);
@@ -63,7 +64,7 @@ function standing({ gateways }: NetworkView, language: Language): string {
 
 /** Here or there: whose side it is on, and whether the services that all share are well. */
 export function underline(view: NetworkView, language: Language): Html {
-  const texts = NETWORK_TEXTS[language];
+  const texts = SENTENCE_TEXTS[language];
   const { gateways, services } = view;
   const offline = offlineOf(view);
   const weak = gateways.filter(({ state }) => state === 'degraded' || state === 'suspect');
@@ -98,7 +99,7 @@ export function underline(view: NetworkView, language: Language): Html {
 
 /** How much comes, and how sensors are counted. */
 export function footnote(view: NetworkView, language: Language): Html {
-  const texts = NETWORK_TEXTS[language];
+  const texts = SENTENCE_TEXTS[language];
   const format = createFormat(TEXTS[language]);
   const sum = (measure: (one: GatewayLine) => number): number =>
     view.gateways.reduce((all, one) => all + measure(one), 0);
@@ -112,10 +113,10 @@ export function footnote(view: NetworkView, language: Language): Html {
 
 /** How many, by partner. */
 function sidesOf(lines: readonly GatewayLine[], language: Language): string[] {
-  const texts = NETWORK_TEXTS[language];
+  const texts = SENTENCE_TEXTS[language];
   const counts = new Map<string, number>();
   for (const { partnerName } of lines) {
-    const name = partnerName ?? texts.noPartner;
+    const name = partnerName ?? NETWORK_TEXTS[language].noPartner;
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   return [...counts].map(([name, count]) => texts.at(count, name));
