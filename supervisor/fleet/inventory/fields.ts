@@ -2,6 +2,7 @@
 
 import { type TSchema, Type } from 'typebox';
 import type { Cell } from '../../platform/csv.ts';
+import { TEXT_KEYWORD, type TextRule, tidyText } from '../../platform/http/text-rule.ts';
 
 export type ReadField<T> =
   | { readonly kind: 'value'; readonly value: T }
@@ -62,47 +63,27 @@ export function maybe<T>(inner: Field<T>): Field<T | null> {
 
 const NOTHING = 'null (an empty cell)';
 
-/** Control characters, and those that turn the direction of what follows: a name must not change the line it stands in. */
-const UNSEEN = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u;
-
-/** One spelling of each text: what looks the same compares the same. `undefined`: not for people. */
-function tidy(value: unknown, isAllowed: (text: string) => boolean): string | undefined {
-  if (typeof value !== 'string' || !value.isWellFormed()) return undefined;
-  const text = value.replaceAll(/\r\n?/g, '\n').normalize('NFC').trim();
-  return isAllowed(text) ? text : undefined;
-}
-
-/** At most so many code points: what people count as characters, or more. */
-function fits(text: string, max: number): boolean {
-  return text.length <= max || [...text].length <= max;
-}
-
 const AS_IT_IS = { fromCell: (text: string) => text, toCell: (value: string) => value };
 
 /** One line of text. */
 export function line(max: number): Field<string> {
-  const isAllowed = (text: string): boolean => text !== '' && fits(text, max) && !UNSEEN.test(text);
-  return field<string>(
-    [`one line of 1 to ${max} characters, without control characters`, `Une ligne de 1 à ${max} caractères.`],
-    Type.String(),
-    (value) => tidy(value, isAllowed),
-    AS_IT_IS,
-  );
+  return text({ max, lines: 'one' }, [
+    `one line of 1 to ${max} characters, without control characters`,
+    `Une ligne de 1 à ${max} caractères.`,
+  ]);
 }
 
 /** Text of several lines. */
 export function lines(max: number): Field<string> {
-  const isAllowed = (text: string): boolean =>
-    text !== '' && fits(text, max) && !UNSEEN.test(text.replaceAll(/[\n\t]/g, ''));
-  return field<string>(
-    [
-      `text of 1 to ${max} characters, without control characters other than line ends`,
-      `Un texte d’au plus ${max} caractères.`,
-    ],
-    Type.String(),
-    (value) => tidy(value, isAllowed),
-    AS_IT_IS,
-  );
+  return text({ max, lines: 'several' }, [
+    `text of 1 to ${max} characters, without control characters other than line ends`,
+    `Un texte d’au plus ${max} caractères.`,
+  ]);
+}
+
+function text(rule: TextRule, wanted: readonly [wanted: string, french: string]): Field<string> {
+  const schema = Type.String({ [TEXT_KEYWORD]: rule });
+  return field<string>(wanted, schema, (value) => tidyText(value, rule), AS_IT_IS);
 }
 
 /** A short name that other things refer to. */
@@ -112,7 +93,7 @@ export function id(example: string): Field<string> {
       `a short name such as ${example}: 1 to 40 of a-z, 0-9, "-" and "_"`,
       `Un nom court, comme ${example}\u00a0: 1 à 40 lettres minuscules sans accent, chiffres, «\u00a0-\u00a0» ou «\u00a0_\u00a0».`,
     ],
-    Type.String(),
+    Type.String({ pattern: ID.source }),
     (value) => (typeof value === 'string' && ID.test(value) ? value : undefined),
     AS_IT_IS,
   );

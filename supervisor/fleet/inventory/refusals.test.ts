@@ -35,3 +35,16 @@ test.each([
   expect(error).toMatchObject({ field, detail: expect.stringContaining(detail) });
   expect(rig.all('SELECT version FROM gateways')).toEqual([{ version: 1 }]);
 });
+
+test('what is unknown and what is wrong are told at once', async () => {
+  const change = { name: '', lattitude: 47.39, antenna: 'x\u202Ey', remarks: ' ' };
+  const refused = await rig.ask('operator@tmvl', 'PATCH', `${PATH}/${EUI}`, change, '"1"');
+  expect(refused.status).toBe(422);
+  const errors = refused.body['errors'] as { field: string; detail: string }[];
+  expect(Object.fromEntries(errors.map(({ field, detail }) => [field, detail]))).toEqual({
+    '/lattitude': expect.stringContaining('lattitude is not known here; known are name'),
+    '/name': 'name must be one line of 1 to 100 characters, without control characters',
+    '/antenna': expect.stringContaining('antenna must be one line of'),
+    '/remarks': expect.stringContaining('text of 1 to'),
+  });
+});

@@ -23,6 +23,7 @@ import { notFound, ProblemError } from './problem.ts';
 import { answerProblem, isApiPath } from './problem-answer.ts';
 import { queryValues } from './query-values.ts';
 import { requireRouteRules } from './route-rules.ts';
+import { TEXT_KEYWORD, type TextRule, tidyText } from './text-rule.ts';
 
 /** Types of requests and answers follow from a route's TypeBox schema. */
 export type ApiServer = FastifyInstance<
@@ -102,7 +103,15 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
         removeAdditional: false,
         allErrors: true,
         verbose: true,
-        keywords: ['x-wanted'],
+        keywords: [
+          'x-wanted',
+          {
+            keyword: TEXT_KEYWORD,
+            type: 'string',
+            validate: (rule: TextRule, value: string) => tidyText(value, rule) !== undefined,
+            errors: false,
+          },
+        ],
       },
     },
   }).withTypeProvider<TypeBoxTypeProvider>();
