@@ -2,8 +2,13 @@
 
 import type { Demo } from './network.ts';
 
-export function welcome({ url, mailUrl, mqttPort, files }: Demo, folder: string, calm: boolean): string {
+export function welcome(
+  { url, mailUrl, mqttPort, files, notes }: Demo,
+  folder: string,
+  calm: boolean,
+): string {
   const { accounts } = files.passwords;
+  const moved = notes.map((note) => `  ${note}\n`).join('');
   const width = Math.max(...accounts.map(({ login }) => login.length));
   const lines = accounts.map(
     ({ login, password, name }) => `    ${login.padEnd(width)}  ${password}  ${name}`,
@@ -18,7 +23,7 @@ export function welcome({ url, mailUrl, mqttPort, files }: Demo, folder: string,
     logs, database     ${folder}
     MQTT traffic       npm run tap -- --url mqtts://127.0.0.1:${mqttPort} --ca-file ${files.broker.cert} --password-file ${files.tapSecret}
 
-  Accounts of this demonstration, with the rights of their role in their network:
+${moved === '' ? '' : `${moved}\n`}  Accounts of this demonstration, with the rights of their role in their network:
 
 ${lines.join('\n')}
 
