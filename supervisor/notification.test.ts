@@ -287,4 +287,29 @@ describe('subscriptions', () => {
       { actor: 'link in a mail' },
     ]);
   });
+
+  test('take hours as people write them, say beside the field what is wrong, and that nothing meets them', async () => {
+    const viewer = someone('viewer', 'tmvl');
+    const page = '/mon-compte/abonnements';
+    const given = { do: 'subscribe', cadence: 'at-once', partner: 'smo', commune: 'Tours' };
+    const half = await form(viewer, page, { ...given, quietFrom: '22h' });
+    expect(half.status).toBe(422);
+    expect(half.body).toMatch(/id="quietTo-wrong">Les heures calmes ont un début et une fin/);
+    const wrong = await form(viewer, page, { ...given, quietFrom: '25h', quietTo: '7h' });
+    expect(wrong.body).toMatch(/id="quietFrom-wrong">Ce n’est pas une heure/);
+    expect(wrong.body).not.toContain('quietTo-wrong');
+    expect((await form(viewer, page, { ...given, quietFrom: '22 h 00', quietTo: '7h30' })).status).toBe(303);
+    const { body } = await world.ask(`GET ${page}`, viewer);
+    expect(body).toContain('de 22:00 à 07:30');
+    expect(body).toContain('Aucun équipement de ce réseau à Tours');
+    const [gateway] = world.rig.all("SELECT lower(eui) AS eui FROM gateways WHERE partner_id = 'tmvl'");
+    const other = { ...given, commune: '', equipment: `gateway:${gateway?.['eui']}` };
+    expect((await form(viewer, page, other)).status).toBe(303);
+    expect((await world.ask(`GET ${page}`, viewer)).body).toContain(
+      'Aucun équipement ne répond à tous ces choix',
+    );
+    expect((await form(viewer, page, { ...other, partner: 'tmvl' })).status).toBe(303);
+    const again = (await world.ask(`GET ${page}`, viewer)).body;
+    expect(again.split('ne recevra rien')).toHaveLength(3);
+  });
 });

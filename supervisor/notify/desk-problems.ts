@@ -8,18 +8,28 @@ import { urlComplaint } from './webhook/guard.ts';
 
 /** Throws where quiet hours have a beginning and no end, or are no times. */
 export function checkHours({ quietFrom, quietTo }: Pick<Subscription, 'quietFrom' | 'quietTo'>): void {
-  const isNone = quietFrom === null && quietTo === null;
-  const isBoth = quietFrom !== null && quietTo !== null;
-  if (isNone || (isBoth && minuteOf(quietFrom) !== null && minuteOf(quietTo) !== null)) return;
-  throw invalid([
-    {
-      field: '/quietFrom',
-      detail: 'Quiet hours have a beginning and an end, such as 22:00 and 07:00; or send null for both.',
-      french:
-        'Les heures calmes ont un début et une fin, par exemple 22:00 et 07:00\u00a0; sinon laissez les deux vides.',
-    },
-  ]);
+  const hours = Object.entries({ quietFrom, quietTo });
+  const problems = hours.flatMap(([name, text]): FieldProblem[] =>
+    text === null
+      ? hours.every(([, other]) => other === null)
+        ? []
+        : [{ field: `/${name}`, ...HALF }]
+      : minuteOf(text) === null
+        ? [{ field: `/${name}`, ...NO_TIME }]
+        : [],
+  );
+  if (problems.length > 0) throw invalid(problems);
 }
+
+const HALF = {
+  detail: 'Quiet hours have a beginning and an end: give this one too, or send null for both.',
+  french:
+    'Les heures calmes ont un début et une fin\u00a0: donnez aussi celle-ci, ou laissez les deux vides.',
+};
+const NO_TIME = {
+  detail: 'This is no time of day: write one such as 22:00.',
+  french: 'Ce n’est pas une heure de la journée\u00a0: écrivez par exemple 22:00.',
+};
 
 const MAX_NAME = 80;
 const NO_NAME: FieldProblem = {

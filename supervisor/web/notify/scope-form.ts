@@ -25,10 +25,8 @@ const MAX_VALUES = 200;
 
 export function createScopeForm({ inventory, lnsNames }: ScopeFormDeps) {
   /** Contractors choose among what they are told of; a token that may not read the state is named no equipment. */
-  function choicesFor({ rights, siteIds }: Reader) {
-    const mayRead = rights.has('state.read');
-    const isSeen = (siteId: string | null): boolean =>
-      mayRead && (siteIds === null || (siteId !== null && siteIds.has(siteId)));
+  function choicesFor(reader: Reader) {
+    const isSeen = seenBy(reader);
     const communes = inventory
       .sites()
       .filter(({ id }) => isSeen(id))
@@ -38,7 +36,7 @@ export function createScopeForm({ inventory, lnsNames }: ScopeFormDeps) {
       .filter(({ retiredMs, siteId }) => retiredMs === null && isSeen(siteId))
       .map(({ eui, name }) => ({ value: `gateway:${eui}`, label: name }));
     const shared =
-      mayRead && siteIds === null
+      reader.rights.has('state.read') && reader.siteIds === null
         ? [
             ...inventory.backhauls().map(({ id, name }) => ({ value: `backhaul:${id}`, label: name })),
             ...lnsNames.map((name) => ({ value: `lns:${name}`, label: name })),
@@ -98,7 +96,32 @@ ${select('severity', texts.allOf, severities)}`;
     return parts.length === 0 ? texts.everything : parts.join(' · ');
   }
 
-  return { fieldsOf, wordsOf };
+  /** No gateway meets all of it, as far as one may know. What several share may: it is of all their partners and communes. */
+  function isIdle({ partnerIds, communes, equipment }: Scope, reader: Reader): boolean {
+    const isSeen = seenBy(reader);
+    if (!reader.rights.has('state.read')) return false;
+    if (equipment?.some((id) => !id.startsWith('gateway:')) === true) return false;
+    const communeOf = new Map(inventory.sites().map(({ id, commune }) => [id, commune]));
+    const meets = (wanted: readonly string[] | undefined, given: string | null): boolean =>
+      wanted === undefined || (given !== null && wanted.includes(given));
+    return !inventory
+      .gateways()
+      .some(
+        ({ eui, partnerId, siteId, retiredMs }) =>
+          retiredMs === null &&
+          isSeen(siteId) &&
+          (partnerId === null || meets(partnerIds, partnerId)) &&
+          meets(communes, siteId === null ? null : (communeOf.get(siteId) ?? null)) &&
+          meets(equipment, `gateway:${eui}`),
+      );
+  }
+
+  return { fieldsOf, wordsOf, isIdle };
+}
+
+function seenBy({ rights, siteIds }: Reader): (siteId: string | null) => boolean {
+  const mayRead = rights.has('state.read');
+  return (siteId) => mayRead && (siteIds === null || (siteId !== null && siteIds.has(siteId)));
 }
 
 export function scopeOf(fields: URLSearchParams): Scope {

@@ -1,11 +1,12 @@
 // One's own subscriptions: what one is told of by mail, and when.
 
-import type { Subscription } from '../../notify/model.ts';
+import type { Scope, Subscription } from '../../notify/model.ts';
 import { CADENCES } from '../../notify/model.ts';
 import { notFound } from '../../platform/http/problem.ts';
 import { type Html, html } from '../html.ts';
 import { dataTable } from '../kit/data-table.ts';
 import { alarm, button, field, hidden, notice, smallForm } from '../kit/form.ts';
+import { minuteOf, timeText } from '../maintenance/times.ts';
 import type { Page, PageRequest } from '../page.ts';
 import {
   type Complaints,
@@ -17,7 +18,7 @@ import {
 import { pathOf } from '../paths.ts';
 import { NOTIFY_LIMIT_BYTES, type NotifyPagesDeps } from './deps.ts';
 import { scopeOf } from './scope-form.ts';
-import { NOTIFY_TEXTS } from './texts.ts';
+import { NOTIFY_TEXTS, type NotifyTexts } from './texts.ts';
 
 export function subscriptionsPage({ notify, desk, scopeForm }: NotifyPagesDeps): Page {
   const { book } = notify;
@@ -31,7 +32,7 @@ export function subscriptionsPage({ notify, desk, scopeForm }: NotifyPagesDeps):
     const texts = NOTIFY_TEXTS[language];
     const path = pathOf('subscriptions', language);
     const rows = ownOf(request).map((one) => [
-      scopeForm.wordsOf(one.scope, texts, principal),
+      html`${scopeForm.wordsOf(one.scope, texts, principal)}${idleNote(one.scope, texts, principal)}`,
       texts.cadences[one.cadence],
       one.quietFrom === null ? '–' : texts.quiet(one.quietFrom, one.quietTo ?? ''),
       smallForm(path, hidden('id', one.id), button(texts.end, 'end', 'other')),
@@ -49,7 +50,7 @@ export function subscriptionsPage({ notify, desk, scopeForm }: NotifyPagesDeps):
     const entry = html`<form method="post" action="${path}" class="entry">
 ${scopeForm.fieldsOf(texts, typed, complaints, principal)}
 ${input('cadence', { options: CADENCES.map((value) => ({ value, label: texts.cadences[value] })) })}
-${input('quietFrom', { maxLength: 5 })}${input('quietTo', { maxLength: 5 })}
+${input('quietFrom', { type: 'time' })}${input('quietTo', { type: 'time' })}
 <div>${button(texts.subscribe, 'subscribe')}</div></form>`;
     const columns = texts.subscriptionColumns.map((label) => ({ label }));
     const main = html`<div class="sentence"><h1>${texts.subscriptions}</h1><p>${texts.subscriptionsLead(person?.address ?? '')}</p></div>${notify.isMailOn ? html`` : html`<p class="notice">${texts.off}</p>`}${above}${alarm(complaints)}
@@ -58,11 +59,19 @@ ${rows.length === 0 ? html`<p class="second">${texts.noSubscription}</p>` : data
     return { title: texts.subscriptions, main };
   }
 
+  /** Accepted all the same: equipment may come. */
+  function idleNote(scope: Scope, { idle }: NotifyTexts, who: PageRequest['principal']): Html {
+    if (!scopeForm.isIdle(scope, who)) return html``;
+    const isPlace = scope.equipment === undefined && scope.partnerIds !== undefined;
+    return html`<br><small class="second">${idle(isPlace ? (scope.communes ?? []).join(', ') : '')}</small>`;
+  }
+
   async function submit(request: FormRequest): Promise<FormAnswer> {
     const { language, fields, actor, principal } = request;
     const hour = (name: string): string | null => {
       const text = (fields.get(name) ?? '').trim();
-      return text === '' ? null : text;
+      const minute = minuteOf(text);
+      return text === '' ? null : minute === null ? text : timeText(minute);
     };
     const complaints = await complaintsOf(language, async () => {
       if (fields.get('do') === 'end') {

@@ -10,6 +10,8 @@ export interface NotifyTexts {
   readonly subscriptionColumns: readonly string[];
   readonly newSubscription: string;
   readonly everything: string;
+  /** Of a subscription that nothing meets; `communes` empty: not for its place alone. */
+  readonly idle: (communes: string) => string;
   readonly cadences: Readonly<Record<Cadence, string>>;
   readonly kinds: Readonly<Record<ScopeKind, string>>;
   readonly severities: Readonly<Record<string, string>>;
@@ -80,6 +82,8 @@ export const NOTIFY_TEXTS: Readonly<Record<Language, NotifyTexts>> = {
     subscriptionColumns: ['Quoi', 'Quand', 'Heures calmes', ''],
     newSubscription: 'Nouvel abonnement',
     everything: 'Tous les incidents et travaux',
+    idle: (communes) =>
+      `${communes === '' ? 'Aucun équipement ne répond à tous ces choix' : `Aucun équipement de ce réseau à ${communes}`}${NBSP}: cet abonnement ne recevra rien pour l’instant, sauf une panne commune à plusieurs.`,
     cadences: { 'at-once': 'aussitôt', digest: 'une fois par jour, en résumé' },
     kinds: { incidents: 'Incidents', works: 'Travaux annoncés' },
     severities: {
@@ -103,8 +107,8 @@ export const NOTIFY_TEXTS: Readonly<Record<Language, NotifyTexts>> = {
       url: 'Adresse (URL)',
     },
     hints: {
-      quietFrom: 'Par exemple 22:00. Ce qui arrive entre-temps attend la fin des heures calmes.',
-      quietTo: 'Par exemple 07:00, heure de Paris.',
+      quietFrom: 'Par exemple 22:00 ou 22 h. Ce qui arrive entre-temps attend la fin des heures calmes.',
+      quietTo: 'Par exemple 07:00 ou 7 h, heure de Paris.',
       url: 'Commence par https://. Chaque requête est signée.',
       kinds: 'Sans choix, les deux.',
     },
@@ -191,6 +195,8 @@ export const NOTIFY_TEXTS: Readonly<Record<Language, NotifyTexts>> = {
     subscriptionColumns: ['What', 'When', 'Quiet hours', ''],
     newSubscription: 'New subscription',
     everything: 'All incidents and works',
+    idle: (communes) =>
+      `${communes === '' ? 'No equipment meets all of these choices' : `No equipment of this network in ${communes}`}: this subscription gets nothing for now, but for a failure that several share.`,
     cadences: { 'at-once': 'at once', digest: 'once a day, summed up' },
     kinds: { incidents: 'Incidents', works: 'Announced work' },
     severities: { '1': 'P1 only, the gravest', '2': 'P1 and P2', '3': 'P1 to P3' },
