@@ -98,7 +98,8 @@ export function createEngine({ ledger, notices, rules, isBack, makeRepeats, now,
     start() {
       // Whatever zone it is told, node-cron goes back an hour with the process's own zone when clocks go back.
       process.env['TZ'] = 'UTC';
-      task = cron.schedule(EVERY_5_S, tick);
+      // A look that a busy machine missed is made up by the next.
+      task = cron.schedule(EVERY_5_S, tick, { suppressMissedWarning: true });
       tick();
     },
     async stop() {
