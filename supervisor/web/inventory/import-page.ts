@@ -78,14 +78,14 @@ ${errors.length === 0 ? html`` : errorTable}${added.length === 0 ? html`` : adde
     const table = (label: string, rows: ImportDecision['changes']): Html =>
       rows.length === 0
         ? html``
-        : dataTable(
+        : html`<section class="section"><h2>${label}</h2>${dataTable(
             label,
-            ['EUI', texts.name].map((one) => ({ label: one })),
+            [texts.name, 'EUI'].map((one) => ({ label: one })),
             rows.map(({ record: { eui, name } }) => [
-              html`<span class="mono">${eui}</span>`,
               html`<a href="${pathOf('inventory-gateway', language, { eui })}">${name}</a>`,
+              html`<span class="mono">${eui}</span>`,
             ]),
-          );
+          )}</section>`;
     const main = html`<div class="sentence"><h1>${texts.doneTitle}</h1><p role="status">${texts.done(added.length, changed.length, unchanged, sites.length)}</p></div>
 ${added.length === 0 ? html`` : html`<p class="notice">${texts.agents[broker]}</p>`}${table(texts.addedNow(added.length), added)}${table(texts.changedNow(changed.length), changed)}
 <p class="buttons"><a href="${pathOf('inventory-import', language)}">${texts.again}</a><a href="${pathOf('inventory', language)}">${texts.back}</a></p>`;
