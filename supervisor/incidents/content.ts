@@ -7,9 +7,10 @@ import { failingSinceMs, runOf } from './clocks.ts';
 import { isFailing, latestOf } from './decisions.ts';
 import { isGateway } from './domains.ts';
 import { nextReminderMs } from './due.ts';
-import type { Domain, Dossier } from './model.ts';
+import type { Domain, Dossier, Member } from './model.ts';
 import type { Surroundings } from './surroundings.ts';
 import { INCIDENT_TEXTS, type IncidentTexts } from './texts.ts';
+import { withNature } from './titles.ts';
 import { natureOf } from './troubles.ts';
 
 /** What is said of it. */
@@ -104,8 +105,13 @@ function whatOf({ dossier, language, surroundings }: Say, texts: IncidentTexts):
   if (origin !== 'verdict' || first === undefined) return texts.reported(title);
   if (domain === 'broker') return texts.broker;
   if (domain.startsWith('lns:')) return texts.lns(domain.slice('lns:'.length));
-  if (natureOf(first.verdict) !== 'away') return texts.other(whole);
-  const failing = latestOf(members).filter((one) => isFailing(one) && isGateway(one.equipment));
+  // What fails now may be something else than what failed first.
+  const nature = natureOf((failingNow(members)[0] ?? first).verdict);
+  if (nature !== null && nature !== natureOf(first.verdict)) {
+    return texts.other(withNature(title, nature, language));
+  }
+  if (nature !== 'away') return texts.other(whole);
+  const failing = failingNow(members).filter(({ equipment }) => isGateway(equipment));
   if (isGateway(domain as never)) return texts.gatewayAway(surroundings.nameOf(domain)[language]);
   if (failing.length < 2) return isBackhaul(domain) ? texts.backhaul(title) : texts.other(whole);
   return texts.gatewaysAway(SAYINGS[language].count(failing.length), title);
@@ -173,8 +179,13 @@ function severityOf({ dossier }: Say, texts: IncidentTexts): string {
 
 /** Sensors are heard; what is told to them does not arrive. */
 function isDownlinks({ members }: Dossier): boolean {
-  const known = members.filter(({ verdict }) => verdict !== 'reported');
+  const failing = failingNow(members);
+  const known = failing.length > 0 ? failing : members.filter(({ verdict }) => verdict !== 'reported');
   return known.length > 0 && known.every(({ verdict }) => natureOf(verdict) === 'downlinks');
+}
+
+function failingNow(members: readonly Member[]): readonly Member[] {
+  return latestOf(members).filter(isFailing);
 }
 
 function nextWord({ dossier, language, hotline, nowMs }: Say, texts: IncidentTexts): string {

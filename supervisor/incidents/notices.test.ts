@@ -59,6 +59,17 @@ describe('how it is said', () => {
     return notice?.content.fr as Notice['content']['fr'];
   };
 
+  test('of what is back and fails in another way, what fails now', () => {
+    const [member] = dossier().members as [Dossier['members'][number]];
+    const members = [
+      { ...member, backMs: MONDAY + 1 },
+      { ...member, fellMs: MONDAY + 2, verdict: 'downlinks-failing' as const },
+    ];
+    expect(opened({ members }).headline).toBe(
+      'Joué, Centre\u00a0: messages descendants en échec. Les capteurs restent entendus, mais ce qui leur est envoyé n’arrive pas.',
+    );
+  });
+
   test('of downlinks that fail, that sensors are heard and receive nothing', () => {
     const [member] = dossier().members as [Dossier['members'][number]];
     const members = [{ ...member, verdict: 'downlinks-failing' as const }];

@@ -4,7 +4,7 @@ import type { Localized } from '../notify/notice.ts';
 import type { Domain } from './model.ts';
 import type { Surroundings } from './surroundings.ts';
 import { NATURE_TEXTS } from './texts.ts';
-import { natureOf, type Trouble } from './troubles.ts';
+import { type Nature, natureOf, type Trouble } from './troubles.ts';
 
 /** Where it is, and what it is unless it is away: "Joué, Centre", "Joué, Centre : surchauffe". */
 export function titleOf(
@@ -15,5 +15,9 @@ export function titleOf(
   const name = nameOf(domain);
   const nature = troubles[0] === undefined ? null : natureOf(troubles[0].verdict);
   if (nature === null || nature === 'away') return name;
-  return { fr: `${name.fr}\u00a0: ${NATURE_TEXTS.fr[nature]}`, en: `${name.en}: ${NATURE_TEXTS.en[nature]}` };
+  return { fr: withNature(name.fr, nature, 'fr'), en: withNature(name.en, nature, 'en') };
+}
+
+export function withNature(name: string, nature: Nature, language: 'fr' | 'en'): string {
+  return `${name}${language === 'fr' ? '\u00a0:' : ':'} ${NATURE_TEXTS[language][nature]}`;
 }

@@ -41,7 +41,9 @@ export function badgeOf({
 }: Pick<Dossier, 'state' | 'severity' | 'restoredMs' | 'unansweredMs'>): ShownState {
   const isRetired = state === 'closed' && restoredMs === null;
   if (isRetired || state === 'cancelled' || state === 'merged') return 'retired';
-  if (!isUnderWay(state) || (state === 'monitoring' && unansweredMs === null)) return 'online';
+  // Vigie sees it well, and a person has said otherwise.
+  if (state === 'monitoring' && unansweredMs !== null) return 'suspect';
+  if (!isUnderWay(state) || state === 'monitoring') return 'online';
   if (severity <= 2) return 'offline';
   return severity === 3 ? 'degraded' : 'suspect';
 }
