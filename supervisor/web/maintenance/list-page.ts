@@ -15,7 +15,7 @@ import { linesOf, workRows } from './ahead.ts';
 import { type MaintenancePagesDeps, partnerName } from './deps.ts';
 import { REPEAT_TEXTS } from './repeat-texts.ts';
 import { MAINTENANCE_PAGE_TEXTS } from './texts.ts';
-import { stateWords, type WorkPen, whenWords, workBadge, workPen } from './words.ts';
+import { endedWords, stateWords, type WorkPen, workBadge, workPen } from './words.ts';
 
 const SHOWN = 50;
 
@@ -50,7 +50,7 @@ ${filterForm(request)}${past.length === 0 ? html`<p class="nothing">${texts.noth
     const rows = past.map((one) => [
       html`<span class="member">${badgeMark(workBadge(one))}<span><a href="${pathOf('work', pen.language, { ref: one.ref })}">${one.title}</a><br><small class="second">${one.ref}</small></span></span>`,
       stateWords(one, pen.language),
-      whenWords(one, pen),
+      [pen.brief(one), endedWords(one, pen)].filter((part) => part !== '').join(', '),
       partnerName(office, one.partnerId),
     ]);
     const labels = [columns.work, columns.state, columns.window, columns.owner].map((label) => ({ label }));

@@ -21,7 +21,7 @@ import { announcedSentence, notAnnounced, proofSection } from './proof-view.ts';
 import { REPEAT_TEXTS } from './repeat-texts.ts';
 import { answersSection, workStory } from './story.ts';
 import { type Doing, MAINTENANCE_PAGE_TEXTS } from './texts.ts';
-import { sayingOf, stateWords, type WorkPen, whenWords, workBadge, workPen } from './words.ts';
+import { endedWords, sayingOf, stateWords, type WorkPen, workBadge, workPen } from './words.ts';
 
 const DOINGS: readonly Doing[] = DONE_EVENTS.filter((one): one is Doing => one !== 'edit' && one !== 'shift');
 /** What is not in the way of anybody who does something at the same time. */
@@ -73,7 +73,7 @@ ${isPartner && work.publishedMs !== null ? toldSection({ partners: office.partne
     const owner = partnerName(office, work.partnerId);
     const announced = last === undefined ? '' : announcedSentence(office, last, pen);
     return html`<div class="sentence"><p class="which">${ref} · ${organiser === null ? owner : texts.organiser(organiser, owner)}</p><h1>${sayingOf(work, pen)}</h1>
-<p class="standing"><span class="state s-${shown}">${badgeMark(shown)}${standingOf(work, pen)}</span> <span class="second">${stateWords(work, language)}</span></p>
+<p class="standing"><span class="state s-${shown}">${badgeMark(shown)}${standingOf(work, pen)}</span> <span class="second">${[stateWords(work, language), endedWords(work, pen)].filter((part) => part !== '').join(', ')}</span></p>
 ${announced === '' ? html`` : html`<p>${announced}</p>`}${objectionWords(work, pen)}
 ${urgentReason === null ? html`` : html`<p><b>${texts.urgentBecause}</b> ${multiline(urgentReason)}</p>`}</div>`;
   }
@@ -168,7 +168,7 @@ ${urgentReason === null ? html`` : html`<p><b>${texts.urgentBecause}</b> ${multi
 /** In how long, or since when it should have. */
 function standingOf(work: Work, pen: WorkPen): string {
   const texts = MAINTENANCE_PAGE_TEXTS[pen.language];
-  if (work.state !== 'announced' && work.state !== 'confirmed') return whenWords(work, pen);
+  if (work.state !== 'announced' && work.state !== 'confirmed') return pen.brief(work);
   return work.fromMs > pen.nowMs
     ? texts.startsIn(pen.duration(work.fromMs - pen.nowMs))
     : texts.shouldHaveStarted(pen.end(work.fromMs));

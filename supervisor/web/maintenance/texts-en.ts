@@ -66,7 +66,7 @@ export const EN: MaintenancePageTexts = {
     cancelled: (title) => `${title}: work is cancelled.`,
     expired: (title, window) => `${title}: work never began, it was planned ${window}.`,
   },
-  ended: (window, when) => `${window}, finished ${when}`,
+  ended: (when) => `really ended ${when}`,
   startsIn: (duration) => `Begins in ${duration}`,
   shouldHaveStarted: (when) => `Should have begun ${when}, nobody has started it`,
   impact: {

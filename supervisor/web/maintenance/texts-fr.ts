@@ -70,7 +70,7 @@ export const FR: MaintenancePageTexts = {
     cancelled: (title) => `${title}${NBSP}: travaux annulés.`,
     expired: (title, window) => `${title}${NBSP}: travaux jamais commencés, prévus ${window}.`,
   },
-  ended: (window, when) => `${window}, finis ${when}`,
+  ended: (when) => `fin réelle ${when}`,
   startsIn: (duration) => `Commencent dans ${duration}`,
   shouldHaveStarted: (when) => `Devaient commencer ${when}, personne ne les a démarrés`,
   impact: {

@@ -45,8 +45,8 @@ export interface MaintenancePageTexts {
   /** Of an end: at 11:00, or with its day. */
   readonly end: (day: string | null, time: string) => string;
   readonly says: Readonly<Record<WorkState, (title: string, window: string, end: string) => string>>;
-  /** Of work that is done: its window, and when it ended. */
-  readonly ended: (window: string, when: string) => string;
+  /** Of work that is done. */
+  readonly ended: (when: string) => string;
   readonly startsIn: (duration: string) => string;
   readonly shouldHaveStarted: (when: string) => string;
   readonly impact: Readonly<Record<Impact, string>>;

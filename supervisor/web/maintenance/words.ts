@@ -97,13 +97,9 @@ export function sayingOf(work: Work, pen: WorkPen): string {
   );
 }
 
-/** Its window, and when work that is done really ended. */
-export function whenWords(work: Work, pen: WorkPen): string {
-  const { fromMs, endedMs } = work;
-  const window = pen.brief(work);
-  return endedMs === null
-    ? window
-    : MAINTENANCE_PAGE_TEXTS[pen.language].ended(window, pen.end(endedMs, fromMs));
+/** When work that is done really ended; otherwise empty. */
+export function endedWords({ fromMs, endedMs }: Work, pen: WorkPen): string {
+  return endedMs === null ? '' : MAINTENANCE_PAGE_TEXTS[pen.language].ended(pen.end(endedMs, fromMs));
 }
 
 /** confirmed, urgent */
