@@ -36,7 +36,7 @@ function framesTable(frames: readonly FrameLine[], language: Language): Html {
     signed(frame.snrDb, format.decimal),
     frame.heardBy === null ? '–' : format.count(frame.heardBy),
   ]);
-  return dataTable(texts.title, columns, rows);
+  return html`<div class="frames">${dataTable(texts.title, columns, rows)}</div>`;
 }
 
 /** With the minus that is as wide as a figure. */
