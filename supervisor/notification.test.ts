@@ -302,8 +302,10 @@ describe('subscriptions', () => {
     const { body } = await world.ask(`GET ${page}`, viewer);
     expect(body).toContain('de 22:00 à 07:30');
     expect(body).toContain('Aucun équipement de ce réseau à Tours');
-    const [gateway] = world.rig.all("SELECT lower(eui) AS eui FROM gateways WHERE partner_id = 'tmvl'");
-    const other = { ...given, commune: '', equipment: `gateway:${gateway?.['eui']}` };
+    const [gateway] = world.rig.all("SELECT lower(eui) AS eui FROM gateways WHERE partner_id = 'tmvl'") as {
+      readonly eui: string;
+    }[];
+    const other = { ...given, commune: '', equipment: `gateway:${gateway?.eui}` };
     expect((await form(viewer, page, other)).status).toBe(303);
     expect((await world.ask(`GET ${page}`, viewer)).body).toContain(
       'Aucun équipement ne répond à tous ces choix',

@@ -32,7 +32,7 @@ export function subscriptionsPage({ notify, desk, scopeForm }: NotifyPagesDeps):
     const texts = NOTIFY_TEXTS[language];
     const path = pathOf('subscriptions', language);
     const rows = ownOf(request).map((one) => [
-      html`${scopeForm.wordsOf(one.scope, texts, principal)}${idleNote(one.scope, texts, principal)}`,
+      html`<span>${scopeForm.wordsOf(one.scope, texts, principal)}${idleNote(one.scope, texts, principal)}</span>`,
       texts.cadences[one.cadence],
       one.quietFrom === null ? '–' : texts.quiet(one.quietFrom, one.quietTo ?? ''),
       smallForm(path, hidden('id', one.id), button(texts.end, 'end', 'other')),

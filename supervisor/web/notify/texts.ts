@@ -107,8 +107,8 @@ export const NOTIFY_TEXTS: Readonly<Record<Language, NotifyTexts>> = {
       url: 'Adresse (URL)',
     },
     hints: {
-      quietFrom: 'Par exemple 22:00 ou 22 h. Ce qui arrive entre-temps attend la fin des heures calmes.',
-      quietTo: 'Par exemple 07:00 ou 7 h, heure de Paris.',
+      quietFrom: 'Par exemple 22:00. Ce qui arrive entre-temps attend la fin des heures calmes.',
+      quietTo: 'Par exemple 07:00, heure de Paris.',
       url: 'Commence par https://. Chaque requête est signée.',
       kinds: 'Sans choix, les deux.',
     },
