@@ -28,6 +28,8 @@ export interface MailServer {
   readonly raw: string[];
   /** Connections so far. */
   connections: number;
+  /** How often it was asked to take a mail. */
+  asked: number;
   mood: Mood;
   /** By address; others have the mood of the server. */
   readonly moods: Map<string, Mood>;
@@ -49,6 +51,7 @@ export async function startMailServer(
       done();
     },
     onRcptTo({ address }, _session, done) {
+      rig.asked++;
       const mood = moodOf(address);
       if (mood === 'is-busy') return done(answer(421, 'Too busy, try again later'));
       if (mood === 'refuses') return done(answer(550, 'No such mailbox'));
@@ -83,7 +86,7 @@ export async function startMailServer(
   const address = server.server.address();
   const rig: MailServer = {
     port: typeof address === 'object' && address !== null ? address.port : 0,
-    ...{ mails: [], raw: [], connections: 0, mood: 'takes', moods: new Map() },
+    ...{ mails: [], raw: [], connections: 0, asked: 0, mood: 'takes', moods: new Map() },
     release() {
       for (const done of stalled.splice(0)) done();
     },
