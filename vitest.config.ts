@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Tests of the whole chain in real time: a dozen processes each. */
 const CHAIN = [
@@ -23,6 +24,18 @@ const RETRIES = process.env['CI'] === undefined ? 0 : 1;
  */
 const NODE_FLAGS = ['--no-wasm-code-gc'];
 
+/** Those that would be all that still runs, were they begun last. */
+const LONGEST =
+  /web\/browser\/pages|supervisor\/authorization|agent\/disk|test\/(chaos|downlinks|outage)\.test/;
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification): boolean => LONGEST.test(moduleId);
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
+
 export default defineConfig({
   test: {
     testTimeout: 60_000,
@@ -31,6 +44,7 @@ export default defineConfig({
     pool: 'forks',
     execArgv: NODE_FLAGS,
     retry: RETRIES,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,

@@ -29,8 +29,9 @@ test('case 17, 24, 25: a PULL_RESP reaches the agent to the byte, with its deadl
   expect(Buffer.from(down.content).toString()).toBe(body);
   expect(down).toMatchObject({ bootId: 'boot-1', tmstRun: 7 });
   expect(down.id.length).toBeLessThanOrEqual(32);
-  // 45 ms before the window, a second after the uplink, whose row was made between the two.
-  expect(down.deadlineMonoMs).toBeGreaterThanOrEqual(receivedMonoMs + 1_000 - 45 - 2);
+  // 45 ms before the window, a second after the uplink, whose row was made between the two. Earlier by as much as the
+  // supervisor, hearing more of a busy machine, has meanwhile learnt of the agent's clock.
+  expect(down.deadlineMonoMs).toBeGreaterThanOrEqual(receivedMonoMs + 1_000 - 45 - 200);
   expect(down.deadlineMonoMs).toBeLessThanOrEqual(sentMonoMs + 1_000 - 45 + 2);
 
   const nul = Buffer.from([0]);
