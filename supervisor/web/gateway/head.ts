@@ -6,7 +6,7 @@ import { stateBadges } from '../kit/badge.ts';
 import { pathOf } from '../paths.ts';
 import { reasonTexts } from '../reason-texts.ts';
 import { SHELL_TEXTS } from '../shell-texts.ts';
-import { TEXTS } from '../texts.ts';
+import { type Language, TEXTS } from '../texts.ts';
 import { GATEWAY_TEXTS } from './texts.ts';
 import type { GatewayView } from './view.ts';
 
@@ -52,17 +52,21 @@ export function sentences({ health, language, nowMs }: GatewayView): string[] {
 function ways({ card, site, language, mayReadPrivate }: GatewayView): Html {
   const texts = GATEWAY_TEXTS[language];
   const { latitude, longitude } = card;
-  const numbers = mayReadPrivate ? phoneNumbers(site?.contacts ?? '') : [];
   const links = [
     ...(latitude === null || longitude === null
       ? []
       : [html`<a class="button" href="geo:${latitude},${longitude}">${texts.navigate}</a>`]),
-    ...numbers.map(
-      (number) =>
-        html`<a class="button" href="tel:${number.replaceAll(/[ .]/g, '')}">${texts.call(number)}</a>`,
-    ),
+    ...(mayReadPrivate ? callButtons(site?.contacts ?? '', language) : []),
   ];
   return links.length === 0 ? html`` : html`<p class="ways">${links}</p>`;
+}
+
+/** One for each number that the contacts hold. */
+export function callButtons(contacts: string, language: Language): Html[] {
+  return phoneNumbers(contacts).map(
+    (number) =>
+      html`<a class="button" href="tel:${number.replaceAll(/[ .]/g, '')}">${GATEWAY_TEXTS[language].call(number)}</a>`,
+  );
 }
 
 export function phoneNumbers(contacts: string): string[] {

@@ -3,7 +3,7 @@
 import type { Dossier } from '../../incidents/model.ts';
 import type { IncidentOffice } from '../../incidents/office.ts';
 import type { Principal } from '../../platform/http/principal.ts';
-import { phoneNumbers } from '../gateway/head.ts';
+import { callButtons } from '../gateway/head.ts';
 import { GATEWAY_TEXTS } from '../gateway/texts.ts';
 import { type Html, html } from '../html.ts';
 import { reasonTexts } from '../reason-texts.ts';
@@ -17,28 +17,30 @@ export function diagnosisSentence(
   office: DiagnosisOffice,
   who: Principal,
   dossier: Dossier,
-  { language, nowMs }: Pen,
+  pen: Pen,
 ): string | null {
   const found = office.diagnosis(who, dossier);
-  if (found === null) return null;
-  const sentence = reasonTexts(language, nowMs).verdict(found.verdict);
-  return found.isOneOfMany ? `${found.name[language]}, ${lowered(sentence)}` : sentence;
+  return found === null ? null : sentenceOf(found, pen);
 }
 
 /** Nothing where nothing is judged. On a phone numbers call. */
 export function diagnosis(office: DiagnosisOffice, who: Principal, dossier: Dossier, pen: Pen): Html {
   const found = office.diagnosis(who, dossier);
-  const sentence = diagnosisSentence(office, who, dossier, pen);
-  if (found === null || sentence === null) return html``;
+  if (found === null) return html``;
   const { language } = pen;
   const texts = GATEWAY_TEXTS[language];
   const look = texts.lookAt[found.verdict.kind];
-  const calls = phoneNumbers(found.contacts ?? '').map(
-    (number) =>
-      html`<a class="button" href="tel:${number.replaceAll(/[ .]/g, '')}">${texts.call(number)}</a>`,
-  );
-  return html`<p>${sentence}</p>
+  const calls = callButtons(found.contacts ?? '', language);
+  return html`<p>${sentenceOf(found, pen)}</p>
 <p>${look === undefined ? html`` : html`<b>${texts.lookOnSite}</b> ${look} `}<a href="${equipmentPath(found.equipment, language)}">${found.name[language]}</a></p>${calls.length === 0 ? html`` : html`<p>${calls}</p>`}`;
+}
+
+function sentenceOf(
+  { verdict, isOneOfMany, name }: NonNullable<ReturnType<DiagnosisOffice['diagnosis']>>,
+  { language, nowMs }: Pen,
+): string {
+  const sentence = reasonTexts(language, nowMs).verdict(verdict);
+  return isOneOfMany ? `${name[language]}, ${lowered(sentence)}` : sentence;
 }
 
 /** In the middle of a sentence. */
